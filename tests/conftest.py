@@ -1,0 +1,16 @@
+"""Settings every test shares; ready-made facts live in tests/facts.py, parts of the system in tests/parts.py."""
+
+import pytest
+from hypothesis import settings
+
+from tests import parts
+
+# A slow machine is not a wrong answer.
+settings.register_profile("handrail", deadline=None)
+settings.load_profile("handrail")
+
+
+def pytest_configure() -> None:
+    """Stop at once when HANDRAIL_REQUIRE names a part nobody knows."""
+    if unknown := parts.unknown():
+        raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.PARTS)}")

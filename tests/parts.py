@@ -1,0 +1,54 @@
+"""Parts of the system that some tests need and a bare machine lacks.
+
+A missing part skips the test and names the reason. HANDRAIL_REQUIRE=chromium,postgres (or ``all``) makes it a
+failure instead, so that a machine meant to have everything cannot skip in silence.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+PARTS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "postgres": ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
+    "orca": ("orca",),
+}
+"""Each part by its name in HANDRAIL_REQUIRE, with the commands that may be it: the first one found is taken."""
+
+
+def require_part(name: str) -> Path:
+    """Where the part ``name`` is; without it the test is skipped, or fails if the part is required."""
+    for command in PARTS[name]:
+        found = _find(command)
+        if found is not None:
+            return found
+    reason = f"{name} is not installed"
+    if required(name):
+        pytest.fail(f"{reason}, and HANDRAIL_REQUIRE={os.environ['HANDRAIL_REQUIRE']} wants it")
+    pytest.skip(reason)
+
+
+def required(name: str) -> bool:
+    """Whether a missing ``name`` is a failure here."""
+    return bool(_wanted() & {name, "all"})
+
+
+def unknown() -> set[str]:
+    """What HANDRAIL_REQUIRE asks for that is no part: a misspelt name would require nothing."""
+    return _wanted() - {*PARTS, "all"}
+
+
+def _wanted() -> set[str]:
+    names = os.environ.get("HANDRAIL_REQUIRE", "").split(",")
+    return {name.strip() for name in names if name.strip()}
+
+
+def _find(command: str) -> Path | None:
+    if command.startswith("/"):
+        # Debian keeps the server of each PostgreSQL version off PATH; the newest is the last.
+        matches = sorted(Path("/").glob(command.removeprefix("/")))
+        return matches[-1] if matches else None
+    found = shutil.which(command)
+    return Path(found) if found else None
