@@ -1,4 +1,4 @@
-"""Settings every test shares; ready-made facts live in tests/facts.py, parts of the system in tests/parts.py."""
+"""Settings every test shares; parts of the system that may be missing are in tests/parts.py."""
 
 import pytest
 from hypothesis import settings

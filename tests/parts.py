@@ -1,7 +1,7 @@
 """Parts of the system that some tests need and a bare machine lacks.
 
-A missing part skips the test and names the reason. HANDRAIL_REQUIRE=chromium,postgres (or ``all``) makes it a
-failure instead, so that a machine meant to have everything cannot skip in silence.
+A missing part skips the test and names the reason. HANDRAIL_REQUIRE=chromium,postgres (or
+``all``) makes it a failure instead: a machine meant to have everything cannot skip in silence.
 """
 
 import os
@@ -15,11 +15,11 @@ PARTS = {
     "postgres": ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
     "orca": ("orca",),
 }
-"""Each part by its name in HANDRAIL_REQUIRE, with the commands that may be it: the first one found is taken."""
+"""Each part by its name in HANDRAIL_REQUIRE; the first of its commands that is found is taken."""
 
 
 def require_part(name: str) -> Path:
-    """Where the part ``name`` is; without it the test is skipped, or fails if the part is required."""
+    """Where ``name`` is; without it the test is skipped, or fails when it is required."""
     for command in PARTS[name]:
         found = _find(command)
         if found is not None:

@@ -1,0 +1,44 @@
+"""A part that is missing skips its test, and fails it where it is required."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import parts
+
+
+@pytest.fixture(autouse=True)
+def machine_with_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "handrail-second-name"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setitem(parts.PARTS, "here", ("handrail-first-name", "handrail-second-name"))
+    monkeypatch.setitem(parts.PARTS, "deep", (f"{tmp_path}/*second*",))
+    monkeypatch.setitem(parts.PARTS, "missing", ("handrail-no-such-program",))
+    monkeypatch.delenv("HANDRAIL_REQUIRE", raising=False)
+
+
+def test_part_is_found_by_any_of_its_names(tmp_path: Path):
+    assert parts.require_part("here") == tmp_path / "handrail-second-name"
+    assert parts.require_part("deep") == tmp_path / "handrail-second-name"
+
+
+def test_missing_part_skips_with_its_name():
+    with pytest.raises(pytest.skip.Exception, match="missing is not installed"):
+        parts.require_part("missing")
+
+
+@pytest.mark.parametrize("wanted", ["missing", "here, missing", "all"])
+def test_missing_part_fails_where_it_is_required(wanted: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HANDRAIL_REQUIRE", wanted)
+
+    with pytest.raises(pytest.fail.Exception, match="missing is not installed"):
+        parts.require_part("missing")
+
+
+def test_misspelt_requirement_is_noticed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HANDRAIL_REQUIRE", "chromum,all,postgres")
+
+    assert parts.unknown() == {"chromum"}
