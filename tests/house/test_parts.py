@@ -38,7 +38,7 @@ def test_missing_part_fails_where_it_is_required(wanted: str, monkeypatch: pytes
         parts.require_part("missing")
 
 
-def test_misspelt_requirement_is_noticed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("HANDRAIL_REQUIRE", "chromum,all,postgres")
+def test_requirement_of_an_unknown_part_is_noticed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HANDRAIL_REQUIRE", "firefox,all,postgres")
 
-    assert parts.unknown() == {"chromum"}
+    assert parts.unknown() == {"firefox"}
