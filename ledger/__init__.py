@@ -1,0 +1,1 @@
+"""The write side: facts, the rules that guard them, the store and the keys."""

@@ -1,0 +1,59 @@
+"""A service begun and finished in one step, of a kind that the catalogue names."""
+
+from uuid import UUID
+
+from ledger.catalogue import COUNTERS, ServiceKind
+from ledger.errors import CounterMissing
+from ledger.history import Fact, History
+from ledger.ids import derived_id
+from ledger.vocabulary import Money, PartialDate
+
+
+class ServiceDelivery(History, stored_as="service_delivery"):
+    """One delivery to one person."""
+
+    class ServiceDelivered(Fact):
+        """The person received this service; the catalogue says what it is and how it counts."""
+
+        TOPIC = "service_delivered"
+        kind: str
+        catalogue_version: int
+        person_id: UUID
+        household_id: UUID | None = None
+        station_id: UUID | None = None
+        area: str | None = None
+        items: int | None = None
+        minutes: int | None = None
+        days: int | None = None
+        cash: Money | None = None
+        goods_value: Money | None = None
+        donor: str | None = None
+        item_number: str | None = None
+        detail: str | None = None
+
+    @staticmethod
+    def id_of(kind: str, person_id: UUID, occurred_on: PartialDate, mark: str = "") -> UUID:
+        """The one delivery of ``kind`` to a person then; ``mark`` tells two of them apart."""
+        return derived_id(occurred_on, "service", kind, person_id.hex, occurred_on, mark)
+
+    def deliver(
+        self, *, occurred_on: str, kind: ServiceKind, person_id: UUID, **told: object
+    ) -> None:
+        """Record the delivery; ``told`` takes the other fields of ``ServiceDelivered``.
+
+        Raises:
+            AlreadyExists: this delivery was recorded.
+            CounterMissing: the catalogue counts it in something that was not told.
+        """
+        self._must_be_new()
+        missing = [c for c in kind.counters if c in COUNTERS and told.get(c) is None]
+        if missing:
+            raise CounterMissing(kind=kind.code, counter=missing[0])
+        self._record(
+            ServiceDelivery.ServiceDelivered,
+            occurred_on=occurred_on,
+            kind=kind.code,
+            catalogue_version=kind.version,
+            person_id=person_id,
+            **told,
+        )

@@ -1,0 +1,348 @@
+"""The one door in: whoever records a fact comes through here.
+
+    with ledger.change(Device, device_id, by) as device:
+        device.give_back(occurred_on="2026-03-09", station_id=here, condition=Condition.GOOD)
+
+A command is all or nothing. It carries an idempotency key (``By.key``) that is stored with
+its facts; asked again with the same key it gets the first answer and records nothing.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import StoredEvent
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from ledger import aggregates
+from ledger.errors import (
+    ChangedMeanwhile,
+    ClockAhead,
+    ClockBehind,
+    KeyReused,
+    NotKnown,
+    OccursInFuture,
+)
+from ledger.history import Fact, THistory
+from ledger.ids import random_id, time_ordered_id
+from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
+from ledger.vault import Vault, create_key_file
+from ledger.vocabulary import By, Envelope, Source, first_day, partial_date
+
+CLOCK_BACK_MAX = timedelta(seconds=2)
+CLOCK_JUMP_MAX = timedelta(days=1)
+SILENCE_MAX = timedelta(days=90)
+"""A ledger that was silent for longer asks somebody to vouch for the clock."""
+
+FURTHEST_TIME_ZONE = timedelta(hours=14)
+ATTEMPTS_MAX = 5
+EVENT_ID_ENTROPY = 10
+
+Entropy = Callable[[int], bytes]
+TAnswer = TypeVar("TAnswer")
+
+
+class Clock(Protocol):
+    """What the ledger wants to know about time."""
+
+    def now(self) -> datetime:
+        """The wall clock, in UTC."""
+
+    def steady(self) -> timedelta:
+        """Time since the machine started, which nobody can set."""
+
+
+class Answer(Struct, frozen=True):
+    """What a command came to: ``position`` is that of its last fact, if it recorded any."""
+
+    value: Any
+    position: int | None
+    repeated: bool = False
+
+
+class Work:
+    """What one command looks at and changes; nothing is stored until it ends well."""
+
+    def __init__(self, ledger: "ServiceLedger") -> None:
+        self._ledger = ledger
+        self._histories: list[aggregates.Person | Any] = []
+        self._facts: list[tuple[Fact, int | None]] = []
+
+    def begin(self, kind: type[THistory], history_id: UUID) -> THistory:
+        """A history that has no facts yet."""
+        history = kind(history_id)
+        self._histories.append(history)
+        return history
+
+    def find(self, kind: type[THistory], history_id: UUID) -> THistory | None:
+        """The history as it stands, or ``None`` when it has not begun."""
+        history = self._ledger.load(kind, history_id)
+        if history is not None:
+            self._histories.append(history)
+        return history
+
+    def change(self, kind: type[THistory], history_id: UUID) -> THistory:
+        """The history as it stands.
+
+        Raises:
+            NotKnown: it has not begun.
+        """
+        history = self.find(kind, history_id)
+        if history is None:
+            raise NotKnown(history=kind.STORED_AS, id=history_id)
+        return history
+
+    def put(self, history: Any, row: int | None = None) -> None:
+        """Take the facts ``history`` has recorded so far as read from ``row`` of a file."""
+        self._facts.extend((fact, row) for fact in history.collect())
+
+    def collect(self) -> list[tuple[Fact, int | None]]:
+        """Every fact of the command, with the row of the file it came from."""
+        for history in self._histories:
+            self.put(history)
+        return self._facts
+
+
+class ServiceLedger:
+    """The write side of one office: its facts, its keys, and the rules of its histories."""
+
+    def __init__(
+        self, recorder: SQLiteRecorder, vault: Vault, clock: Clock, entropy: Entropy
+    ) -> None:
+        self.recorder = recorder
+        self.vault = vault
+        self.mapper = FactMapper(vault)
+        self._clock = clock
+        self._entropy = entropy
+        self._started = (clock.now(), clock.steady())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.recorder.datastore.close()
+        self.vault.close()
+
+    def now(self) -> datetime:
+        """The wall clock, in UTC."""
+        return self._clock.now()
+
+    def new_person_id(self) -> UUID:
+        """An id that says nothing about whom it will name."""
+        return random_id(self._entropy(16))
+
+    def new_id(self) -> UUID:
+        """An id that nothing else has, in the order of time."""
+        return time_ordered_id(self.now(), self._entropy(EVENT_ID_ENTROPY))
+
+    def position(self) -> int:
+        """The position of the newest fact; 0 when there is none."""
+        return self.recorder.max_notification_id()
+
+    def load(self, kind: type[THistory], history_id: UUID) -> THistory | None:
+        """The history as its facts have made it; ``None`` when it has none."""
+        history = kind(history_id)
+        for row in self.recorder.select_events(history_id):
+            history.apply(self.mapper.to_domain_event(row))
+        return history if history.version else None
+
+    def read(
+        self, after: int, limit: int, *, stop: int | None = None, unseal: frozenset[str]
+    ) -> list[tuple[int, Fact]]:
+        """Facts behind position ``after``, in order; the topics in ``unseal`` are opened."""
+        fact_of = self.mapper.fact_of
+        return [
+            (position, fact_of(UUID(bytes=oid), version, topic, state, unseal=topic in unseal))
+            for position, oid, version, topic, state in self.recorder.select_rows(
+                after, limit, stop
+            )
+        ]
+
+    @contextmanager
+    def begin(self, kind: type[THistory], history_id: UUID, by: By) -> Iterator[THistory]:
+        """A new history, stored when the block ends well.
+
+        Raises:
+            ChangedMeanwhile: the history has begun already.
+        """
+        work = Work(self)
+        yield work.begin(kind, history_id)
+        self._finish(work, by)
+
+    @contextmanager
+    def change(self, kind: type[THistory], history_id: UUID, by: By) -> Iterator[THistory]:
+        """A history as it stands, stored when the block ends well.
+
+        Raises:
+            NotKnown: it has not begun.
+            ChangedMeanwhile: somebody else changed it since it was read.
+        """
+        work = Work(self)
+        yield work.change(kind, history_id)
+        self._finish(work, by)
+
+    def perform(self, by: By, decide: Callable[[Work], Any], request: Any = None) -> Answer:
+        """Let ``decide`` change any number of histories at once; its answer is kept.
+
+        When somebody else was faster, ``decide`` is asked again on what they left. ``request``
+        is what was asked, to tell a repeated command from another one with the same key.
+
+        Raises:
+            KeyReused: ``by.key`` was used for another request.
+            ChangedMeanwhile: others were faster every time.
+        """
+        digest = hashlib.sha256(msgspec.json.encode(request)).digest()
+        for _ in range(ATTEMPTS_MAX):
+            repeated = self._repeated(by.key, digest)
+            if repeated is not None:
+                return repeated
+            work = Work(self)
+            value = decide(work)
+            try:
+                return self.commit(work, by, value, digest)
+            except Exception as error:
+                if not is_conflict(error):
+                    raise
+        raise ChangedMeanwhile(key=by.key)
+
+    def commit(self, work: Work, by: By, value: Any = None, digest: bytes = b"") -> Answer:
+        """Stamp and append what ``work`` collected, with the command's answer.
+
+        Raises:
+            IntegrityError: somebody else was first; nothing was stored.
+        """
+        facts = work.collect()
+        rows = self._stamp(facts, by)
+        answer = msgspec.json.encode(value).decode()
+        command = CommandRecord(by.key, digest, answer)
+        positions = self.recorder.insert_events(rows, command=command)
+        return Answer(msgspec.json.decode(answer), positions[-1] if positions else None)
+
+    def accept_clock(self, by: By, reason: str) -> Answer:
+        """Record that somebody vouches for the clock, although it jumped."""
+        last = self._last_recorded() or self.now()
+
+        def vouch(work: Work) -> None:
+            clock = work.find(aggregates.LedgerClock, aggregates.LedgerClock.the_id())
+            clock = clock or work.begin(
+                aggregates.LedgerClock, aggregates.LedgerClock.the_id()
+            )
+            today = self.now().date().isoformat()
+            clock.accept(occurred_on=today, previous=last.isoformat(), reason=reason)
+
+        self._started = (self._clock.now(), self._clock.steady())
+        return self.perform(by, vouch)
+
+    def _finish(self, work: Work, by: By) -> None:
+        try:
+            self.commit(work, by)
+        except Exception as error:
+            if is_conflict(error):
+                raise ChangedMeanwhile(key=by.key) from error
+            raise
+
+    def _repeated(self, key: str, digest: bytes) -> Answer | None:
+        known = self.recorder.command(key)
+        if known is None:
+            return None
+        if known.request_digest != digest:
+            raise KeyReused(key=key)
+        return Answer(msgspec.json.decode(known.answer), known.last_position, repeated=True)
+
+    def _stamp(self, facts: list[tuple[Fact, int | None]], by: By) -> list[StoredEvent]:
+        now = self.now()
+        vouched = any(fact.TOPIC == "clock_accepted" for fact, _ in facts)
+        if not vouched:
+            self._check_clock(now)
+        latest_day = (now + FURTHEST_TIME_ZONE).date()
+        recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        envelope = _envelope(by, recorded_at, by.source)
+        entropy = self._entropy(EVENT_ID_ENTROPY * len(facts))
+        rows = []
+        for number, (fact, row) in enumerate(facts):
+            if first_day(partial_date(fact.occurred_on)) > latest_day:
+                raise OccursInFuture(occurred_on=fact.occurred_on)
+            start = number * EVENT_ID_ENTROPY
+            event_id = time_ordered_id(now, entropy[start : start + EVENT_ID_ENTROPY])
+            force_setattr(fact, "event_id", event_id)
+            by_row = envelope
+            if row is not None and by.source is not None:
+                by_row = _envelope(by, recorded_at, Source(by.source.batch, row))
+            force_setattr(fact, "by", by_row)
+            rows.append(self.mapper.to_stored_event(fact))
+        return rows
+
+    def _check_clock(self, now: datetime) -> None:
+        started, steady = self._started
+        if (now - started) - (self._clock.steady() - steady) > CLOCK_JUMP_MAX:
+            raise ClockAhead(now=now, expected=started + (self._clock.steady() - steady))
+        last = self._last_recorded()
+        if last is None:
+            return
+        if now < last - CLOCK_BACK_MAX:
+            raise ClockBehind(now=now, newest=last)
+        if now > last + SILENCE_MAX:
+            raise ClockAhead(now=now, expected=last)
+
+    def _last_recorded(self) -> datetime | None:
+        newest = self.position()
+        rows = self.recorder.select_rows(newest - 1, 1)
+        if not rows:
+            return None
+        _, oid, version, topic, state = rows[0]
+        fact = self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
+        return datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
+
+
+def _envelope(by: By, recorded_at: str, source: Source | None) -> Envelope:
+    return Envelope(
+        recorded_at=recorded_at,
+        actor=by.actor,
+        organisation=by.organisation,
+        channel=by.channel,
+        command=by.key,
+        station=by.station,
+        on_behalf_of=by.on_behalf_of,
+        corrects=by.corrects,
+        policy=by.policy,
+        source=source,
+    )
+
+
+class DataDirectory:
+    """Where one office's data lies; docs/operations.md says what each part is."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ledger = path / "ledger.sqlite"
+        self.vault = path / "vault.sqlite"
+        self.key_file = path / "keys" / "wrapping.key"
+        self.views = path / "views"
+
+    @property
+    def exists(self) -> bool:
+        """Whether a ledger was begun here."""
+        return self.ledger.exists()
+
+
+def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> ServiceLedger:
+    """The ledger that lies in ``directory``; a new one when nothing lies there.
+
+    Raises:
+        StoreUnsafe: the file does not keep what it promises.
+        KeyFileWrong: the key file is missing or not the right one.
+    """
+    directory.path.mkdir(parents=True, exist_ok=True)
+    if not directory.exists and not directory.vault.exists() and not directory.key_file.exists():
+        create_key_file(directory.key_file, entropy)
+    vault = Vault(directory.vault, directory.key_file, entropy)
+    return ServiceLedger(SQLiteRecorder(str(directory.ledger)), vault, clock, entropy)
+
+
+def topics_with_secrets(kinds: Iterable[type[Fact]]) -> frozenset[str]:
+    """The stored names of ``kinds``: what a reader asks to have opened."""
+    return frozenset(kind.TOPIC for kind in kinds)

@@ -1,0 +1,206 @@
+"""Every way the ledger says no.
+
+A refusal is data: a stable ``code`` and the facts that led to it. The sentence a person
+reads or hears lives in the language catalogues under ``refused.<code>``.
+"""
+
+from typing import Any, ClassVar
+
+
+class Refused(Exception):
+    """A rule said no; nothing was recorded."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.facts}" if self.facts else self.code
+
+
+class NotKnown(Refused):
+    """There is no such history."""
+
+    code = "not_known"
+
+
+class AlreadyExists(Refused):
+    """This history has begun before."""
+
+    code = "already_exists"
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the same history; read it again and decide anew."""
+
+    code = "changed_meanwhile"
+
+
+class KeyReused(Refused):
+    """The idempotency key was used before for another request."""
+
+    code = "key_reused"
+
+
+class ClockBehind(Refused):
+    """The computer's clock stands before the newest recorded fact."""
+
+    code = "clock_behind"
+
+
+class ClockAhead(Refused):
+    """The computer's clock jumped far ahead."""
+
+    code = "clock_ahead"
+
+
+class OccursInFuture(Refused):
+    """A fact can be told only after it happened."""
+
+    code = "occurs_in_future"
+
+
+class IdentifierTaken(Refused):
+    """The number is claimed by another person."""
+
+    code = "identifier_taken"
+
+
+class IdentifierFree(Refused):
+    """Nobody holds this number, so it cannot be released."""
+
+    code = "identifier_free"
+
+
+class CardNotHeld(Refused):
+    """The person holds no card, so there is none to cancel."""
+
+    code = "card_not_held"
+
+
+class PersonIsErased(Refused):
+    """The person's key was destroyed; nothing more can be recorded about them."""
+
+    code = "person_is_erased"
+
+
+class DeviceOnLoan(Refused):
+    """The device is out with somebody."""
+
+    code = "device_on_loan"
+
+
+class DeviceNotOnLoan(Refused):
+    """The device is not out with anybody."""
+
+    code = "device_not_on_loan"
+
+
+class DeviceNotAvailable(Refused):
+    """The device cannot be lent: it is in repair, lost or retired."""
+
+    code = "device_not_available"
+
+
+class DeviceNotInRepair(Refused):
+    """The device is not in repair."""
+
+    code = "device_not_in_repair"
+
+
+class DeviceNotLost(Refused):
+    """The device is not reported lost."""
+
+    code = "device_not_lost"
+
+
+class ReturnBeforeLoan(Refused):
+    """The day of return is before the day the device was lent."""
+
+    code = "return_before_loan"
+
+
+class DueBeforeLoan(Refused):
+    """The day it is due is before the day it is lent, or before the present due day."""
+
+    code = "due_before_loan"
+
+
+class LendingOverlaps(Refused):
+    """The device was out with somebody on that day."""
+
+    code = "lending_overlaps"
+
+
+class AmountNotPositive(Refused):
+    """An amount of money is above zero."""
+
+    code = "amount_not_positive"
+
+
+class PaymentAlreadyPaid(Refused):
+    """This payment has been paid."""
+
+    code = "payment_already_paid"
+
+
+class PaymentNotPaid(Refused):
+    """This payment was not paid, so there is nothing to reverse."""
+
+    code = "payment_not_paid"
+
+
+class GrantAlreadyReversed(Refused):
+    """This grant was reversed before."""
+
+    code = "grant_already_reversed"
+
+
+class ModificationNotAgreed(Refused):
+    """The work on the home was not agreed, so it cannot be accepted."""
+
+    code = "modification_not_agreed"
+
+
+class ModificationAlreadyAccepted(Refused):
+    """The work on the home was accepted before."""
+
+    code = "modification_already_accepted"
+
+
+class NeedAlreadyClosed(Refused):
+    """The need has its resolution."""
+
+    code = "need_already_closed"
+
+
+class MinutesNotPositive(Refused):
+    """A session lasts at least a minute."""
+
+    code = "minutes_not_positive"
+
+
+class ServiceKindUnknown(Refused):
+    """The catalogue has no service of this code."""
+
+    code = "service_kind_unknown"
+
+
+class CounterMissing(Refused):
+    """The catalogue counts this service in a unit that was not given."""
+
+    code = "counter_missing"
+
+
+class StoreUnsafe(Refused):
+    """The store does not keep what it promises; it is not opened."""
+
+    code = "store_unsafe"
+
+
+class KeyFileWrong(Refused):
+    """The key file is missing, readable by others, or not the one the keys were wrapped with."""
+
+    code = "key_file_wrong"

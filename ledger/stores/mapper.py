@@ -1,0 +1,171 @@
+"""Facts to bytes and back: plain JSON that any language can read.
+
+    {"v": 1, "event_id": "...", "occurred_on": "2022-03", "by": {...}, "fact": {...},
+     "sealed": {"<person id>": "<base64>"}}
+
+``v`` is the version of the fact's own fields; ``by`` is the envelope; ``fact`` holds the
+clear fields, and ``sealed`` the JSON object of the personal ones, encrypted (``vault.py``).
+A field without a value is left out. docs/events.md lists every fact.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import (
+    JSONTranscoder,
+    Mapper,
+    MapperDeserialisationError,
+    StoredEvent,
+)
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from ledger.history import FACTS, Fact
+from ledger.vault import Vault
+from ledger.vocabulary import Envelope
+
+_encode = msgspec.json.Encoder().encode
+_decode_raw = msgspec.json.Decoder().decode
+
+
+def bound_to(originator_id: UUID, version: int, topic: str) -> bytes:
+    """The additional data that ties a sealed value to its place in the ledger."""
+    return originator_id.bytes + version.to_bytes(8, "big") + topic.encode()
+
+
+class FactMapper(Mapper[UUID]):
+    """Converts facts, sealing what is personal with the keys of ``vault``."""
+
+    def __init__(self, vault: Vault) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+        self.vault = vault
+        self._decoders: dict[str, Callable[[bytes], Any]] = {}
+        self._sealed_types: dict[str, type[Struct]] = {}
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """The row of a stamped fact."""
+        fact = cast("Fact", domain_event)
+        return StoredEvent(
+            originator_id=fact.originator_id,
+            originator_version=fact.originator_version,
+            topic=fact.TOPIC,
+            state=self.state_of(fact),
+        )
+
+    def state_of(self, fact: Fact) -> bytes:
+        """The stored bytes of a stamped fact."""
+        state: dict[str, Any] = {
+            "v": fact.CLASS_VERSION,
+            "event_id": fact.event_id,
+            "occurred_on": fact.occurred_on,
+            "by": fact.envelope,
+            "fact": {
+                name: value
+                for name in fact.CLEAR_FIELDS
+                if (value := getattr(fact, name)) is not None
+            },
+        }
+        personal = {
+            name: value
+            for name in fact.SEALED_FIELDS
+            if (value := getattr(fact, name)) is not None
+        }
+        if personal:
+            place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)
+            sealed = self.vault.seal(fact.subject, place, _encode(personal))
+            state["sealed"] = {str(fact.subject): sealed}
+        return _encode(state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The fact of a row, with its personal fields as far as their key still exists."""
+        return self.fact_of(
+            cast("UUID", stored_event.originator_id),
+            stored_event.originator_version,
+            stored_event.topic,
+            stored_event.state,
+        )
+
+    def fact_of(
+        self, originator_id: UUID, version: int, topic: str, state: bytes, *, unseal: bool = True
+    ) -> Fact:
+        """The fact of a row; without ``unseal`` its personal fields stay shut (``seals``).
+
+        Raises:
+            MapperDeserialisationError: the bytes are not a fact of this topic.
+        """
+        try:
+            stored = self._decoder(topic)(state)
+            fact: Fact = stored.fact
+            force_setattr(fact, "originator_id", originator_id)
+            force_setattr(fact, "originator_version", version)
+            force_setattr(fact, "occurred_on", stored.occurred_on)
+            force_setattr(fact, "event_id", stored.event_id)
+            force_setattr(fact, "by", stored.by)
+            if stored.sealed:
+                force_setattr(fact, "seals", stored.sealed)
+                if unseal:
+                    self.unseal(fact)
+        except (msgspec.MsgspecError, KeyError, AttributeError) as error:
+            message = f"not a fact: {topic} {originator_id} {version}: {error}"
+            raise MapperDeserialisationError(message) from error
+        return fact
+
+    def unseal(self, fact: Fact) -> None:
+        """Open the personal fields of a fact that was read back shut."""
+        for name, value in self.personal_of(fact).items():
+            force_setattr(fact, name, value)
+
+    def personal_of(self, fact: Fact) -> dict[str, Any]:
+        """The personal fields that can still be read, by name; empty when erased."""
+        place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)
+        known: dict[str, Any] = {}
+        for subject, sealed in (fact.seals or {}).items():
+            plain = self.vault.unseal(subject, place, sealed)
+            if plain is not None:
+                opened = msgspec.json.decode(plain, type=self._sealed_type(fact.TOPIC))
+                known |= {
+                    name: value
+                    for name in opened.__struct_fields__
+                    if (value := getattr(opened, name)) is not None
+                }
+        return known
+
+    def _sealed_type(self, topic: str) -> type[Struct]:
+        if topic not in self._sealed_types:
+            kind = FACTS[topic]
+            hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
+            fields = [(name, hints[name], None) for name in kind.SEALED_FIELDS]
+            self._sealed_types[topic] = msgspec.defstruct(f"Sealed{kind.__name__}", fields)
+        return self._sealed_types[topic]
+
+    def _decoder(self, topic: str) -> Callable[[bytes], Any]:
+        if topic not in self._decoders:
+            self._decoders[topic] = _build_decoder(FACTS[topic])
+        return self._decoders[topic]
+
+
+def _build_decoder(kind: type[Fact]) -> Callable[[bytes], Any]:
+    row = msgspec.defstruct(
+        f"Stored{kind.__name__}",
+        [
+            ("event_id", UUID),
+            ("occurred_on", str),
+            ("by", Envelope),
+            ("fact", kind),
+            ("v", int, 1),
+            ("sealed", dict[UUID, bytes] | None, None),
+        ],
+    )
+    decode = msgspec.json.Decoder(row).decode
+    if kind.CLASS_VERSION == 1:
+        return decode
+
+    def decode_any(state: bytes) -> Any:
+        raw = _decode_raw(state)
+        for version in range(raw.get("v", 1), kind.CLASS_VERSION):
+            getattr(kind, f"upcast_v{version}_v{version + 1}")(raw["fact"])
+        return msgspec.convert(raw, row, strict=False)
+
+    return decode_any

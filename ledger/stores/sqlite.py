@@ -1,0 +1,283 @@
+"""The ledger in one SQLite file.
+
+Two tables that only grow. ``facts``: ``position`` is given once and never again, and is the
+only order. ``commands``: the idempotency key of each command with its first answer, written
+in the same transaction as the facts. Triggers refuse every change and every deletion, and
+the file is not opened unless all of that is in force.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteTransaction,
+)
+
+from ledger.errors import StoreUnsafe
+
+APPLICATION_ID = 0x48524C44  # "HRLD", so that `file` and any reader know whose file this is
+SCHEMA_VERSION = 1
+LOCK_TIMEOUT_S = 30
+CACHE_KIB = 65_536
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an acknowledged fact survives a power cut
+    "recursive_triggers": 1,  # so that REPLACE meets the triggers too
+    "cache_size": -CACHE_KIB,
+    "trusted_schema": 0,
+}
+FACTS_TABLE = """CREATE TABLE facts (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    originator_id BLOB NOT NULL CHECK (length(originator_id) = 16),
+    originator_version INTEGER NOT NULL CHECK (originator_version > 0),
+    topic TEXT NOT NULL,
+    state BLOB NOT NULL,
+    UNIQUE (originator_id, originator_version)
+) STRICT"""
+COMMANDS_TABLE = """CREATE TABLE commands (
+    key TEXT PRIMARY KEY,
+    request_digest BLOB NOT NULL,
+    answer TEXT NOT NULL,
+    first_position INTEGER,
+    last_position INTEGER
+) STRICT, WITHOUT ROWID"""
+
+
+def _guard(table: str, action: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_refuse_{action.lower()} BEFORE {action} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
+    )
+
+
+SCHEMA = {
+    "facts": FACTS_TABLE,
+    "commands": COMMANDS_TABLE,
+    **{
+        f"{table}_refuse_{action.lower()}": _guard(table, action)
+        for table in ("facts", "commands")
+        for action in ("UPDATE", "DELETE")
+    },
+}
+
+
+class CommandRecord(NamedTuple):
+    """What a command with this key was asked, and what it was answered."""
+
+    key: str
+    request_digest: bytes
+    answer: str
+    first_position: int | None = None
+    last_position: int | None = None
+
+
+class _ImmediateTransaction(SQLiteTransaction):
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        # A deferred transaction that reads first fails at once when another writes meanwhile,
+        # whatever the time-out; an immediate one waits its turn.
+        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        return cursor
+
+
+class _LedgerConnection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with _ImmediateTransaction(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+
+class _LedgerPool(SQLiteConnectionPool):
+    def _create_connection(self) -> SQLiteConnection:
+        plain = super()._create_connection()._sqlite_conn
+        for name, value in PRAGMAS.items():
+            plain.execute(f"PRAGMA {name}={value}")
+        return _LedgerConnection(plain, max_age=self.max_age)
+
+
+class LedgerDatastore(SQLiteDatastore):
+    """The library's datastore with connections that keep the ledger's promises."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, lock_timeout=LOCK_TIMEOUT_S)
+        self.pool.close()
+        self.pool = _LedgerPool(db_name=path, lock_timeout=LOCK_TIMEOUT_S)
+
+
+class SQLiteRecorder(SQLiteApplicationRecorder):
+    """Keeps facts and commands; selects facts by position."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(LedgerDatastore(path), events_table_name="facts")
+        self.select_events_statement = "SELECT * FROM facts WHERE originator_id=? "
+        self._create_or_check()
+
+    def construct_create_table_statements(self) -> list[str]:
+        """What makes an empty file a ledger."""
+        return [
+            *SCHEMA.values(),
+            f"PRAGMA application_id={APPLICATION_ID}",
+            f"PRAGMA user_version={SCHEMA_VERSION}",
+        ]
+
+    def convert_originator_id(self, originator_id: Any) -> UUID | str:
+        """The id of 16 stored bytes."""
+        return UUID(bytes=originator_id)
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Append the rows and the command that made them, all or nothing."""
+        with self.datastore.transaction(commit=True) as c:
+            return self._insert_events(c, stored_events, **kwargs)
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command: CommandRecord | None = None,
+        **_: Any,
+    ) -> Sequence[int] | None:
+        c.executemany(
+            "INSERT INTO facts (originator_id, originator_version, topic, state)"
+            " VALUES (?, ?, ?, ?)",
+            (
+                (cast("UUID", s.originator_id).bytes, s.originator_version, s.topic, s.state)
+                for s in stored_events
+            ),
+        )
+        c.execute("SELECT seq FROM sqlite_sequence WHERE name = 'facts'")
+        row = c.fetchone()
+        # One writer at a time and AUTOINCREMENT: the rows of one transaction are consecutive.
+        last = row[0] if row else 0
+        positions = range(last - len(stored_events) + 1, last + 1)
+        if command is not None:
+            first = positions[0] if stored_events else None
+            end = positions[-1] if stored_events else None
+            c.execute(
+                "INSERT INTO commands VALUES (?, ?, ?, ?, ?)",
+                (command.key, command.request_digest, command.answer, first, end),
+            )
+        return positions
+
+    def select_events(  # noqa: PLR0913 - the library's signature
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The rows of one history, in order."""
+        statement = (
+            "SELECT originator_version, topic, state FROM facts WHERE originator_id = ?"
+            " AND originator_version > ? AND originator_version <= ?"
+            f" ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?"
+        )
+        wanted = cast("UUID", originator_id).bytes
+        most = lte if lte is not None else 2**62
+        rows = self._fetch(statement, (wanted, gt or 0, most, -1 if limit is None else limit))
+        return [StoredEvent(originator_id, *row) for row in rows]
+
+    def select_notifications(  # noqa: PLR0913 - the library's signature
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The rows from a position on, as the library's followers want them."""
+        after = (start or 0) - (1 if inclusive_of_start else 0)
+        return [
+            Notification(
+                id=position, originator_id=UUID(bytes=oid), originator_version=v, topic=t, state=s
+            )
+            for position, oid, v, t, s in self.select_rows(after, limit, stop)
+            if not topics or t in topics
+        ]
+
+    def select_rows(
+        self, after: int, limit: int, stop: int | None = None
+    ) -> list[tuple[int, bytes, int, str, bytes]]:
+        """Plain rows behind position ``after``, up to ``stop``: the fast way to read all."""
+        return self._fetch(
+            "SELECT position, originator_id, originator_version, topic, state FROM facts"
+            " WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            (after, stop if stop is not None else 2**62, limit),
+        )
+
+    def latest_of(self, originator_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str, bytes]]:
+        """The newest version, topic and state of each history that exists among the ids."""
+        found: dict[UUID, tuple[int, str, bytes]] = {}
+        for start in range(0, len(originator_ids), 900):
+            chunk = [i.bytes for i in originator_ids[start : start + 900]]
+            marks = ",".join("?" * len(chunk))
+            # The bare columns of a MAX() are those of its row: documented by SQLite.
+            for oid, version, topic, state in self._fetch(
+                "SELECT originator_id, MAX(originator_version), topic, state FROM facts"
+                f" WHERE originator_id IN ({marks}) GROUP BY originator_id",  # noqa: S608
+                tuple(chunk),
+            ):
+                found[UUID(bytes=oid)] = (version, topic, state)
+        return found
+
+    def command(self, key: str) -> CommandRecord | None:
+        """What the command of this key was asked and answered, if it was recorded."""
+        rows = self._fetch("SELECT * FROM commands WHERE key = ?", (key,))
+        return CommandRecord(*rows[0]) if rows else None
+
+    def max_notification_id(self) -> int:
+        """The newest position; 0 when there is none."""
+        rows = self._fetch("SELECT COALESCE(MAX(position), 0) FROM facts", ())
+        return int(rows[0][0])
+
+    def _fetch(self, statement: str, params: tuple[Any, ...]) -> list[Any]:
+        with self.datastore.get_connection(commit=False) as connection:
+            cursor = cast("SQLiteConnection", connection)._sqlite_conn.cursor()
+            cursor.row_factory = None
+            return cursor.execute(statement, params).fetchall()
+
+    def _create_or_check(self) -> None:
+        with self.datastore.transaction(commit=True) as c:
+            c.execute("SELECT COUNT(*) FROM sqlite_master")
+            if c.fetchone()[0] == 0:
+                self._create_table(c)
+        self.assert_safe()
+
+    def assert_safe(self) -> None:
+        """Look whether the file and this connection keep what the ledger promises.
+
+        Raises:
+            StoreUnsafe: they do not; ``what`` names the first thing that is wrong.
+        """
+        with self.datastore.get_connection(commit=False) as connection:
+            plain = cast("SQLiteConnection", connection)._sqlite_conn
+            for name, wanted in {**PRAGMAS, "application_id": APPLICATION_ID}.items():
+                found = plain.execute(f"PRAGMA {name}").fetchone()[0]
+                if found != wanted:
+                    raise StoreUnsafe(what=f"pragma {name}", found=found)
+            version = plain.execute("PRAGMA user_version").fetchone()[0]
+            if version != SCHEMA_VERSION:
+                raise StoreUnsafe(what="schema_version", found=version)
+            made = dict(plain.execute("SELECT name, sql FROM sqlite_master").fetchall())
+            for name, sql in SCHEMA.items():
+                if made.get(name) != sql:
+                    raise StoreUnsafe(what=name, found="missing" if name not in made else "altered")
+
+
+def is_conflict(error: Exception) -> bool:
+    """Whether another writer was first at the same place of a history, or with the same key."""
+    return isinstance(error, (IntegrityError, sqlite3.IntegrityError))

@@ -1,0 +1,219 @@
+"""Value types shared by facts, and how each is stored.
+
+Everything here is stored as plain JSON: an enum by its value, a UUID and a date as text,
+money as ``{"minor": 10050, "currency": "CNY"}``. Nothing is ever a float.
+"""
+
+import calendar
+import re
+from datetime import date
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+PartialDate = Annotated[str, Meta(pattern=PARTIAL_DATE)]
+"""A day, a month or a year, as exactly as it is known: ``2022-03-05``, ``2022-03``, ``2022``."""
+
+CURRENCY_DIGITS = {"CNY": 2, "VND": 0}
+"""Digits after the point of each currency the ledger keeps. Source: ISO 4217."""
+
+
+class Money(Struct, frozen=True, order=True):
+    """An amount in the currency's smallest unit: fen for CNY, dong for VND."""
+
+    minor: int
+    currency: str
+
+
+def partial_date(text: str) -> str:
+    """``text`` itself when it names a real day, month or year.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if not re.match(PARTIAL_DATE, text):
+        raise ValueError("a date is written 2022, 2022-03 or 2022-03-05")
+    first_day(text)
+    return text
+
+
+def first_day(text: str) -> date:
+    """The first day that ``text`` can mean."""
+    return date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+
+
+def last_day(text: str) -> date:
+    """The last day that ``text`` can mean."""
+    if len(text) == 4:
+        return date(int(text), 12, 31)
+    if len(text) == 7:
+        year, month = int(text[:4]), int(text[5:])
+        return date(year, month, calendar.monthrange(year, month)[1])
+    return date.fromisoformat(text)
+
+
+class Channel(Enum):
+    """Through which door a fact came in."""
+
+    DESK = "desk"
+    KIOSK = "kiosk"
+    IMPORT = "import"
+    API = "api"
+    COMMAND_LINE = "command_line"
+
+
+class Sex(Enum):
+    """As the office's own list states it."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class Settlement(Enum):
+    """Where the household is registered: in a town or in the country."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
+class IdentifierKind(Enum):
+    """A number that names one person; each kind is claimed on its own."""
+
+    CN_RESIDENT_ID = "cn_resident_id"
+    VN_CCCD = "vn_cccd"
+    CARD = "card"
+    USERNAME = "username"
+
+
+class AddressKind(Enum):
+    """Two places that are often not the same: on paper, and in life."""
+
+    REGISTERED = "registered"
+    ACTUAL = "actual"
+
+
+class StationKind(Enum):
+    """What a station does."""
+
+    REHAB = "rehab"
+    LENDING = "lending"
+
+
+class StaffRole(Enum):
+    """What a member of staff may do."""
+
+    OPERATOR = "operator"
+    CLERK = "clerk"
+    AUDITOR = "auditor"
+
+
+class DeviceSource(Enum):
+    """How the office came by a device."""
+
+    BOUGHT = "bought"
+    DONATED = "donated"
+
+
+class Condition(Enum):
+    """How a device looked when it came back."""
+
+    GOOD = "good"
+    NEEDS_REPAIR = "needs_repair"
+    DAMAGED = "damaged"
+
+
+class PaymentKind(Enum):
+    """Why this month is paid: in its turn, late, or early."""
+
+    REGULAR = "regular"
+    BACK_PAY = "back_pay"
+    ADVANCE = "advance"
+
+
+class ContactChannel(Enum):
+    """How the office reached out."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+
+
+class Source(Struct, frozen=True, omit_defaults=True):
+    """Where in which file a fact was read; ``row`` counts as the spreadsheet program does."""
+
+    batch: UUID
+    row: int | None = None
+
+
+class Envelope(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who recorded a fact, for whom, through which door, and by which command.
+
+    ``recorded_at`` is the server's clock in UTC, an RFC 3339 instant with microseconds.
+    ``corrects`` is the event id of the fact this one puts right.
+    """
+
+    recorded_at: str
+    actor: UUID
+    organisation: str
+    channel: Channel
+    command: str
+    station: UUID | None = None
+    on_behalf_of: UUID | None = None
+    corrects: UUID | None = None
+    policy: str | None = None
+    source: Source | None = None
+
+
+class By(Struct, frozen=True, kw_only=True):
+    """Who asks, and how: what a command needs to know beside what it is told.
+
+    ``key`` is the idempotency key: the same key asks for the same thing, once.
+    """
+
+    actor: UUID
+    organisation: str
+    channel: Channel
+    key: str
+    station: UUID | None = None
+    on_behalf_of: UUID | None = None
+    corrects: UUID | None = None
+    policy: str | None = None
+    source: Source | None = None
+
+
+SEALED = Meta(extra={"sealed": True})
+
+SealedText = Annotated[str | None, SEALED]
+"""Text that is encrypted under the person's own key; ``None`` when not given, or erased."""
+
+SealedDate = Annotated[date | None, SEALED]
+"""A date that is encrypted under the person's own key; ``None`` when not given, or erased."""
+
+SealedSex = Annotated[Sex | None, SEALED]
+"""A person's sex, encrypted under the person's own key; ``None`` when not given, or erased."""
+
+
+class Count(Struct, frozen=True, kw_only=True):
+    """What became of the rows of one file."""
+
+    rows: int = 0
+    new: int = 0
+    already: int = 0
+    conflicting: int = 0
+    rejected: int = 0
+
+
+class RowVerdict(Struct, frozen=True, omit_defaults=True):
+    """Why one row of a file was not recorded anew; never what stood in it."""
+
+    row: int
+    verdict: str
+    code: str
+    column: str | None = None
+
+
+Json = dict[str, Any]
