@@ -286,6 +286,13 @@ def test_full_size_people_live_together_in_every_county(full_plan):
     assert len({person.county.code for person in full_plan.people}) == 7
 
 
+def test_people_join_and_leave_the_subsidies_during_the_year(full_plan):
+    first, last = set(full_plan.living[0]), set(full_plan.living[-1])
+
+    assert len(first - last) > 1_000
+    assert len(last - first) > 1_000
+
+
 def test_nothing_else_is_recorded_twice(full_plan):
     sessions = Counter((each.person.place, each.held_on) for each in full_plan.sessions)
     contacts = Counter((each.person.place, each.made_on) for each in full_plan.contacts)
