@@ -228,9 +228,7 @@ class ServiceLedger:
 
         def vouch(work: Work) -> None:
             clock = work.find(aggregates.LedgerClock, aggregates.LedgerClock.the_id())
-            clock = clock or work.begin(
-                aggregates.LedgerClock, aggregates.LedgerClock.the_id()
-            )
+            clock = clock or work.begin(aggregates.LedgerClock, aggregates.LedgerClock.the_id())
             today = self.now().date().isoformat()
             clock.accept(occurred_on=today, previous=last.isoformat(), reason=reason)
 

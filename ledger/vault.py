@@ -93,7 +93,7 @@ class Vault:
             self._db.close()
 
     def number_id(self, kind: str, number: str) -> UUID:
-        """The id under which ``number`` of ``kind`` is claimed: a keyed digest, never the number."""
+        """The id under which ``number`` is claimed: of its keyed digest, never of the number."""
         message = f"{kind}\x1f{number}".encode()
         return digest_id(hmac.digest(self._lookup_key, message, "sha256"))
 

@@ -10,7 +10,7 @@ from ledger.vocabulary import ContactChannel, PartialDate
 class Contact(History, stored_as="contact"):
     """Made or missed; what was asked for is a ``Need`` of its own."""
 
-    class ContactMade(Fact):
+    class ContactMade(Fact, frozen=True):
         """The person was reached."""
 
         TOPIC = "contact_made"
@@ -18,7 +18,7 @@ class Contact(History, stored_as="contact"):
         channel: ContactChannel
         area: str | None = None
 
-    class ContactMissed(Fact):
+    class ContactMissed(Fact, frozen=True):
         """The person was not reached."""
 
         TOPIC = "contact_missed"

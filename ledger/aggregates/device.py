@@ -47,7 +47,7 @@ class Loan:
 class Device(History, stored_as="device"):
     """In the books from ``DeviceRegistered`` until ``DeviceRetired``."""
 
-    class DeviceRegistered(Fact):
+    class DeviceRegistered(Fact, frozen=True):
         """The office has the device; ``class_code`` is its ISO 9999 code."""
 
         TOPIC = "device_registered"
@@ -59,7 +59,7 @@ class Device(History, stored_as="device"):
         price: Money | None = None
         donor: str | None = None
 
-    class DeviceLent(Fact):
+    class DeviceLent(Fact, frozen=True):
         """The person took the device home."""
 
         TOPIC = "device_lent"
@@ -69,14 +69,14 @@ class Device(History, stored_as="device"):
         loan_number: str | None = None
         area: str | None = None
 
-    class DeviceLoanRenewed(Fact):
+    class DeviceLoanRenewed(Fact, frozen=True):
         """The person may keep the device longer."""
 
         TOPIC = "device_loan_renewed"
         person_id: UUID
         due_on: date
 
-    class DeviceReturned(Fact):
+    class DeviceReturned(Fact, frozen=True):
         """The device came back to a station, not always the one that lent it."""
 
         TOPIC = "device_returned"
@@ -86,33 +86,33 @@ class Device(History, stored_as="device"):
         loan_number: str | None = None
         area: str | None = None
 
-    class DeviceRepairStarted(Fact):
+    class DeviceRepairStarted(Fact, frozen=True):
         """The device is being repaired and cannot be lent."""
 
         TOPIC = "device_repair_started"
         station_id: UUID
 
-    class DeviceRepaired(Fact):
+    class DeviceRepaired(Fact, frozen=True):
         """The device works again."""
 
         TOPIC = "device_repaired"
         station_id: UUID
         cost: Money | None = None
 
-    class DeviceLost(Fact):
+    class DeviceLost(Fact, frozen=True):
         """Nobody knows where the device is; ``person_id`` had it, if anybody did."""
 
         TOPIC = "device_lost"
         person_id: UUID | None = None
 
-    class DeviceFound(Fact):
+    class DeviceFound(Fact, frozen=True):
         """The device turned up, at this station."""
 
         TOPIC = "device_found"
         station_id: UUID
         person_id: UUID | None = None
 
-    class DeviceRetired(Fact):
+    class DeviceRetired(Fact, frozen=True):
         """The device is out of the books."""
 
         TOPIC = "device_retired"
@@ -222,15 +222,23 @@ class Device(History, stored_as="device"):
         )
 
     def give_back(
-        self, *, occurred_on: str, station_id: UUID, condition: Condition, area: str | None = None
+        self,
+        *,
+        occurred_on: str,
+        station_id: UUID,
+        condition: Condition,
+        loan_number: str | None = None,
+        area: str | None = None,
     ) -> None:
         """Record that it is back, and in which condition.
 
         Raises:
-            DeviceNotOnLoan: nobody had it.
+            DeviceNotOnLoan: nobody had it, or not on the loan of this number.
             ReturnBeforeLoan: that day is before it was lent.
         """
         loan = self._open_loan()
+        if loan_number is not None and loan.number != loan_number:
+            raise DeviceNotOnLoan(id=self.id, state=self.state.value)
         returned_on = first_day(occurred_on)
         if returned_on < loan.lent_on:
             raise ReturnBeforeLoan(lent_on=loan.lent_on, returned_on=returned_on)

@@ -15,7 +15,7 @@ from ledger.vocabulary import Money
 class HomeModification(History, stored_as="home_modification"):
     """Agreed with the household, built, and accepted."""
 
-    class HomeModificationAgreed(Fact):
+    class HomeModificationAgreed(Fact, frozen=True):
         """The household and the office agreed on what is built, and at what price."""
 
         TOPIC = "home_modification_agreed"
@@ -26,7 +26,7 @@ class HomeModification(History, stored_as="home_modification"):
         household_id: UUID | None = None
         area: str | None = None
 
-    class HomeModificationAccepted(Fact):
+    class HomeModificationAccepted(Fact, frozen=True):
         """The work was looked at, found good, and its cost is known."""
 
         TOPIC = "home_modification_accepted"
@@ -48,7 +48,7 @@ class HomeModification(History, stored_as="home_modification"):
         self.agreed: HomeModification.HomeModificationAgreed | None = None
         self.accepted = False
 
-    def agree(
+    def agree(  # noqa: PLR0913 - what is agreed has this many sides
         self,
         *,
         occurred_on: str,

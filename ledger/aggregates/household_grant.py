@@ -12,7 +12,7 @@ from ledger.vocabulary import Money
 class HouseholdGrant(History, stored_as="household_grant"):
     """Given, and perhaps reversed."""
 
-    class HouseholdGrantPaid(Fact):
+    class HouseholdGrantPaid(Fact, frozen=True):
         """The household received cash, goods or both."""
 
         TOPIC = "household_grant_paid"
@@ -25,7 +25,7 @@ class HouseholdGrant(History, stored_as="household_grant"):
         goods: str | None = None
         area: str | None = None
 
-    class HouseholdGrantReversed(Fact):
+    class HouseholdGrantReversed(Fact, frozen=True):
         """What was given came back, or was never handed over."""
 
         TOPIC = "household_grant_reversed"

@@ -14,14 +14,14 @@ from ledger.vocabulary import IdentifierKind
 class IdentifierClaim(History, stored_as="identifier_claim"):
     """Held from ``IdentifierClaimed`` until ``IdentifierReleased``; then free again."""
 
-    class IdentifierClaimed(Fact):
+    class IdentifierClaimed(Fact, frozen=True):
         """A person holds the number now."""
 
         TOPIC = "identifier_claimed"
         kind: IdentifierKind
         person_id: UUID
 
-    class IdentifierReleased(Fact):
+    class IdentifierReleased(Fact, frozen=True):
         """The person no longer holds the number."""
 
         TOPIC = "identifier_released"

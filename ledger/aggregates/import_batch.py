@@ -14,7 +14,7 @@ from ledger.vocabulary import Count, PartialDate, RowVerdict
 class ImportBatch(History, stored_as="import_batch"):
     """Each run over the file that recorded something is one fact."""
 
-    class FileImported(Fact):
+    class FileImported(Fact, frozen=True):
         """The rows of a file were read, judged, and the good ones recorded with this fact."""
 
         TOPIC = "file_imported"

@@ -9,7 +9,7 @@ from ledger.ids import derived_id
 class LedgerClock(History, stored_as="ledger_clock"):
     """One a ledger; grows only when somebody vouches for a clock that jumped."""
 
-    class ClockAccepted(Fact):
+    class ClockAccepted(Fact, frozen=True):
         """Somebody looked at the clock and says that it is right now."""
 
         TOPIC = "clock_accepted"

@@ -11,7 +11,7 @@ from ledger.vocabulary import SealedText
 class Need(History, stored_as="need"):
     """Open from ``NeedRaised``; closed at once, or passed on and closed later."""
 
-    class NeedRaised(Fact):
+    class NeedRaised(Fact, frozen=True):
         """The person said what they need."""
 
         TOPIC = "need_raised"
@@ -20,14 +20,14 @@ class Need(History, stored_as="need"):
         area: str | None = None
         note: SealedText = None
 
-    class NeedResolvedDirectly(Fact):
+    class NeedResolvedDirectly(Fact, frozen=True):
         """Whoever heard of it put it right."""
 
         TOPIC = "need_resolved_directly"
         person_id: UUID
         area: str | None = None
 
-    class NeedEscalated(Fact):
+    class NeedEscalated(Fact, frozen=True):
         """It was passed on to an office that can put it right."""
 
         TOPIC = "need_escalated"
@@ -35,7 +35,7 @@ class Need(History, stored_as="need"):
         escalated_to: str
         area: str | None = None
 
-    class NeedResolved(Fact):
+    class NeedResolved(Fact, frozen=True):
         """The office it was passed on to put it right."""
 
         TOPIC = "need_resolved"

@@ -16,7 +16,7 @@ from ledger.vocabulary import Money, PartialDate, PaymentKind, SealedText
 class Payment(History, stored_as="payment"):
     """Paid, or failed and to be tried again, or paid and reversed."""
 
-    class PaymentPaid(Fact):
+    class PaymentPaid(Fact, frozen=True):
         """The money went to the person's account."""
 
         TOPIC = "payment_paid"
@@ -28,7 +28,7 @@ class Payment(History, stored_as="payment"):
         area: str | None = None
         account: SealedText = None
 
-    class PaymentFailed(Fact):
+    class PaymentFailed(Fact, frozen=True):
         """The bank did not take the payment; the person still has it to come."""
 
         TOPIC = "payment_failed"
@@ -40,7 +40,7 @@ class Payment(History, stored_as="payment"):
         reason: str
         area: str | None = None
 
-    class PaymentReversed(Fact):
+    class PaymentReversed(Fact, frozen=True):
         """The money came back, whole: it was not due."""
 
         TOPIC = "payment_reversed"
@@ -132,9 +132,7 @@ class Payment(History, stored_as="payment"):
         """
         if self.paid is None:
             raise PaymentNotPaid(id=self.id)
-        self._record(
-            Payment.PaymentReversed, occurred_on=occurred_on, reason=reason, **self.due
-        )
+        self._record(Payment.PaymentReversed, occurred_on=occurred_on, reason=reason, **self.due)
 
     @when(PaymentPaid)
     def _payment_paid(self, fact: PaymentPaid) -> None:

@@ -21,7 +21,7 @@ from ledger.vocabulary import (
 class Person(History, stored_as="person"):
     """Known from ``PersonRegistered`` on; silent after ``PersonErased``."""
 
-    class PersonRegistered(Fact):
+    class PersonRegistered(Fact, frozen=True):
         """The office met the person and wrote down who they are."""
 
         TOPIC = "person_registered"
@@ -35,14 +35,14 @@ class Person(History, stored_as="person"):
         address: SealedText = None
         household_number: SealedText = None
 
-    class IdentifierAdded(Fact):
+    class IdentifierAdded(Fact, frozen=True):
         """A number by which an authority names the person became known."""
 
         TOPIC = "identifier_added"
         kind: IdentifierKind
         number: SealedText = None
 
-    class CertificateIssued(Fact):
+    class CertificateIssued(Fact, frozen=True):
         """The person holds a disability certificate of this category and grade."""
 
         TOPIC = "certificate_issued"
@@ -51,7 +51,7 @@ class Person(History, stored_as="person"):
         category: SealedText = None
         grade: SealedText = None
 
-    class AddressChanged(Fact):
+    class AddressChanged(Fact, frozen=True):
         """The person is registered, or lives, somewhere else now."""
 
         TOPIC = "address_changed"
@@ -59,33 +59,33 @@ class Person(History, stored_as="person"):
         area: str | None = None
         address: SealedText = None
 
-    class ContactChanged(Fact):
+    class ContactChanged(Fact, frozen=True):
         """The person can be reached another way, or in another language."""
 
         TOPIC = "contact_changed"
         language: str | None = None
         phone: SealedText = None
 
-    class CardIssued(Fact):
+    class CardIssued(Fact, frozen=True):
         """The person was given a card that opens their record at the kiosk."""
 
         TOPIC = "card_issued"
         number: SealedText = None
 
-    class CardCancelled(Fact):
+    class CardCancelled(Fact, frozen=True):
         """The person's card opens nothing any more."""
 
         TOPIC = "card_cancelled"
         reason: str
         number: SealedText = None
 
-    class PinSet(Fact):
+    class PinSet(Fact, frozen=True):
         """The person chose the PIN that goes with their card; only its hash is kept."""
 
         TOPIC = "pin_set"
         pin_hash: SealedText = None
 
-    class PersonErased(Fact):
+    class PersonErased(Fact, frozen=True):
         """The person's key was destroyed; nothing sealed under it can be read again."""
 
         TOPIC = "person_erased"
@@ -160,9 +160,7 @@ class Person(History, stored_as="person"):
     ) -> None:
         """Note how, and in which language, the person wants to be reached."""
         self._must_be_reachable()
-        self._record(
-            Person.ContactChanged, occurred_on=occurred_on, phone=phone, language=language
-        )
+        self._record(Person.ContactChanged, occurred_on=occurred_on, phone=phone, language=language)
 
     def issue_card(self, *, occurred_on: str, number: str) -> None:
         """Hand out a card; the one before it no longer counts as the person's."""
@@ -178,9 +176,7 @@ class Person(History, stored_as="person"):
         self._must_be_reachable()
         if self.card is None:
             raise CardNotHeld(id=self.id)
-        self._record(
-            Person.CardCancelled, occurred_on=occurred_on, reason=reason, number=self.card
-        )
+        self._record(Person.CardCancelled, occurred_on=occurred_on, reason=reason, number=self.card)
 
     def set_pin(self, *, occurred_on: str, pin_hash: str) -> None:
         """Keep the hash of the PIN the person typed themselves."""

@@ -11,7 +11,7 @@ from ledger.vocabulary import PartialDate
 class RehabSession(History, stored_as="rehab_session"):
     """Begun and finished in one step."""
 
-    class RehabSessionDelivered(Fact):
+    class RehabSessionDelivered(Fact, frozen=True):
         """The person was there and was treated for so many minutes."""
 
         TOPIC = "rehab_session_delivered"

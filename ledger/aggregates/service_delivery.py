@@ -12,7 +12,7 @@ from ledger.vocabulary import Money, PartialDate
 class ServiceDelivery(History, stored_as="service_delivery"):
     """One delivery to one person."""
 
-    class ServiceDelivered(Fact):
+    class ServiceDelivered(Fact, frozen=True):
         """The person received this service; the catalogue says what it is and how it counts."""
 
         TOPIC = "service_delivered"

@@ -9,7 +9,7 @@ from ledger.vocabulary import SealedText, StaffRole
 class StaffMember(History, stored_as="staff_member"):
     """Works from ``StaffRegistered`` on, signs in from ``PasswordSet`` on."""
 
-    class StaffRegistered(Fact):
+    class StaffRegistered(Fact, frozen=True):
         """The person may act in this role."""
 
         TOPIC = "staff_registered"
@@ -17,7 +17,7 @@ class StaffMember(History, stored_as="staff_member"):
         name: SealedText = None
         username: SealedText = None
 
-    class PasswordSet(Fact):
+    class PasswordSet(Fact, frozen=True):
         """The member of staff chose a password; only its hash is kept."""
 
         TOPIC = "password_set"
@@ -45,9 +45,7 @@ class StaffMember(History, stored_as="staff_member"):
     def set_password(self, *, occurred_on: str, password_hash: str) -> None:
         """Keep the hash of the new password."""
         self._must_exist()
-        self._record(
-            StaffMember.PasswordSet, occurred_on=occurred_on, password_hash=password_hash
-        )
+        self._record(StaffMember.PasswordSet, occurred_on=occurred_on, password_hash=password_hash)
 
     @when(StaffRegistered)
     def _staff_registered(self, fact: StaffRegistered) -> None:

@@ -10,7 +10,7 @@ from ledger.vocabulary import StationKind
 class Station(History, stored_as="station"):
     """Open from ``StationOpened`` on."""
 
-    class StationOpened(Fact):
+    class StationOpened(Fact, frozen=True):
         """The station is in the books and may be named by services."""
 
         TOPIC = "station_opened"

@@ -68,9 +68,7 @@ class FactMapper(Mapper[UUID]):
             },
         }
         personal = {
-            name: value
-            for name in fact.SEALED_FIELDS
-            if (value := getattr(fact, name)) is not None
+            name: value for name in fact.SEALED_FIELDS if (value := getattr(fact, name)) is not None
         }
         if personal:
             place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)

@@ -28,6 +28,7 @@ APPLICATION_ID = 0x48524C44  # "HRLD", so that `file` and any reader know whose 
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT_S = 30
 CACHE_KIB = 65_536
+CHUNK_IDS = 900  # fewer than the variables an old SQLite takes in one statement
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an acknowledged fact survives a power cut
@@ -90,6 +91,10 @@ class _ImmediateTransaction(SQLiteTransaction):
 
 
 class _LedgerConnection(SQLiteConnection):
+    def __init__(self, plain: sqlite3.Connection, max_age: float | None) -> None:
+        super().__init__(plain, max_age)
+        self.plain = plain
+
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         with _ImmediateTransaction(self, commit=commit) as cursor, cursor:
@@ -98,7 +103,7 @@ class _LedgerConnection(SQLiteConnection):
 
 class _LedgerPool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
-        plain = super()._create_connection()._sqlite_conn
+        plain = super()._create_connection()._sqlite_conn  # noqa: SLF001 - the only way to it
         for name, value in PRAGMAS.items():
             plain.execute(f"PRAGMA {name}={value}")
         return _LedgerConnection(plain, max_age=self.max_age)
@@ -170,7 +175,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             )
         return positions
 
-    def select_events(  # noqa: PLR0913 - the library's signature
+    def select_events(
         self,
         originator_id: UUID | str,
         *,
@@ -182,15 +187,15 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         """The rows of one history, in order."""
         statement = (
             "SELECT originator_version, topic, state FROM facts WHERE originator_id = ?"
-            " AND originator_version > ? AND originator_version <= ?"
-            f" ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?"
+            " AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
         )
+        statement += " DESC LIMIT ?" if desc else " ASC LIMIT ?"
         wanted = cast("UUID", originator_id).bytes
         most = lte if lte is not None else 2**62
         rows = self._fetch(statement, (wanted, gt or 0, most, -1 if limit is None else limit))
         return [StoredEvent(originator_id, *row) for row in rows]
 
-    def select_notifications(  # noqa: PLR0913 - the library's signature
+    def select_notifications(
         self,
         start: int | None,
         limit: int,
@@ -219,19 +224,35 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             (after, stop if stop is not None else 2**62, limit),
         )
 
-    def latest_of(self, originator_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str, bytes]]:
-        """The newest version, topic and state of each history that exists among the ids."""
-        found: dict[UUID, tuple[int, str, bytes]] = {}
-        for start in range(0, len(originator_ids), 900):
-            chunk = [i.bytes for i in originator_ids[start : start + 900]]
-            marks = ",".join("?" * len(chunk))
-            # The bare columns of a MAX() are those of its row: documented by SQLite.
-            for oid, version, topic, state in self._fetch(
-                "SELECT originator_id, MAX(originator_version), topic, state FROM facts"
-                f" WHERE originator_id IN ({marks}) GROUP BY originator_id",  # noqa: S608
-                tuple(chunk),
-            ):
-                found[UUID(bytes=oid)] = (version, topic, state)
+    def select_positions(
+        self, positions: Sequence[int]
+    ) -> list[tuple[int, bytes, int, str, bytes]]:
+        """The plain rows at these positions, in the order of position."""
+        found: list[tuple[int, bytes, int, str, bytes]] = []
+        for start in range(0, len(positions), CHUNK_IDS):
+            chunk = tuple(positions[start : start + CHUNK_IDS])
+            found += self._fetch(
+                "SELECT position, originator_id, originator_version, topic, state FROM facts"
+                " WHERE position IN (" + ",".join("?" * len(chunk)) + ") ORDER BY position",
+                chunk,
+            )
+        return found
+
+    def select_histories(
+        self, originator_ids: Sequence[UUID]
+    ) -> dict[UUID, list[tuple[int, str, bytes]]]:
+        """Version, topic and state of every fact of each history among the ids that exists."""
+        found: dict[UUID, list[tuple[int, str, bytes]]] = {}
+        for start in range(0, len(originator_ids), CHUNK_IDS):
+            chunk = tuple(i.bytes for i in originator_ids[start : start + CHUNK_IDS])
+            rows = self._fetch(
+                "SELECT originator_id, originator_version, topic, state FROM facts WHERE"
+                " originator_id IN (" + ",".join("?" * len(chunk)) + ")"
+                " ORDER BY originator_id, originator_version",
+                chunk,
+            )
+            for oid, version, topic, state in rows:
+                found.setdefault(UUID(bytes=oid), []).append((version, topic, state))
         return found
 
     def command(self, key: str) -> CommandRecord | None:
@@ -246,7 +267,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     def _fetch(self, statement: str, params: tuple[Any, ...]) -> list[Any]:
         with self.datastore.get_connection(commit=False) as connection:
-            cursor = cast("SQLiteConnection", connection)._sqlite_conn.cursor()
+            cursor = cast("_LedgerConnection", connection).plain.cursor()
             cursor.row_factory = None
             return cursor.execute(statement, params).fetchall()
 
@@ -264,7 +285,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             StoreUnsafe: they do not; ``what`` names the first thing that is wrong.
         """
         with self.datastore.get_connection(commit=False) as connection:
-            plain = cast("SQLiteConnection", connection)._sqlite_conn
+            plain = cast("_LedgerConnection", connection).plain
             for name, wanted in {**PRAGMAS, "application_id": APPLICATION_ID}.items():
                 found = plain.execute(f"PRAGMA {name}").fetchone()[0]
                 if found != wanted:

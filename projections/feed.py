@@ -1,0 +1,186 @@
+"""How facts reach the views: live, on rebuild and for comparison by the same code.
+
+Facts come in batches. A batch and the position it ends at are written in one transaction,
+so that each fact is seen exactly once, whatever crashes. A view whose definition changed is
+not migrated: a new generation is built beside the old one and the pointer is moved.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+from msgspec import Struct
+
+from ledger.application import ServiceLedger
+from projections import (
+    import_log,
+    open_loans,
+    person_history,
+    person_lookup,
+    staff_lookup,
+    year_account,
+)
+from projections.store import POINTER, TRACKING, Views
+
+VIEWS: tuple[ModuleType, ...] = (
+    person_lookup,
+    person_history,
+    open_loans,
+    year_account,
+    staff_lookup,
+    import_log,
+)
+"""Every question that has an answer of its own in the database."""
+
+BATCH_FACTS = 5_000
+Progress = Callable[[int, int], None]
+
+
+class ViewState(Struct, frozen=True):
+    """One view as it was built again, beside the live one at the same position."""
+
+    view: str
+    rows: int
+    digest: str
+    live_digest: str
+    equal: bool
+
+
+class Rebuilt(Struct, frozen=True):
+    """What a rebuild came to."""
+
+    position: int
+    facts: int
+    seconds: float
+    facts_per_second: int
+    views: list[ViewState]
+
+    @property
+    def equal(self) -> bool:
+        """Whether every view came out as the live one."""
+        return all(view.equal for view in self.views)
+
+
+def definition() -> str:
+    """A digest of the code of every view: when it changes, the views are built again."""
+    digest = hashlib.sha256()
+    for view in VIEWS:
+        digest.update(Path(str(view.__file__)).read_bytes())
+    return digest.hexdigest()
+
+
+def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = None) -> Views:
+    """The live generation, caught up; a new one when there is none, or its code changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    pointer = folder / POINTER
+    if pointer.exists() and (folder / pointer.read_text()).exists():
+        views = Views(folder / pointer.read_text(), ledger.recorder, ledger.mapper)
+        made = views.fetch("SELECT digest FROM definition")
+        if made and made[0][0] == definition():
+            catch_up(ledger, views, progress)
+            return views
+        views.close()
+    views = build(ledger, folder, progress)
+    swap_in(views, folder)
+    return views
+
+
+def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = None) -> int:
+    """Feed the views what the ledger has behind their position; the position reached."""
+    unseals = frozenset[str]().union(*(view.UNSEALS for view in VIEWS))
+    reached = _position(views)
+    end = ledger.position()
+    while reached < end:
+        with views.writing() as db:
+            # Another process may have fed the views meanwhile: the position inside the
+            # transaction is the one that counts.
+            reached = db.execute("SELECT MIN(position) FROM tracking").fetchone()[0]
+            facts = ledger.read(reached, BATCH_FACTS, stop=end, unseal=unseals)
+            if not facts:
+                break
+            for view in VIEWS:
+                project = view.project
+                for position, fact in facts:
+                    project(db, position, fact)
+            reached = facts[-1][0]
+            db.execute("UPDATE tracking SET position = ?", (reached,))
+        if progress is not None:
+            progress(reached, end)
+    return reached
+
+
+def build(ledger: ServiceLedger, folder: Path, progress: Progress | None = None) -> Views:
+    """A new generation, fed from the first fact on, beside whatever is there."""
+    path = folder / f"generation-{time.time_ns():x}.sqlite"
+    views = Views(path, ledger.recorder, ledger.mapper)
+    path.chmod(0o600)
+    with views.writing() as db:
+        for statement in (*TRACKING, *(table for view in VIEWS for table in view.TABLES)):
+            db.execute(statement)
+        db.executemany("INSERT INTO tracking VALUES (?, 0)", [(view.NAME,) for view in VIEWS])
+        db.execute("INSERT INTO definition VALUES (?)", (definition(),))
+    catch_up(ledger, views, progress)
+    return views
+
+
+def swap_in(views: Views, folder: Path) -> None:
+    """Point at this generation and drop the others; a reader that has one open keeps it."""
+    draft = folder / f"{POINTER}.new"
+    draft.write_text(views.path.name)
+    draft.replace(folder / POINTER)
+    for file in folder.glob("generation-*.sqlite*"):
+        if not file.name.startswith(views.path.name):
+            file.unlink(missing_ok=True)
+
+
+def rebuild(
+    ledger: ServiceLedger, live: Views, folder: Path, progress: Progress | None = None
+) -> tuple[Rebuilt, Views]:
+    """Build every view again and compare it with the live one at the same position."""
+    catch_up(ledger, live)
+    started = time.perf_counter()
+    fresh = build(ledger, folder, progress)
+    seconds = time.perf_counter() - started
+    # Somebody may be recording all the while, and another process feeding the live views.
+    while _position(live) != _position(fresh) or _position(fresh) < ledger.position():
+        catch_up(ledger, live)
+        catch_up(ledger, fresh)
+    states = [_compare(view, live, fresh) for view in VIEWS]
+    position = _position(fresh)
+    rate = round(position / seconds) if seconds else 0
+    return Rebuilt(position, position, round(seconds, 3), rate, states), fresh
+
+
+def discard(views: Views) -> None:
+    """Throw a generation away that was not swapped in."""
+    views.close()
+    for file in views.path.parent.glob(f"{views.path.name}*"):
+        file.unlink(missing_ok=True)
+
+
+def _compare(view: ModuleType, live: Views, fresh: Views) -> ViewState:
+    rows, digest = _digest(view, fresh)
+    _, live_digest = _digest(view, live)
+    return ViewState(view.NAME, rows, digest, live_digest, digest == live_digest)
+
+
+def _digest(view: ModuleType, views: Views) -> tuple[int, str]:
+    digest = hashlib.sha256()
+    rows = 0
+    for statement in view.TABLES:
+        if not statement.startswith("CREATE TABLE"):
+            continue
+        table = statement.split()[2]
+        columns = views.fetch("SELECT name FROM pragma_table_info(?)", table)
+        order = ", ".join(name for (name,) in columns)
+        for row in views.fetch(f"SELECT * FROM {table} ORDER BY {order}"):  # noqa: S608
+            digest.update(repr(row).encode())
+            rows += 1
+    return rows, digest.hexdigest()
+
+
+def _position(views: Views) -> int:
+    return int(views.fetch("SELECT MIN(position) FROM tracking")[0][0] or 0)

@@ -1,0 +1,161 @@
+"""What did this person receive? One row per fact about them, newest first when asked.
+
+Source: every fact that names a ``person_id`` and is something the person would call theirs.
+Read by: ``kiosk/pages``, ``api/desk``.
+
+A row holds no more than where the fact is. What it says is read from the fact itself, with
+the person's key: so a history whose key is destroyed goes silent at once.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from ledger.aggregates import (
+    Contact,
+    Device,
+    HomeModification,
+    HouseholdGrant,
+    Need,
+    Payment,
+    RehabSession,
+    ServiceDelivery,
+    Station,
+)
+from ledger.history import Fact
+from ledger.vocabulary import last_day
+from projections.store import Cursor, Views
+
+NAME = "person_history"
+UNSEALS: frozenset[str] = frozenset()
+TABLES = (
+    "CREATE TABLE person_history (person_id BLOB, day TEXT, position INTEGER, topic TEXT,"
+    " PRIMARY KEY (person_id, day, position)) WITHOUT ROWID",
+    "CREATE TABLE person_history_stations (station_id BLOB PRIMARY KEY, name TEXT) WITHOUT ROWID",
+    "CREATE TABLE person_history_devices (device_id BLOB PRIMARY KEY, name TEXT, class_code TEXT)"
+    " WITHOUT ROWID",
+)
+SHOWN = (
+    Payment.PaymentPaid,
+    Payment.PaymentFailed,
+    Payment.PaymentReversed,
+    Device.DeviceLent,
+    Device.DeviceLoanRenewed,
+    Device.DeviceReturned,
+    Device.DeviceLost,
+    Device.DeviceFound,
+    RehabSession.RehabSessionDelivered,
+    HouseholdGrant.HouseholdGrantPaid,
+    HouseholdGrant.HouseholdGrantReversed,
+    HomeModification.HomeModificationAgreed,
+    HomeModification.HomeModificationAccepted,
+    Contact.ContactMade,
+    Contact.ContactMissed,
+    Need.NeedRaised,
+    Need.NeedResolvedDirectly,
+    Need.NeedEscalated,
+    Need.NeedResolved,
+    ServiceDelivery.ServiceDelivered,
+)
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One thing the person received, or that happened to what they received.
+
+    ``body`` holds the clear fields as plain JSON; ``personal`` the sealed ones as text, empty
+    when the person was erased. ``occurred_on`` is a day, a month or a year.
+    """
+
+    event_id: UUID
+    position: int
+    topic: str
+    occurred_on: str
+    recorded_at: str
+    channel: str
+    station: str | None
+    body: dict[str, Any]
+    personal: dict[str, str]
+
+
+def project(db: Cursor, position: int, fact: Fact) -> None:
+    """Add one row for a fact about a person; remember what places and devices are called."""
+    if isinstance(fact, SHOWN):
+        person_id = getattr(fact, "person_id", None)
+        if person_id is not None:
+            day = last_day(fact.occurred_on).isoformat()
+            db.execute(
+                "INSERT INTO person_history VALUES (?, ?, ?, ?)",
+                (person_id.bytes, day, position, fact.TOPIC),
+            )
+        return
+    match fact:
+        case Station.StationOpened(originator_id=station_id, name=name):
+            db.execute(
+                "INSERT INTO person_history_stations VALUES (?, ?)", (station_id.bytes, name)
+            )
+        case Device.DeviceRegistered(originator_id=device_id, name=name, class_code=class_code):
+            db.execute(
+                "INSERT INTO person_history_devices VALUES (?, ?, ?)",
+                (device_id.bytes, name, class_code),
+            )
+        case _:
+            pass
+
+
+def of(views: Views, person_id: UUID, *, limit: int = 200) -> list[Entry]:
+    """Everything recorded about ``person_id``, newest first; empty if nothing is."""
+    rows = views.fetch(
+        "SELECT position FROM person_history WHERE person_id = ?"
+        " ORDER BY day DESC, position DESC LIMIT ?",
+        person_id.bytes,
+        limit,
+    )
+    order = [position for (position,) in rows]
+    facts = dict(views.facts_at(order))
+    return [_entry(views, position, facts[position]) for position in order]
+
+
+def count(views: Views, person_id: UUID) -> int:
+    """How many things are recorded about ``person_id``."""
+    rows = views.fetch("SELECT COUNT(*) FROM person_history WHERE person_id = ?", person_id.bytes)
+    return int(rows[0][0])
+
+
+def _entry(views: Views, position: int, fact: Fact) -> Entry:
+    clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
+    body = {k: v for k, v in msgspec.to_builtins(clear).items() if v is not None}
+    personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
+    if isinstance(fact, _DEVICE_FACTS):
+        body |= _device(views, fact.originator_id)
+    return Entry(
+        event_id=fact.event_id,
+        position=position,
+        topic=fact.TOPIC,
+        occurred_on=fact.occurred_on,
+        recorded_at=fact.envelope.recorded_at,
+        channel=fact.envelope.channel.value,
+        station=_station(views, getattr(fact, "station_id", None)),
+        body=body,
+        personal={name: str(value) for name, value in personal.items() if value is not None},
+    )
+
+
+_DEVICE_FACTS = tuple(fact for fact in SHOWN if fact.HISTORY is Device)
+
+
+def _station(views: Views, station_id: UUID | None) -> str | None:
+    if station_id is None:
+        return None
+    rows = views.fetch(
+        "SELECT name FROM person_history_stations WHERE station_id = ?", station_id.bytes
+    )
+    return rows[0][0] if rows else None
+
+
+def _device(views: Views, device_id: UUID) -> dict[str, Any]:
+    rows = views.fetch(
+        "SELECT name, class_code FROM person_history_devices WHERE device_id = ?", device_id.bytes
+    )
+    return {"device_name": rows[0][0], "device_class": rows[0][1]} if rows else {}

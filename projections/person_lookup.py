@@ -1,0 +1,184 @@
+"""Who is this card, this number, this name?
+
+Source: what is known of each person, and the claims on numbers.
+Read by: ``kiosk``, ``api/desk``, the importer.
+
+The one view that holds personal data in clear, because a name is searched for by its
+letters. It is emptied of a person the moment they are erased.
+"""
+
+import unicodedata
+from uuid import UUID
+
+from msgspec import Struct
+
+from ledger.aggregates import IdentifierClaim, Person
+from ledger.history import Fact
+from ledger.vault import Vault
+from ledger.vocabulary import AddressKind, IdentifierKind
+from projections.store import Cursor, Views
+
+NAME = "person_lookup"
+UNSEALS = frozenset(
+    {
+        Person.PersonRegistered.TOPIC,
+        Person.CertificateIssued.TOPIC,
+        Person.ContactChanged.TOPIC,
+    }
+)
+TABLES = (
+    "CREATE TABLE person_lookup (person_id BLOB PRIMARY KEY, name TEXT, folded TEXT, area TEXT,"
+    " household_id BLOB, language TEXT, category TEXT, grade TEXT, number_tail TEXT,"
+    " pin_position INTEGER) WITHOUT ROWID",
+    "CREATE INDEX person_lookup_by_name ON person_lookup (folded)",
+    "CREATE INDEX person_lookup_by_tail ON person_lookup (number_tail)",
+    "CREATE TABLE person_lookup_claims (claim_id BLOB PRIMARY KEY, kind TEXT, person_id BLOB)"
+    " WITHOUT ROWID",
+)
+TAIL_DIGITS = 4
+FOUND_MAX = 50
+_CARD = (
+    "SELECT person_id, name, area, household_id, language, category, grade, number_tail"
+    " FROM person_lookup"
+)
+
+
+class Found(Struct, frozen=True):
+    """One person as a screen needs to tell them from others; ``number_tail`` is four digits."""
+
+    person_id: UUID
+    name: str
+    area: str | None
+    household_id: UUID | None
+    language: str | None
+    category: str | None
+    grade: str | None
+    number_tail: str | None
+
+
+def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one case a fact
+    """Keep what a person is found by; drop all of it when they are erased."""
+    person = fact.originator_id.bytes
+    match fact:
+        case Person.PersonRegistered(name=name, area=area, household_id=household):
+            db.execute(
+                "INSERT INTO person_lookup (person_id, name, folded, area, household_id)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (person, name, fold(name or ""), area, household.bytes if household else None),
+            )
+        case Person.CertificateIssued(number=number, category=category, grade=grade):
+            db.execute(
+                "UPDATE person_lookup SET category = ?, grade = ?,"
+                " number_tail = COALESCE(?, number_tail) WHERE person_id = ?",
+                (category, grade, number[-TAIL_DIGITS:] if number else None, person),
+            )
+        case Person.AddressChanged(kind=AddressKind.REGISTERED, area=area):
+            db.execute("UPDATE person_lookup SET area = ? WHERE person_id = ?", (area, person))
+        case Person.ContactChanged(language=language) if language:
+            db.execute(
+                "UPDATE person_lookup SET language = ? WHERE person_id = ?", (language, person)
+            )
+        case Person.PinSet():
+            db.execute(
+                "UPDATE person_lookup SET pin_position = ? WHERE person_id = ?", (position, person)
+            )
+        case Person.PersonErased():
+            db.execute("DELETE FROM person_lookup WHERE person_id = ?", (person,))
+        case IdentifierClaim.IdentifierClaimed(kind=kind, person_id=person_id):
+            db.execute(
+                "INSERT OR REPLACE INTO person_lookup_claims VALUES (?, ?, ?)",
+                (person, kind.value, person_id.bytes),
+            )
+        case IdentifierClaim.IdentifierReleased():
+            db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", (person,))
+        case _:
+            pass
+
+
+def fold(name: str) -> str:
+    """``name`` as it is searched: no tones or diacritics, no dots or spaces, one case."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def by_number(views: Views, vault: Vault, kind: IdentifierKind, number: str) -> UUID | None:
+    """The person who holds this number now."""
+    claim = vault.number_id(kind.value, number)
+    return holders(views, [claim]).get(claim)
+
+
+def by_card(views: Views, vault: Vault, card_number: str) -> UUID | None:
+    """The person whose card this is; ``None`` when it opens nothing."""
+    return by_number(views, vault, IdentifierKind.CARD, card_number)
+
+
+def holders(views: Views, claims: list[UUID]) -> dict[UUID, UUID]:
+    """Who holds each of ``claims`` (ids of keyed digests); a free one is left out."""
+    found: dict[UUID, UUID] = {}
+    for start in range(0, len(claims), 900):
+        chunk = [claim.bytes for claim in claims[start : start + 900]]
+        marks = ",".join("?" * len(chunk))
+        rows = views.fetch(
+            f"SELECT claim_id, person_id FROM person_lookup_claims WHERE claim_id IN ({marks})",
+            *chunk,
+        )
+        found |= {UUID(bytes=claim): UUID(bytes=person) for claim, person in rows}
+    return found
+
+
+def by_name(views: Views, name: str) -> list[Found]:
+    """Everybody whose name has these letters in it; the best matches first."""
+    folded = fold(name)
+    if not folded:
+        return []
+    rows = views.fetch(
+        f"{_CARD} WHERE folded LIKE ? ORDER BY folded <> ?, folded, person_id LIMIT ?",
+        f"%{folded}%",
+        folded,
+        FOUND_MAX,
+    )
+    return [_found(row) for row in rows]
+
+
+def by_tail(views: Views, digits: str) -> list[Found]:
+    """Everybody whose certificate number ends in these four digits."""
+    rows = views.fetch(f"{_CARD} WHERE number_tail = ? LIMIT ?", digits.upper(), FOUND_MAX)
+    return [_found(row) for row in rows]
+
+
+def summary(views: Views, person_id: UUID) -> Found | None:
+    """The person; ``None`` when unknown, or erased."""
+    rows = views.fetch(f"{_CARD} WHERE person_id = ?", person_id.bytes)
+    return _found(rows[0]) if rows else None
+
+
+def summaries(views: Views, persons: list[UUID]) -> dict[UUID, Found]:
+    """Each of ``persons`` who is known, by id."""
+    found: dict[UUID, Found] = {}
+    for start in range(0, len(persons), 900):
+        chunk = [person.bytes for person in persons[start : start + 900]]
+        marks = ",".join("?" * len(chunk))
+        for row in views.fetch(f"{_CARD} WHERE person_id IN ({marks})", *chunk):
+            card = _found(row)
+            found[card.person_id] = card
+    return found
+
+
+def pin_hash(views: Views, person_id: UUID) -> str | None:
+    """The hash of the PIN the person set last; ``None`` when there is none to check."""
+    rows = views.fetch(
+        "SELECT pin_position FROM person_lookup WHERE person_id = ?", person_id.bytes
+    )
+    if not rows or rows[0][0] is None:
+        return None
+    match views.facts_at([rows[0][0]])[0][1]:
+        case Person.PinSet(pin_hash=kept):
+            return kept
+        case _:
+            return None
+
+
+def _found(row: tuple[bytes, str, str | None, bytes | None, str, str, str, str]) -> Found:
+    person_id, name, area, household, language, category, grade, tail = row
+    household_id = UUID(bytes=household) if household else None
+    return Found(UUID(bytes=person_id), name, area, household_id, language, category, grade, tail)

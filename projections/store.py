@@ -1,0 +1,69 @@
+"""The database that screens and reports read.
+
+One SQLite file per generation, named by a pointer file. A generation is never altered in
+its form: a new one is built beside it and the pointer is moved. Whatever is in here can be
+thrown away and built again from the facts.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+from uuid import UUID
+
+from ledger.history import Fact
+from ledger.stores import FactMapper, SQLiteRecorder
+
+POINTER = "current"
+TRACKING = (
+    "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE definition (digest TEXT NOT NULL)",
+)
+
+Cursor = sqlite3.Cursor
+
+
+class Views:
+    """One generation of every view, and the facts the views point at."""
+
+    def __init__(self, path: Path, recorder: SQLiteRecorder, mapper: FactMapper) -> None:
+        self.path = path
+        self._recorder = recorder
+        self._mapper = mapper
+        self._lock = RLock()
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536"):
+            self._db.execute(f"PRAGMA {pragma}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    def fetch(self, statement: str, *params: Any) -> list[Any]:
+        """Every row that ``statement`` selects."""
+        with self._lock:
+            return self._db.execute(statement, params).fetchall()
+
+    def facts_at(self, positions: list[int]) -> list[tuple[int, Fact]]:
+        """The facts at these positions, opened as far as their keys still exist, in order."""
+        rows = self._recorder.select_positions(positions)
+        return [
+            (position, self._mapper.fact_of(UUID(bytes=oid), version, topic, state))
+            for position, oid, version, topic, state in rows
+        ]
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """One transaction; whoever feeds the views writes in it."""
+        with self._lock:
+            cursor = self._db.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield cursor
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
