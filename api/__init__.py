@@ -1,0 +1,1 @@
+"""Everything a signed-in person, a program or an operator reaches; it wires the parts."""

@@ -1,0 +1,179 @@
+"""An office's file as sheets of plain cells: XLSX, XLS and ODS, or CSV in the encodings in use.
+
+A file comes from outside, so its size is looked at before anything is unpacked, and a text that
+was spoilt on its way is refused rather than repaired.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
+
+from api.importing.archives import check_archive
+from api.importing.cells import Cell
+from api.importing.refusals import UnreadableFile
+
+FILE_BYTES_MAX = 64 * 1024 * 1024
+"""Larger files are refused; a year of one prefecture's lists is under 20 MB."""
+
+GARBLED_SAMPLE_CHARACTERS = 20_000
+"""How much of a CSV's beginning is looked at for letters that were decoded wrongly."""
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SIGNS_OF_SPOILT_TEXT = re.compile(
+    "\ufffd|\u951f\u65a4\u62f7|\u70eb\u70eb\u70eb|\u00c3[\u0080-\u00bf]|\u00e2\u20ac"
+)
+
+CsvRow = list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet; ``rows`` can be walked once, and gives the row's number from 1 and its cells."""
+
+    name: str
+    rows: Iterator[tuple[int, list[Cell]]]
+    height: int
+    """How many rows there are, to show progress by; for a CSV its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file's name, its SHA-256 digest in hexadecimal, and the sheets that hold something."""
+
+    name: str
+    digest: str
+    sheets: tuple[Sheet, ...]
+
+
+def open_file(path: Path) -> OpenedFile:
+    """Every visible sheet of a file that has rows.
+
+    Raises:
+        UnreadableFile: it is missing, too large, empty, broken, or not a spreadsheet.
+    """
+    content = _content(path)
+    digest = hashlib.sha256(content).hexdigest()
+    if content.startswith((_ZIP, _OLE)):
+        sheets = _workbook_sheets(content)
+    else:
+        sheets = (_csv_sheet(content, path.stem),)
+    if not sheets:
+        raise UnreadableFile("file_empty")
+    return OpenedFile(path.name, digest, sheets)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise UnreadableFile("file_too_large")
+        content = path.read_bytes()
+    except OSError:
+        raise UnreadableFile("file_not_found") from None
+    if not content.strip():
+        raise UnreadableFile("file_empty")
+    return content
+
+
+# ---- workbooks -------------------------------------------------------------------------------
+
+
+def _workbook_sheets(content: bytes) -> tuple[Sheet, ...]:
+    if content.startswith(_ZIP):
+        check_archive(content)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = [
+            book.get_sheet_by_name(each.name)
+            for each in book.sheets_metadata
+            if each.visible == SheetVisibleEnum.Visible
+        ]
+    except PasswordError:
+        raise UnreadableFile("file_has_password") from None
+    except CalamineError:
+        raise UnreadableFile("not_a_spreadsheet") from None
+    return tuple(
+        Sheet(each.name, enumerate(_cells(each), 1), each.total_height)
+        for each in found
+        if each.height
+    )
+
+
+def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+    yield from sheet.iter_rows()
+
+
+# ---- CSV -------------------------------------------------------------------------------------
+
+
+def _csv_sheet(content: bytes, name: str) -> Sheet:
+    text = _decoded(content)
+    if "\0" in text:
+        raise UnreadableFile("not_a_spreadsheet")
+    sample = text[:GARBLED_SAMPLE_CHARACTERS]
+    if _SIGNS_OF_SPOILT_TEXT.search(sample) or _is_utf8_read_as_gb(sample):
+        raise UnreadableFile("file_garbled")
+    return Sheet(name, enumerate(_csv_rows(text, _delimiter(sample)), 1), text.count("\n") + 1)
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16 with its mark, else GB18030."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode(content, "utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if _is_broken_utf8(content):
+            raise UnreadableFile("file_garbled") from None
+    return _decode(content, "gb18030")
+
+
+def _decode(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnreadableFile("encoding_unknown") from None
+
+
+def _is_broken_utf8(content: bytes) -> bool:
+    """Whether most letters are good UTF-8 and only a few bytes are not: a damaged file."""
+    text = content.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    good = sum(1 for each in text[:GARBLED_SAMPLE_CHARACTERS] if ord(each) > 0x7FF) - broken
+    return good > 10 * broken
+
+
+def _is_utf8_read_as_gb(text: str) -> bool:
+    """Whether Han letters give sensible UTF-8 when put back into GB18030: misread text."""
+    han = "".join(each for each in text if "\u3400" <= each <= "\u9fff")
+    if len(han) < 8:
+        return False
+    try:
+        back = text.encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return False
+    return any("\u3400" <= each <= "\u9fff" for each in back)
+
+
+def _delimiter(sample: str) -> str:
+    return max(",;\t", key=sample.count)
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[Cell]]:
+    try:
+        for each in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            cells: list[Cell] = list(each)
+            yield cells
+    except csv.Error:
+        raise UnreadableFile("csv_broken") from None
