@@ -1,0 +1,1 @@
+"""What a visitor sees and hears. It reads, it never writes."""

@@ -1,0 +1,128 @@
+"""The kiosk as one ASGI application: it runs alone, or mounted by ``api``."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from kiosk.doors import Doors
+from kiosk.headers import SafeHeaders
+from kiosk.page import Choice, Page
+from kiosk.pages import (
+    all_services,
+    borrowed,
+    card,
+    goodbye,
+    language,
+    pin,
+    private,
+    record,
+    speech,
+    still_here,
+    welcome,
+)
+from kiosk.pages import help as help_page
+from kiosk.session import Notice, Visits
+from kiosk.settings import KioskSettings
+from kiosk.turn import Kiosk, NotSignedIn, Turn, Voice
+from kiosk.words import Words
+
+HERE = Path(__file__).parent
+BODY_BYTES_MAX = 4096
+
+PAGES = (
+    welcome,
+    language,
+    card,
+    pin,
+    record,
+    private,
+    all_services,
+    borrowed,
+    help_page,
+    still_here,
+    goodbye,
+    speech,
+)
+
+
+def create_kiosk(
+    doors: Doors,
+    words: Words,
+    voice: Voice | None,
+    settings: KioskSettings | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> FastAPI:
+    """The kiosk on these doors. Without a ``voice`` it is silent and says so in writing.
+
+    It holds visits in memory, so one process serves one kiosk's visitors. Cross-site requests are
+    refused by whoever mounts it.
+    """
+    settings = settings or KioskSettings()
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=BODY_BYTES_MAX,
+        telemetry={"tracing": False, "logs": False},
+    )
+    app.state.kiosk = Kiosk(
+        doors=doors,
+        words=words,
+        voice=voice,
+        settings=settings,
+        visits=Visits(
+            settings.longest_seconds, settings.idle_seconds + settings.answer_seconds, clock
+        ),
+        templates=Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        ),
+    )
+    for page in PAGES:
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.add_middleware(SafeHeaders)
+    app.add_exception_handler(NotSignedIn, _ask_who)
+    app.add_exception_handler(HTTPException, _missing)
+    app.add_exception_handler(RequestValidationError, _missing)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+def _ask_who(request: Request, _why: Exception) -> Response:
+    turn = Turn(request)
+    if turn.was_ended:
+        turn.visit.notice = Notice("/card", "identify.ended")
+    return turn.go("/card")
+
+
+def _missing(request: Request, why: Exception) -> Response:
+    status = why.status_code if isinstance(why, HTTPException) else 404
+    return _sorry(request, "missing.title", status)
+
+
+def _broken(request: Request, _why: Exception) -> Response:
+    return _sorry(request, "broken.title", 500)
+
+
+def _sorry(request: Request, key: str, status: int) -> Response:
+    turn = Turn(request)
+    script = turn.script()
+    page = Page(
+        template="missing.html",
+        here="/",
+        heading=script.say(key),
+        lines=(script.say("missing.hint"),),
+        choices=(Choice(script.say("missing.start"), "/", "start"),),
+    )
+    return turn.show(page, script, status=status)

@@ -1,0 +1,100 @@
+"""What one page is made of: everything on it that is shown is also said, in the same order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kiosk.speech.saying import Segment, Value
+from kiosk.words import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing a page shows and says; ``id`` is its element's, and its part's of the sound."""
+
+    id: str
+    lang: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def display(self) -> str:
+        """As it is read on the screen."""
+        return "".join(segment.display for segment in self.segments)
+
+    @property
+    def utterances(self) -> list[tuple[str, str]]:
+        """What is said, with its language: one piece as long as the language stays the same."""
+        runs = groupby(self.segments, key=lambda segment: segment.lang)
+        said = [(lang, "".join(segment.spoken for segment in run).strip()) for lang, run in runs]
+        return [(lang, spoken) for lang, spoken in said if any(map(str.isalpha, spoken))]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing the visitor can do next. ``post`` does something, the others only go somewhere."""
+
+    line: Line
+    href: str
+    icon: str = "next"
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """The one thing a page asks the visitor to type."""
+
+    name: str
+    send: Line
+    chars_max: int
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """Where the page goes by itself when nobody does anything for so many seconds."""
+
+    seconds: int
+    to: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a template is given. ``here`` is the page's own address."""
+
+    template: str
+    here: str
+    heading: Line
+    lines: tuple[Line, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    back: str = "/"
+    title: str | None = None
+    """The window's name where the heading tells a fact: browsers write names into their history."""
+    icon: str | None = None
+    field: Field | None = None
+    error: Line | None = None
+    refresh: Refresh | None = None
+
+
+class Script:
+    """The lines of one page in the order in which they stand, are focused and are said."""
+
+    def __init__(self, words: Words, lang: str) -> None:
+        self.lang = lang
+        self._words = words
+        self._lines: list[Line] = []
+
+    def say(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
+        """The sentence ``key`` as the next line, by default in the page's own language."""
+        lang = lang or self.lang
+        return self.tell(self._words.line(key, lang, **values), lang=lang)
+
+    def tell(self, segments: Iterable[Segment], *, lang: str | None = None) -> Line:
+        """Ready segments as the next line."""
+        line = Line(f"s{len(self._lines) + 1}", lang or self.lang, tuple(segments))
+        self._lines.append(line)
+        return line
+
+    @property
+    def plan(self) -> Sequence[Line]:
+        """What there is to be said, in order."""
+        return tuple(self._lines)

@@ -1,0 +1,59 @@
+"""Every service as one line each, a few to a page; each line opens its page."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from kiosk.page import Choice, Page, Script
+from kiosk.telling import is_confidential, summary
+from kiosk.turn import SignedIn, Turn
+
+router = APIRouter()
+
+LINES_PER_PAGE = 3
+"""With the two ways to turn the page this makes five choices, the most a page may have."""
+
+
+def page_of(number: int) -> int:
+    """The page on which the service at place ``number`` stands."""
+    return (number - 1) // LINES_PER_PAGE + 1
+
+
+@router.get("/list/{page}")
+def all_services(turn: SignedIn, page: int) -> Response:
+    """Some of the services, the newest first."""
+    record = turn.record()
+    if not record:
+        return turn.go("/nothing")
+    pages = page_of(len(record))
+    if not 1 <= page <= pages:
+        return turn.go(f"/list/{min(max(page, 1), pages)}")
+    script = turn.script()
+    shown = Page(
+        template="all_services.html",
+        here=f"/list/{page}",
+        heading=script.say("list.title"),
+        lines=(script.say("list.place", number=page, count=pages),),
+        choices=(*_lines(turn, script, page), *_turning(script, page, pages)),
+        back=f"/list/{page - 1}" if page > 1 else "/record/1",
+        title=f"{turn.kiosk.words.t('list.title', turn.lang)} ({page}/{pages})",
+    )
+    return turn.show(shown, script)
+
+
+def _lines(turn: Turn, script: Script, page: int) -> list[Choice]:
+    first = (page - 1) * LINES_PER_PAGE
+    choices = []
+    for number, entry in enumerate(turn.record()[first : first + LINES_PER_PAGE], first + 1):
+        hidden = is_confidential(entry) and entry.event_id not in turn.visit.asked_for
+        line = script.tell(summary(entry, turn.kiosk.words, turn.lang, hidden=hidden))
+        choices.append(Choice(line, f"/record/{number}", "open"))
+    return choices
+
+
+def _turning(script: Script, page: int, pages: int) -> list[Choice]:
+    choices = []
+    if page > 1:
+        choices.append(Choice(script.say("list.newer"), f"/list/{page - 1}", "previous"))
+    if page < pages:
+        choices.append(Choice(script.say("list.older"), f"/list/{page + 1}", "next"))
+    return choices

@@ -1,0 +1,56 @@
+"""The sound of a page, for the one visitor it was made for."""
+
+import re
+
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse, Response
+
+from kiosk.sound import Sound
+from kiosk.turn import Anyone, Turn
+
+router = APIRouter()
+
+HEADERS = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
+
+
+@router.get("/speech/{key}.wav")
+def page_aloud(turn: Anyone, key: str, range: str = Header("")) -> Response:  # noqa: A002 - the header's name
+    """One WAV for the whole page, or the stretch of it that the player asks for."""
+    sound = _sound(turn, key)
+    if sound is None:
+        return Response(status_code=404)
+    wav = sound.wav
+    stretch = _stretch(range, len(wav))
+    if stretch is None:
+        return Response(wav, media_type="audio/wav", headers=HEADERS)
+    first, last = stretch
+    if first > last:
+        unsatisfied = {"Content-Range": f"bytes */{len(wav)}"}
+        return Response(status_code=416, headers=HEADERS | unsatisfied)
+    place = {"Content-Range": f"bytes {first}-{last}/{len(wav)}"}
+    return Response(
+        wav[first : last + 1], status_code=206, media_type="audio/wav", headers=HEADERS | place
+    )
+
+
+@router.get("/speech/{key}.json")
+def when_said(turn: Anyone, key: str) -> Response:
+    """Which element of the page is said when, in seconds."""
+    sound = _sound(turn, key)
+    if sound is None:
+        return Response(status_code=404)
+    parts = [{"id": part.id, "begins": part.begins, "ends": part.ends} for part in sound.parts]
+    return JSONResponse(parts, headers=HEADERS)
+
+
+def _sound(turn: Turn, key: str) -> Sound | None:
+    return turn.visit.sounds.get(key)
+
+
+def _stretch(asked: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of one asked range; ``None`` when the whole is asked for."""
+    found = re.fullmatch(r"bytes=(\d+)-(\d*)", asked)
+    if not found:
+        return None
+    first, last = int(found[1]), int(found[2] or size - 1)
+    return (first, min(last, size - 1)) if first < size else (1, 0)

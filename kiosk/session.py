@@ -1,0 +1,139 @@
+"""Whose turn it is. A visit lives in memory, ends by itself, and leaves nothing.
+
+The browser holds one random word; everything the visit knows stays here and goes with it.
+"""
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import RLock
+from uuid import UUID
+
+from kiosk.sound import Sound
+from kiosk.speech.saying import Value
+
+VISITS_MAX = 500
+SOUNDS_PER_VISIT_MAX = 40
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What went wrong on a page: shown there once more until something else is done."""
+
+    page: str
+    key: str
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass
+class Visit:
+    """One visitor's turn, from the first key to Finish."""
+
+    token: str
+    language: str
+    began: float
+    seen: float
+    chose_language: bool = False
+    card_number: str | None = None
+    person_id: UUID | None = None
+    notice: Notice | None = None
+    page: str = "/"
+    """The last page that was not Help, to go back to."""
+    asked_for: set[UUID] = field(default_factory=set)
+    """Confidential facts the visitor asked to see and hear."""
+    sounds: OrderedDict[str, Sound] = field(default_factory=OrderedDict)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the visitor has told us who they are, or begun to."""
+        return self.person_id is not None or self.card_number is not None
+
+    def keep_sound(self, key: str, sound: Sound) -> None:
+        """Remember what a page says until the visit ends, the newest pages first."""
+        self.sounds[key] = sound
+        self.sounds.move_to_end(key)
+        while len(self.sounds) > SOUNDS_PER_VISIT_MAX:
+            self.sounds.popitem(last=False)
+
+    def wipe(self) -> None:
+        """Forget everything about the visitor."""
+        self.card_number = self.person_id = self.notice = None
+        self.page = "/"
+        self.asked_for.clear()
+        self.sounds.clear()
+
+
+class Visits:
+    """Every visit under way, by the digest of its word."""
+
+    def __init__(
+        self, longest: float, idle: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._longest = longest
+        self._idle = idle
+        self._clock = clock
+        self._visits: OrderedDict[bytes, Visit] = OrderedDict()
+        self._lock = RLock()
+
+    def begin(self, language: str) -> Visit:
+        """A new visit of somebody we do not know yet."""
+        now = self._clock()
+        visit = Visit(token=secrets.token_urlsafe(32), language=language, began=now, seen=now)
+        with self._lock:
+            self._sweep()
+            self._visits[_digest(visit.token)] = visit
+            while len(self._visits) > VISITS_MAX:
+                self._end_one()
+        return visit
+
+    def find(self, token: str | None, *, awake: bool = True) -> Visit | None:
+        """The visit of this word, unless its time is over; ``awake``: a person did something."""
+        if not token:
+            return None
+        with self._lock:
+            self._sweep()
+            visit = self._visits.get(_digest(token))
+            if visit is not None and awake:
+                visit.seen = self._clock()
+            return visit
+
+    def sign_in(self, visit: Visit, person_id: UUID) -> Visit:
+        """The same visit under a new word, so that a word seen before sign-in opens nothing."""
+        with self._lock:
+            self.end(visit)
+            known = self.begin(visit.language)
+            known.chose_language = visit.chose_language
+            known.person_id = person_id
+        return known
+
+    def end(self, visit: Visit) -> None:
+        """The visit is over; nothing of it is kept."""
+        with self._lock:
+            self._visits.pop(_digest(visit.token), None)
+            visit.wipe()
+
+    def __len__(self) -> int:
+        return len(self._visits)
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        over = [
+            visit
+            for visit in self._visits.values()
+            if now - visit.began > self._longest
+            or (visit.is_personal and now - visit.seen > self._idle)
+        ]
+        for visit in over:
+            self.end(visit)
+
+    def _end_one(self) -> None:
+        # Somebody who only looked at the first page goes before anybody who is reading.
+        strangers = (visit for visit in self._visits.values() if visit.person_id is None)
+        self.end(next(strangers, next(iter(self._visits.values()))))
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()

@@ -1,0 +1,25 @@
+"""What an office can set about its kiosk."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KioskSettings:
+    """One kiosk's settings. ``https`` says that visitors reach it through TLS."""
+
+    default_language: str = "zh-Hans"
+    https: bool = False
+    autoplay: bool = True
+    idle_seconds: int = 120
+    """With nobody doing anything, the record is hidden after so long."""
+    answer_seconds: int = 60
+    """How long the visitor has then to say that they are still there."""
+    longest_seconds: int = 900
+    """No visit lasts longer."""
+    goodbye_seconds: int = 30
+    """After so long the farewell makes way for the first page."""
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie; a browser takes the first form over TLS alone."""
+        return "__Host-handrail_visit" if self.https else "handrail_visit"

@@ -1,0 +1,65 @@
+"""One WAV for a whole page, and when each part of it is said."""
+
+import io
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PAUSE_MILLISECONDS = 250
+
+
+@dataclass(frozen=True)
+class Part:
+    """One element of the page, by its id, and the seconds during which it is said."""
+
+    id: str
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What a page says."""
+
+    wav: bytes
+    parts: tuple[Part, ...]
+
+
+def join(said: Sequence[tuple[str, Sequence[bytes]]]) -> Sound:
+    """The clips of each element one after the other, with a pause after each element.
+
+    Raises:
+        ValueError: there is no clip, or two clips are not of one form.
+    """
+    forms = {_form(clip) for _, clips in said for clip in clips}
+    if len(forms) != 1:
+        raise ValueError(f"clips of {len(forms)} forms cannot be joined")
+    channels, width, rate = forms.pop()
+    second = channels * width * rate
+    pause = bytes(rate * PAUSE_MILLISECONDS // 1000 * channels * width)
+    frames = bytearray()
+    parts = []
+    for element, clips in said:
+        begins = len(frames)
+        for clip in clips:
+            frames += _frames(clip)
+        parts.append(Part(element, begins / second, len(frames) / second))
+        frames += pause
+    whole = io.BytesIO()
+    with wave.open(whole, "wb") as out:
+        out.setnchannels(channels)
+        out.setsampwidth(width)
+        out.setframerate(rate)
+        out.writeframes(bytes(frames))
+    return Sound(whole.getvalue(), tuple(parts))
+
+
+def _form(clip: bytes) -> tuple[int, int, int]:
+    with wave.open(io.BytesIO(clip)) as read:
+        return read.getnchannels(), read.getsampwidth(), read.getframerate()
+
+
+def _frames(clip: bytes) -> bytes:
+    with wave.open(io.BytesIO(clip)) as read:
+        frames: bytes = read.readframes(read.getnframes())
+    return frames

@@ -1,0 +1,187 @@
+"""How one fact is told to the person it is about: one sentence, and below it what else is known."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kiosk.speech.plain import name_language
+from kiosk.speech.saying import Code, Count, Date, Money, Name, Saying, Value
+from kiosk.words import Words
+from ledger import catalogue
+from projections.open_loans import OpenLoan
+from projections.person_history import Entry
+
+CONFIDENTIAL_ITEMS = frozenset({"counselling"})
+"""Sessions that are not named before the visitor asks for it twice."""
+
+MONEY = ("amount", "price", "cost", "cash", "goods_value")
+COUNTS = ("minutes", "days", "items")
+DATES = {"period": "period", "due": "due_on"}
+TERMS = {
+    "scheme": "scheme",
+    "item": "item",
+    "condition": "condition",
+    "room": "room",
+    "work": "work",
+    "goods": "goods",
+    "donor": "donor",
+    "detail": "trade",
+    "reason": "reason",
+    "escalated_to": "office",
+    "accepted_by": "office",
+}
+"""Fields that hold a code or an office's own word, with the vocabulary it is looked up in."""
+
+DETAILS = {
+    "payment_paid": ("detail.kind", "detail.account", "detail.date"),
+    "payment_failed": ("detail.reason", "detail.failed_next", "detail.amount", "detail.date"),
+    "payment_reversed": ("detail.reason", "detail.date"),
+    "device_lent": ("detail.due", "detail.date", "detail.station"),
+    "device_loan_renewed": ("detail.date",),
+    "device_returned": ("detail.condition", "detail.date", "detail.station"),
+    "device_lost": ("detail.date",),
+    "device_found": ("detail.date", "detail.station"),
+    "rehab_session_delivered": ("detail.date", "detail.station"),
+    "household_grant_paid": ("detail.goods", "detail.goods_value", "detail.date"),
+    "household_grant_reversed": ("detail.reason", "detail.date"),
+    "home_modification_agreed": ("detail.price", "detail.date"),
+    "home_modification_accepted": ("detail.cost", "detail.accepted_by", "detail.date"),
+    "need_raised": ("detail.note", "detail.date"),
+    "service_delivered": (
+        "detail.trade",
+        "detail.days",
+        "detail.donor",
+        "detail.item_number",
+        "detail.cash",
+        "detail.goods_value",
+        "detail.date",
+        "detail.station",
+    ),
+}
+"""What stands below the sentence, by kind of fact; a line whose value is not known is left out."""
+
+ICONS = {
+    "payment": "money",
+    "household": "money",
+    "device": "device",
+    "rehab": "session",
+    "home": "home",
+    "contact": "contact",
+    "need": "contact",
+    "service": "service",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact in words. ``icon`` names a picture that adds nothing to them."""
+
+    sentence: Saying
+    details: tuple[Saying, ...]
+    icon: str
+
+
+def is_confidential(entry: Entry) -> bool:
+    """Whether this is a kind of service that others should not overhear."""
+    if entry.body.get("item") in CONFIDENTIAL_ITEMS:
+        return True
+    kind = catalogue.kinds().get(entry.body.get("kind", ""))
+    return entry.topic == "service_delivered" and kind is not None and kind.sensitive
+
+
+def tell(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Told:
+    """The fact in ``lang``. ``hidden`` says that there was a confidential service, and when."""
+    values = dict(_values(entry, words, lang))
+    if hidden:
+        date = words.line("detail.date", lang, date=values["date"])
+        return Told(words.line("fact.confidential", lang), (date,), "private")
+    key = _sentence_key(entry, words)
+    sentence = words.line(key, lang, **_named(values, words, key))
+    said = words.placeholders(key)
+    details = tuple(
+        words.line(detail, lang, **_named(values, words, detail))
+        for detail in _detail_keys(entry)
+        if detail in words
+        and words.placeholders(detail) <= values.keys()
+        and not (words.placeholders(detail) and words.placeholders(detail) <= said)
+    )
+    return Told(sentence, details, ICONS[entry.topic.partition("_")[0]])
+
+
+def summary(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Saying:
+    """The fact as one line of a list: its day, and the sentence."""
+    date = Date.parse(entry.occurred_on)
+    told = tell(entry, words, lang, hidden=hidden)
+    return Saying([*words.line("list.entry", lang, date=date), *told.sentence])
+
+
+def loan(each: OpenLoan, words: Words, lang: str) -> Saying:
+    """Something borrowed, and when it is due."""
+    device = _device(each.device_name, each.class_code, words, lang)
+    if each.missing:
+        return words.line("borrowed.missing", lang, device=device)
+    due = Date.parse(each.due_on.isoformat())
+    return words.line("borrowed.entry", lang, device=device, due=due)
+
+
+def _sentence_key(entry: Entry, words: Words) -> str:
+    """The most exact sentence there is for this fact."""
+    variants = [entry.body.get("kind"), entry.body.get("channel")]
+    for amount, variant in (("cash", "cash"), ("goods_value", "goods")):
+        if entry.body.get(amount, {}).get("minor"):
+            variants.append(variant)
+    keys = (f"fact.{entry.topic}.{variant}" for variant in variants if variant)
+    return next((key for key in keys if key in words), f"fact.{entry.topic}")
+
+
+def _detail_keys(entry: Entry) -> Iterator[str]:
+    for key in DETAILS.get(entry.topic, ("detail.date",)):
+        if key == "detail.kind":
+            yield f"{key}.{entry.body.get('kind')}"
+        elif key == "detail.cash" and entry.body.get("kind") == "skills_training":
+            yield "detail.training_cost"
+        else:
+            yield key
+
+
+def _named(values: dict[str, Value], words: Words, key: str) -> dict[str, Value]:
+    return {name: values[name] for name in words.placeholders(key)}
+
+
+def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]]:
+    """Everything the fact knows, typed; what is empty, nought or unknown is left out."""
+    body, personal = entry.body, entry.personal
+    yield "date", Date.parse(entry.occurred_on)
+    yield from ((name, Money(**body[name])) for name in MONEY if body.get(name, {}).get("minor"))
+    yield from ((name, Count(body[name], name)) for name in COUNTS if body.get(name))
+    for name, vocabulary in TERMS.items():
+        if body.get(name):
+            yield name, words.term(vocabulary, body[name], lang)
+    yield from ((name, Date.parse(body[field])) for name, field in DATES.items() if body.get(field))
+    if "device_name" in body:
+        yield "device", _device(body["device_name"], body.get("device_class", ""), words, lang)
+    yield from _as_written(
+        station=(Name, entry.station),
+        note=(Name, personal.get("note")),
+        item_number=(Code, body.get("item_number")),
+        account=(_last_four, personal.get("account")),
+    )
+
+
+def _as_written(
+    **fields: tuple[Callable[[str], Value], str | None],
+) -> Iterator[tuple[str, Value]]:
+    return ((name, typed(text)) for name, (typed, text) in fields.items() if text)
+
+
+def _last_four(number: str) -> Value:
+    return Code(number, last_four=True)
+
+
+def _device(name: str, class_code: str, words: Words, lang: str) -> Value:
+    """The office's own name to who reads its language, else our word for the device's class."""
+    if name_language(name, lang) == lang:
+        return Name(name)
+    for code in (class_code, class_code[:5]):
+        if f"device.{code}" in words:
+            return words.term("device", code, lang)
+    return Name(name)

@@ -1,0 +1,186 @@
+"""One person's record as the projections hand it out, with every kind of fact a visitor can meet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kiosk.doors import Visitor
+from kiosk.throttle import Throttle
+from projections.open_loans import OpenLoan
+from projections.person_history import Entry
+
+AYGUL = UUID("7b7f0b60-0000-4000-8000-000000000001")
+CARD = "HR20220001"
+PIN = "482913"
+STATION = "昌吉市第一辅具站"
+ACCOUNT = "6228****6365"
+
+
+def yuan(amount: int) -> dict[str, Any]:
+    return {"minor": amount * 100, "currency": "CNY"}
+
+
+def entry(
+    topic: str,
+    occurred_on: str,
+    *,
+    station: str | None = None,
+    personal: dict[str, str] | None = None,
+    **body: Any,
+) -> Entry:
+    position = entry.made = getattr(entry, "made", 0) + 1  # type: ignore[attr-defined]
+    return Entry(
+        event_id=UUID(int=position),
+        position=position,
+        topic=topic,
+        occurred_on=occurred_on,
+        recorded_at=f"{occurred_on[:4]}-12-31T08:00:00Z",
+        channel="import",
+        station=station,
+        body=body,
+        personal=personal or {},
+    )
+
+
+def payment(topic: str, scheme: str, period: str, minor: int, currency: str, **more: Any) -> Entry:
+    return entry(
+        topic,
+        f"{period}-15",
+        scheme=scheme,
+        period=period,
+        amount={"minor": minor, "currency": currency},
+        personal={"account": ACCOUNT},
+        **({"kind": "regular"} | more),
+    )
+
+
+def device(topic: str, occurred_on: str, **more: Any) -> Entry:
+    named = {"device_name": "普通轮椅", "device_class": "12 22 03"}
+    return entry(topic, occurred_on, station=STATION, **(named | more))
+
+
+def service(kind: str, occurred_on: str, **more: Any) -> Entry:
+    return entry("service_delivered", occurred_on, kind=kind, catalogue_version=1, **more)
+
+
+EVERY_KIND: tuple[Entry, ...] = (
+    payment("payment_paid", "living_subsidy", "2022-12", 10000, "CNY"),
+    payment("payment_paid", "nursing_subsidy", "2022-11", 12050, "CNY", kind="back_pay"),
+    payment("payment_paid", "social_assistance", "2025-01", 750000, "VND", kind="advance"),
+    payment("payment_failed", "living_subsidy", "2022-10", 10000, "CNY", reason="account_closed"),
+    payment("payment_reversed", "living_subsidy", "2022-09", 10000, "CNY", reason="重复发放"),
+    device("device_lent", "2022-02-02", due_on="2022-04-03", loan_number="JY000001"),
+    device("device_loan_renewed", "2022-03-28", due_on="2022-06-02"),
+    device("device_returned", "2022-05-23", condition="needs_repair"),
+    device("device_lost", "2022-05"),
+    device("device_found", "2022"),
+    entry(
+        "rehab_session_delivered",
+        "2022-06-21",
+        station="阜康市第二康复站",
+        item="physiotherapy",
+        minutes=45,
+    ),
+    entry(
+        "rehab_session_delivered",
+        "2022-06-22",
+        station="阜康市第二康复站",
+        item="counselling",
+        minutes=30,
+    ),
+    entry(
+        "household_grant_paid",
+        "2022-08-19",
+        scheme="temporary_relief",
+        round="2022",
+        cash=yuan(0),
+        goods_value=yuan(264),
+        goods="米面油",
+    ),
+    entry(
+        "household_grant_paid",
+        "2022-12-15",
+        scheme="household_relief",
+        round="2022",
+        cash=yuan(500),
+        goods_value=yuan(0),
+    ),
+    entry("household_grant_reversed", "2022-12-20", scheme="household_relief", reason="重复发放"),
+    entry("home_modification_agreed", "2022-04", room="厨房", work="坡道", price=yuan(3500)),
+    entry(
+        "home_modification_accepted",
+        "2022-05-14",
+        room="厨房",
+        work="坡道",
+        cost=yuan(3500),
+        accepted_by="州残联",
+    ),
+    entry("contact_made", "2022-09-20", channel="phone"),
+    entry("contact_made", "2022-09-21", channel="visit"),
+    entry("contact_missed", "2022-03-11", channel="visit"),
+    entry("contact_missed", "2022-03-12", channel="phone"),
+    entry("need_raised", "2022-09-21", personal={"note": "住房漏水"}),
+    entry("need_resolved_directly", "2022-09-21"),
+    entry("need_escalated", "2022-09-22", escalated_to="街道办事处"),
+    entry("need_resolved", "2022-10-01"),
+    service("skills_training", "2022", detail="烘焙", days=15, cash=yuan(1694)),
+    service("education_aid_prefecture", "2022-09", cash=yuan(3000)),
+    service("education_aid_region", "2022-09", cash=yuan(2000)),
+    service(
+        "hearing_aid_issued",
+        "2022-03-03",
+        goods_value=yuan(9400),
+        donor="基金会",
+        item_number="TZ0001",
+    ),
+)
+
+LOANS: tuple[OpenLoan, ...] = (
+    OpenLoan(
+        device_id=UUID(int=1),
+        person_id=AYGUL,
+        asset_number="CJ00001",
+        device_name="腋拐",
+        class_code="12 03 12",
+        station=STATION,
+        lent_on="2022-11-02",
+        due_on=date(2023, 1, 1),
+        missing=False,
+    ),
+)
+
+
+@dataclass
+class Drawer:
+    """The kiosk's doors onto one person whose record lies in memory."""
+
+    entries: Sequence[Entry] = EVERY_KIND
+    loans: Sequence[OpenLoan] = LOANS
+    language: str | None = None
+    throttle: Throttle = field(default_factory=Throttle)
+    checked: list[UUID | None] = field(default_factory=list)
+    """Whose PIN was checked, so that a test sees that nobody's is checked too."""
+
+    def holder_of(self, card_number: str) -> UUID | None:
+        return AYGUL if card_number == CARD else None
+
+    def check_pin(self, person_id: UUID | None, pin: str) -> bool:
+        self.checked.append(person_id)
+        return person_id == AYGUL and pin == PIN
+
+    def begin_try(self, card_number: str) -> int:
+        return self.throttle.begin(card_number)
+
+    def end_tries(self, card_number: str) -> None:
+        self.throttle.forget(card_number)
+
+    def person(self, person_id: UUID) -> Visitor | None:
+        return Visitor(person_id, "阿依古丽·买买提", self.language)
+
+    def record_of(self, person_id: UUID) -> Sequence[Entry]:
+        return self.entries
+
+    def open_loans_of(self, person_id: UUID) -> Sequence[OpenLoan]:
+        return self.loans
