@@ -66,17 +66,25 @@ def base_names(node: ast.ClassDef) -> set[str]:
     return {ast.unparse(base).rpartition(".")[2] for base in node.bases}
 
 
-def class_constant(node: ast.ClassDef, name: str) -> str | None:
-    """The text that the body of the class gives ``name``, if it does."""
-    for statement in node.body:
+def assigned(body: ast.Module | ast.ClassDef, name: str) -> ast.expr | None:
+    """What the module or the class itself sets ``name`` to, if it does."""
+    for statement in body.body:
         if isinstance(statement, ast.Assign):
-            targets, value = statement.targets, statement.value
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            targets, value = [statement.target], statement.value
+            targets = statement.targets
+        elif isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
         else:
             continue
         if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return value.value if _is_text(value) else None
+            return statement.value
+    return None
+
+
+def class_constant(node: ast.ClassDef, name: str) -> str | None:
+    """The text that the body of the class sets ``name`` to, if it does."""
+    match assigned(node, name):
+        case ast.Constant(value=str(text)):
+            return text
     return None
 
 

@@ -140,6 +140,7 @@ SABOTAGES: dict[Check, list[Change]] = {
     checks.facts_shown_have_a_sentence: [
         swap(ENGLISH, "fact.device_returned", "fact.device"),
         swap(CHINESE, "已还 {device}", ""),
+        swap(HISTORY, "SHOWN", "_shown"),
     ],
     checks.facts_say_what_they_are: [
         swap(LOAN, '"""The device came back."""', ""),
