@@ -8,7 +8,7 @@ its facts; asked again with the same key it gets the first answer and records no
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ from ledger.errors import (
     NotKnown,
     OccursInFuture,
 )
-from ledger.history import Fact, THistory
+from ledger.history import Fact, History, THistory
 from ledger.ids import random_id, time_ordered_id
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
@@ -71,7 +71,7 @@ class Work:
 
     def __init__(self, ledger: "ServiceLedger") -> None:
         self._ledger = ledger
-        self._histories: list[aggregates.Person | Any] = []
+        self._histories: list[History] = []
         self._facts: list[tuple[Fact, int | None]] = []
 
     def begin(self, kind: type[THistory], history_id: UUID) -> THistory:
@@ -98,14 +98,14 @@ class Work:
             raise NotKnown(history=kind.STORED_AS, id=history_id)
         return history
 
-    def put(self, history: Any, row: int | None = None) -> None:
-        """Take the facts ``history`` has recorded so far as read from ``row`` of a file."""
-        self._facts.extend((fact, row) for fact in history.collect())
+    def put(self, facts: Iterable[Fact], row: int | None = None) -> None:
+        """Take these facts as read from ``row`` of a file."""
+        self._facts.extend((fact, row) for fact in facts)
 
     def collect(self) -> list[tuple[Fact, int | None]]:
         """Every fact of the command, with the row of the file it came from."""
         for history in self._histories:
-            self.put(history)
+            self.put(history.collect())
         return self._facts
 
 
@@ -142,6 +142,14 @@ class ServiceLedger:
     def position(self) -> int:
         """The position of the newest fact; 0 when there is none."""
         return self.recorder.max_notification_id()
+
+    def facts_of(self, history_ids: Sequence[UUID]) -> dict[UUID, list[Fact]]:
+        """Every fact of each history among the ids that has begun, in order, opened."""
+        fact_of = self.mapper.fact_of
+        return {
+            history_id: [fact_of(history_id, *row) for row in rows]
+            for history_id, rows in self.recorder.select_histories(history_ids).items()
+        }
 
     def load(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         """The history as its facts have made it; ``None`` when it has none."""
@@ -339,8 +347,3 @@ def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
         create_key_file(directory.key_file, entropy)
     vault = Vault(directory.vault, directory.key_file, entropy)
     return ServiceLedger(SQLiteRecorder(str(directory.ledger)), vault, clock, entropy)
-
-
-def topics_with_secrets(kinds: Iterable[type[Fact]]) -> frozenset[str]:
-    """The stored names of ``kinds``: what a reader asks to have opened."""
-    return frozenset(kind.TOPIC for kind in kinds)

@@ -190,9 +190,6 @@ SEALED = Meta(extra={"sealed": True})
 SealedText = Annotated[str | None, SEALED]
 """Text that is encrypted under the person's own key; ``None`` when not given, or erased."""
 
-SealedDate = Annotated[date | None, SEALED]
-"""A date that is encrypted under the person's own key; ``None`` when not given, or erased."""
-
 SealedSex = Annotated[Sex | None, SEALED]
 """A person's sex, encrypted under the person's own key; ``None`` when not given, or erased."""
 

@@ -27,9 +27,14 @@ class Contact(History, stored_as="contact"):
         area: str | None = None
 
     @staticmethod
-    def id_of(person_id: UUID, channel: ContactChannel, occurred_on: PartialDate) -> UUID:
-        """The one id of a day's contact with a person by this channel."""
-        return derived_id(occurred_on, "contact", person_id.hex, channel.value, occurred_on)
+    def id_of(
+        person_id: UUID, channel: ContactChannel, occurred_on: PartialDate, *, made: bool
+    ) -> UUID:
+        """The one id of a day's contact; a missed one may be followed by one that is made."""
+        outcome = "made" if made else "missed"
+        return derived_id(
+            occurred_on, "contact", person_id.hex, channel.value, occurred_on, outcome
+        )
 
     def make(
         self, *, occurred_on: str, person_id: UUID, channel: ContactChannel, area: str | None = None

@@ -54,8 +54,8 @@ class Device(History, stored_as="device"):
         asset_number: str
         name: str
         class_code: str
-        source: DeviceSource
         station_id: UUID
+        source: DeviceSource | None = None
         price: Money | None = None
         donor: str | None = None
 
@@ -143,8 +143,8 @@ class Device(History, stored_as="device"):
         asset_number: str,
         name: str,
         class_code: str,
-        source: DeviceSource,
         station_id: UUID,
+        source: DeviceSource | None = None,
         price: Money | None = None,
         donor: str | None = None,
     ) -> None:

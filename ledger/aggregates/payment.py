@@ -17,7 +17,7 @@ class Payment(History, stored_as="payment"):
     """Paid, or failed and to be tried again, or paid and reversed."""
 
     class PaymentPaid(Fact, frozen=True):
-        """The money went to the person's account."""
+        """The money went to the person's account; ``coefficient`` is what the rate was times."""
 
         TOPIC = "payment_paid"
         scheme: str
@@ -27,6 +27,7 @@ class Payment(History, stored_as="payment"):
         amount: Money
         area: str | None = None
         account: SealedText = None
+        coefficient: SealedText = None
 
     class PaymentFailed(Fact, frozen=True):
         """The bank did not take the payment; the person still has it to come."""
@@ -73,6 +74,7 @@ class Payment(History, stored_as="payment"):
         amount: Money,
         area: str | None = None,
         account: str | None = None,
+        coefficient: str | None = None,
     ) -> None:
         """Record that the money went out, at once or after it failed.
 
@@ -91,6 +93,7 @@ class Payment(History, stored_as="payment"):
             amount=amount,
             area=area,
             account=account,
+            coefficient=coefficient,
         )
 
     def fail(  # noqa: PLR0913 - a payment is named by this many things

@@ -11,7 +11,6 @@ from ledger.history import Fact, History, when
 from ledger.vocabulary import (
     AddressKind,
     IdentifierKind,
-    SealedDate,
     SealedSex,
     SealedText,
     Settlement,
@@ -22,7 +21,7 @@ class Person(History, stored_as="person"):
     """Known from ``PersonRegistered`` on; silent after ``PersonErased``."""
 
     class PersonRegistered(Fact, frozen=True):
-        """The office met the person and wrote down who they are."""
+        """The office met the person and wrote down who they are; ``born_on`` may be a year."""
 
         TOPIC = "person_registered"
         area: str | None = None
@@ -30,7 +29,7 @@ class Person(History, stored_as="person"):
         settlement: Settlement | None = None
         name: SealedText = None
         sex: SealedSex = None
-        born_on: SealedDate = None
+        born_on: SealedText = None
         phone: SealedText = None
         address: SealedText = None
         household_number: SealedText = None

@@ -232,7 +232,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         for start in range(0, len(positions), CHUNK_IDS):
             chunk = tuple(positions[start : start + CHUNK_IDS])
             found += self._fetch(
-                "SELECT position, originator_id, originator_version, topic, state FROM facts"
+                "SELECT position, originator_id, originator_version, topic, state FROM facts"  # noqa: S608
                 " WHERE position IN (" + ",".join("?" * len(chunk)) + ") ORDER BY position",
                 chunk,
             )
@@ -246,7 +246,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         for start in range(0, len(originator_ids), CHUNK_IDS):
             chunk = tuple(i.bytes for i in originator_ids[start : start + CHUNK_IDS])
             rows = self._fetch(
-                "SELECT originator_id, originator_version, topic, state FROM facts WHERE"
+                "SELECT originator_id, originator_version, topic, state FROM facts WHERE"  # noqa: S608
                 " originator_id IN (" + ",".join("?" * len(chunk)) + ")"
                 " ORDER BY originator_id, originator_version",
                 chunk,
