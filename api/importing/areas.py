@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib import resources
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from api.importing.folding import fold
@@ -61,7 +62,12 @@ def _counties() -> dict[str, tuple[Place, ...]]:
 
 @cache
 def _communes() -> dict[str, tuple[Place, ...]]:
-    """Every commune by its folded name, with its kind (xã, phường, đặc khu) and without."""
+    """Every commune by its folded name, with its kind (xã, phường, đặc khu) and without.
+
+    Without that package no commune is known, and a list's areas stay words.
+    """
+    if find_spec("vietnam_provinces") is None:
+        return {}
     source = resources.files("vietnam_provinces").joinpath("data/nested-divisions.json")
     found: dict[str, list[Place]] = {}
     for province in json.loads(source.read_text(encoding="utf-8")):

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from api.importing.folding import words
+from api.importing.garbled import is_spoilt
 from api.importing.refusals import CellRefused
 from ledger.vocabulary import CURRENCY_DIGITS, Money
 
@@ -35,10 +36,6 @@ _SERIAL_DAY_ZERO = datetime.date(1899, 12, 30)
 _SERIAL_MIN, _SERIAL_MAX = 3654, 73_415  # 1910-01-02 to 2100-12-31
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
-_GARBLED = re.compile(
-    "[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]"  # replacement and control characters
-    "|[\u3400-\u9fff]\\([a-z\u00e0-\u01dc\u0251]{1,6}\\)"  # a syllable put behind a Han letter
-)
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _SPACE_IN_HAN = re.compile(f"(?<=[{_HAN}\u00b7])\\s+(?=[{_HAN}\u00b7])")
 _DOT_IN_HAN = re.compile(
@@ -86,7 +83,7 @@ def _checked(said: str) -> str:
         raise CellRefused("cell_missing")
     if len(said) > TEXT_LENGTH_MAX:
         raise CellRefused("text_too_long")
-    if _GARBLED.search(said):
+    if is_spoilt(said):
         raise CellRefused("text_garbled")
     return said
 
@@ -103,6 +100,8 @@ def name(cell: Cell) -> str:
     said = _SPACES.sub(" ", _INVISIBLE.sub("", said)).strip()
     if not said.isascii():
         said = _SPACE_IN_HAN.sub("", _DOT_IN_HAN.sub("\u00b7", said))
+    if "?" in said or "\uff1f" in said:
+        raise CellRefused("text_garbled")  # a letter that an older program could not write
     return _checked(said)
 
 

@@ -42,6 +42,11 @@ class Kind:
     total: str
 
     @property
+    def key(self) -> str:
+        """The column that says what a row is about."""
+        return "id" if "id" in self.must else self.must[0]
+
+    @property
     def headings(self) -> dict[str, tuple[str, int]]:
         """Folded heading -> the column it names, and its rank among that column's headings."""
         return _headings(self.code)
@@ -158,7 +163,7 @@ def _chosen_kind(cells: Cells, title: str, file_name: str, asked: str | None) ->
     """The kind the user, the title or the file's name says; else the one that fits best."""
     if asked is not None:
         if asked not in kinds():
-            raise UnreadableFile("kind_unknown", kind=asked, kinds=", ".join(kinds()))
+            raise UnreadableFile("option_kind_unknown", kind=asked, kinds=", ".join(kinds()))
         named = {asked}
     else:
         named = _named_kinds(title) or _named_kinds(file_name)

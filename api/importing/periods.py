@@ -13,12 +13,23 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _NAMED = "|".join(f"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in _MONTH_NAMES)
 
-_MONTHS = (
-    re.compile(r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月(?!\s*\d{1,2}\s*[日号])"),
+_WHOLE_DATES = re.compile(
+    r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
+    r"|ngay\s*[\d.…]+\s*thang\s*[\d.…]+\s*nam\s*\d{4}"
+    r"|(?<!\d)\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}([-/.])\d{1,2}\2\d{4}(?!\d)"
+    rf"|\d{{1,2}}\s+(?:{_NAMED})\.?\s+\d{{4}}|(?:{_NAMED})\.?\s+\d{{1,2}},?\s+\d{{4}}"
+)
+"""The day on which a list was made or signed says nothing about the month it is for."""
+
+_MONTHS_IN_WORDS = (
+    re.compile(r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月"),
     re.compile(r"thang\s*(?P<month>\d{1,2})\s*(?:[-/._ ]|nam)+\s*(?P<year>\d{4})"),
     re.compile(rf"(?P<named>{_NAMED})\.?,?\s+(?P<year>\d{{4}})"),
-    re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})[-/._](?P<month>\d{1,2})(?![\d]|[-/.]\d)"),
-    re.compile(r"(?<![\d/.-])(?P<month>\d{1,2})[-/._](?P<year>(?:19|20)\d{2})(?!\d)"),
+)
+_MONTHS_IN_FIGURES = (
+    re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})[-/._](?P<month>\d{1,2})(?!\d)"),
+    re.compile(r"(?<![\d/.-])(?P<month>\d{1,2})[-/._](?P<year>(?:19|20)\d{2})(?![\d/])"),
     re.compile(r"(?<!\d)(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?!\d)"),
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
@@ -33,8 +44,10 @@ def is_period(text: str) -> bool:
 
 def periods_in(text: str) -> frozenset[str]:
     """The months that ``text`` names, or else the years; a stretch of months names its year."""
-    flat = _with_digits(plain(text))
-    months = set() if _RANGE.search(flat) else _months_in(flat)
+    flat = _WHOLE_DATES.sub(" ", _with_digits(plain(text)))
+    months: set[str] = set()
+    if not _RANGE.search(flat):
+        months = _months_in(flat, _MONTHS_IN_WORDS) or _months_in(flat, _MONTHS_IN_FIGURES)
     return frozenset(months) or frozenset(_YEAR.findall(flat))
 
 
@@ -49,9 +62,9 @@ def _chinese_month(word: str) -> int:
     return tens + int(ones or 0)
 
 
-def _months_in(text: str) -> set[str]:
+def _months_in(text: str, patterns: tuple[re.Pattern[str], ...]) -> set[str]:
     found = set()
-    for pattern in _MONTHS:
+    for pattern in patterns:
         for each in pattern.finditer(text):
             parts = each.groupdict()
             named = parts.get("named")

@@ -5,6 +5,7 @@ A reader takes one cell and gives its value, or raises ``CellRefused``.
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache, partial
 from typing import Any
@@ -23,7 +24,6 @@ Reader = Callable[[Cell], Any]
 TEXT_COLUMNS = (
     "address", "area", "household", "station", "donor", "round", "goods", "room", "work", "trade",
     "accepted_by", "need", "escalated_to", "loan_number", "item_number", "device_name",
-    "coefficient",
 )
 # fmt: on
 WORD_COLUMNS = ("grade", "scheme", "status", "item", "progress", "outcome", "handling", "level")
@@ -38,7 +38,7 @@ def word(cell: Cell, subject: str) -> str:
     try:
         return words(subject)[fold(cells.text(cell))]
     except KeyError:
-        raise CellRefused(f"{subject}_unknown") from None
+        raise CellRefused("word_unknown") from None
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -59,7 +59,7 @@ def categories(cell: Cell) -> tuple[str, ...]:
             if found and rest.startswith(("va", "and")):
                 rest = rest.removeprefix("va").removeprefix("and")
                 continue
-            raise CellRefused("category_unknown")
+            raise CellRefused("word_unknown")
         found.append(known[rest[:length]])
         rest = rest[length:]
     return tuple(dict.fromkeys(found))
@@ -95,14 +95,28 @@ def class_code(cell: Cell) -> str:
 
 
 @lru_cache(maxsize=1024, typed=True)
-def month(cell: Cell) -> str:
+def month(cell: Cell, today: date) -> str:
     """The one month that a cell names, as 2022-01."""
     if isinstance(cell, date):
-        return cell.isoformat()[:7]
-    found = periods_in(cells.text(cell))
-    if len(found) != 1 or len(next(iter(found))) != 7:
-        raise CellRefused("month_unreadable")
-    return next(iter(found))
+        named = {cell.isoformat()[:7]}
+    else:
+        named = {each for each in periods_in(cells.text(cell)) if len(each) == 7}
+    if len(named) != 1:
+        raise CellRefused("date_unreadable")
+    found = named.pop()
+    if found > today.isoformat()[:7]:
+        raise CellRefused("date_in_future")
+    return found
+
+
+@lru_cache(maxsize=256, typed=True)
+def coefficient(cell: Cell) -> str:
+    """A factor as 1.5 or 2, whether a point or a comma was written."""
+    said = f"{cell:g}" if isinstance(cell, float) else cells.text(cell).replace(",", ".")
+    try:
+        return f"{Decimal(said).normalize():f}"
+    except InvalidOperation:
+        raise CellRefused("count_unreadable") from None
 
 
 def readers(currency: str, today: date) -> dict[str, Reader]:
@@ -131,7 +145,8 @@ def readers(currency: str, today: date) -> dict[str, Reader]:
         "account": account,
         "asset_number": asset_number,
         "class_code": class_code,
-        "month": month,
+        "month": partial(month, today=today),
+        "coefficient": coefficient,
         "due_on": cells.day,
     }
     return {**of_text, **of_word, **of_enum, **of_day, **of_money, **of_count, **single}

@@ -17,7 +17,8 @@ from api.importing.building import BUILDERS, Builder, Setting, Values
 from api.importing.cells import Cell, amount, is_nothing
 from api.importing.files import OpenedFile, Sheet, open_file
 from api.importing.folding import fold, plain, words
-from api.importing.layouts import HEADING_SEARCH_ROWS, Layout, recognise
+from api.importing.garbled import refuse_garbled
+from api.importing.layouts import HEADING_SEARCH_ROWS, HEADINGS_MIN, Layout, recognise
 from api.importing.periods import is_period, periods_in
 from api.importing.readers import Reader, readers
 from api.importing.refusals import CellRefused, UnreadableFile
@@ -29,7 +30,7 @@ HEAD_ROWS = 200
 
 _TOTAL_LENGTH_MAX = 24
 _COUNTED = re.compile(r"\d+\w{0,3}$")
-_DIGITS = re.compile(r"\d{6}")
+_DIGITS = re.compile(r"\d{5}")
 
 Numbered = tuple[int, list[Cell]]
 
@@ -108,6 +109,7 @@ def _recognised(opened: OpenedFile, kind: str | None) -> tuple[list[Numbered], S
     refusals: list[UnreadableFile] = []
     for sheet in opened.sheets:
         head = list(itertools.islice(sheet.rows, HEAD_ROWS))
+        refuse_garbled(each for _, cells in head for each in cells if isinstance(each, str))
         try:
             found.append((head, sheet, recognise(head[:HEADING_SEARCH_ROWS], opened.name, kind)))
         except UnreadableFile as refused:
@@ -122,7 +124,7 @@ def _recognised(opened: OpenedFile, kind: str | None) -> tuple[list[Numbered], S
 def _period(layout: Layout, file_name: str, asked: str | None, today: date) -> str | None:
     """The list's month or year: from its title, then the file's name, then what the user says."""
     if asked is not None and not is_period(asked):
-        raise UnreadableFile("period_unreadable", period=asked)
+        raise UnreadableFile("option_period_unreadable", period=asked)
     own = periods_in(layout.title) or periods_in(Path(file_name).stem)
     needs = layout.kind.needs
     if asked is not None:
@@ -147,7 +149,7 @@ def _scheme(layout: Layout, file_name: str, asked: str | None) -> str | None:
         return None
     schemes = sorted(set(words("scheme").values()))
     if asked is not None and asked not in schemes:
-        raise UnreadableFile("scheme_unknown", scheme=asked, schemes=", ".join(schemes))
+        raise UnreadableFile("option_scheme_unknown", scheme=asked, schemes=", ".join(schemes))
     if "scheme" in layout.columns:
         return None
     named = _schemes_in(layout.title) or _schemes_in(file_name)
@@ -245,13 +247,22 @@ def _total_kind(cells: list[Cell]) -> str | None:
 
 
 def _is_data(cells: list[Cell], layout: Layout, *, ended: bool) -> bool:
-    """Whether a row that cannot be read was meant as one: below the total only with a number."""
-    read = [cells[place] for place in layout.columns.values()]
-    said = [each for each in read if not is_nothing(each)]
-    if not ended:
-        return len(said) > 1
-    key = cells[layout.columns.get("id", layout.columns.get("asset_number", 0))]
-    return len(said) > 1 and (isinstance(key, float | int) or bool(_DIGITS.search(str(key))))
+    """Whether a row that cannot be read was meant as one.
+
+    A note fills one cell, and a page break repeats the headings. Below the total only a row with a
+    number in its first column is data; the rest there are signatures and remarks.
+    """
+    if sum(not is_nothing(each) for each in cells) < 2 or _repeats_headings(cells, layout):
+        return False
+    key = cells[layout.columns[layout.kind.key]]
+    return not ended or isinstance(key, float | int) or bool(_DIGITS.search(str(key)))
+
+
+def _repeats_headings(cells: list[Cell], layout: Layout) -> bool:
+    said = [
+        (fold(str(cells[place])), fold(layout.headings[c])) for c, place in layout.columns.items()
+    ]
+    return sum(cell == heading for cell, heading in said) >= HEADINGS_MIN
 
 
 def _stated(cells: list[Cell], layout: Layout) -> Money | None:
