@@ -15,7 +15,10 @@ from babel.messages.pofile import read_po
 PACKAGES = ("ledger", "projections", "kiosk", "api")
 LANGUAGES = ("en", "vi", "zh_Hans")
 STORED_NAMES = "docs/stored-names.txt"
-MADE_HERE = {".git", ".venv", "var", "build", "dist", "__pycache__", "uv.lock"}
+MADE_HERE = {
+    ".git", ".venv", "var", "build", "dist", "__pycache__", "uv.lock", ".hypothesis",
+    ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache",
+}  # fmt: skip
 """Names of what the tools make, which is not the project's."""
 
 
@@ -169,8 +172,8 @@ def stored_names_ever(root: Path) -> set[str]:
 
 
 def own_files(root: Path) -> list[Path]:
-    """Every file of the project: what git tracks, or without git all that no tool made."""
-    tracked = _git(root, "ls-files", "-z", "--cached").split("\0")
+    """Every file of the project: what git does not ignore, or without git all that no tool made."""
+    tracked = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     files = [root / name for name in tracked if name]
     if not files:
         files = [
