@@ -1,0 +1,1 @@
+"""The voice: values become words (saying), words become sound (service)."""
