@@ -152,7 +152,7 @@ def _delimiter(sample: str) -> str:
 
 
 def _csv_height(text: str, delimiter: str) -> int:
-    """How many rows there are; a quote that is never closed would swallow the rest, and is found."""
+    """How many rows there are; a quote that is never closed is found."""
     try:
         return sum(1 for _ in _csv_reader(text, delimiter))
     except csv.Error:

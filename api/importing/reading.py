@@ -18,7 +18,7 @@ from api.importing.cells import Cell, amount, is_nothing
 from api.importing.files import OpenedFile, Sheet, open_file
 from api.importing.folding import fold, plain, words
 from api.importing.garbled import refuse_garbled
-from api.importing.layouts import HEADING_SEARCH_ROWS, HEADINGS_MIN, Layout, recognise
+from api.importing.layouts import HEADING_SEARCH_ROWS, HEADINGS_MIN, Layout, column_name, recognise
 from api.importing.periods import is_period, periods_in
 from api.importing.readers import Reader, readers
 from api.importing.refusals import CellRefused, UnreadableFile
@@ -134,7 +134,7 @@ def _period(layout: Layout, file_name: str, asked: str | None, today: date) -> s
         own = frozenset(max((each, asked), key=len) for each in agreeing or [asked])
     found = next(iter(own)) if len(own) == 1 else None
     if needs and (found is None or (needs == "month" and len(found) != 7)):
-        raise UnreadableFile("month_needed" if needs == "month" else "year_needed")
+        raise UnreadableFile("period_needed", example="2022-01" if needs == "month" else "2022")
     if found is not None and found > today.isoformat()[: len(found)]:
         raise UnreadableFile("period_in_future", period=found)
     return found
@@ -201,7 +201,8 @@ def _walk(
                 reading.stated = _stated(cells, layout)
             if total or not _is_data(cells, layout, ended=ended):
                 continue
-            found = found._replace(column=layout.headings.get(found.column, ""))
+            heading = layout.headings.get(found.column) or column_name(found.column)
+            found = found._replace(column=heading)
         yield found
 
 
@@ -230,7 +231,6 @@ def _row(
             cell = cells[place]
             if needed or not is_nothing(cell):
                 values[column] = read(cell)
-        column = ""
         return build(number, values, setting)
     except CellRefused as refused:
         return Rejection(number, refused.column or column, refused.code)

@@ -189,5 +189,5 @@ class Rejection(NamedTuple):
 
     row: int
     column: str
-    """The heading as the office wrote it; empty when no one column is at fault."""
+    """The heading as the office wrote it, or what it would be called if it were there."""
     code: str
