@@ -8,7 +8,6 @@ the fact that it was imported are one transaction.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from itertools import islice
 from typing import Any

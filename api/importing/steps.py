@@ -148,23 +148,7 @@ def steps_of(row: Row, subject: Subject | None, place: Place) -> list[Step]:
         return _device(row, place)
     if subject is None:
         raise ValueError("only a device is nobody's")
-    match row:
-        case PaymentRow():
-            return _payment(row, subject)
-        case LoanRow():
-            return _loan(row, subject, place)
-        case SessionRow():
-            return _session(row, subject, place)
-        case ReliefRow():
-            return _relief(row, subject, place)
-        case HomeModificationRow():
-            return _home_modification(row, subject, place)
-        case ContactRow():
-            return _contact(row, subject)
-        case ServiceRow():
-            return _service(row, subject)
-        case RegisterRow():
-            return []
+    return _STEPS[type(row)](row, subject, place)
 
 
 def money_of(row: Row) -> Money | None:
@@ -186,7 +170,7 @@ def _station(name: str, kind: StationKind, area: str | None, place: Place) -> tu
     return station_id, Step(Station, station_id, Station.StationOpened, "open", told, once=True)
 
 
-def _payment(row: PaymentRow, subject: Subject) -> list[Step]:
+def _payment(row: PaymentRow, subject: Subject, _place: Place) -> list[Step]:
     payment_id = Payment.id_of(row.scheme, subject.person_id, row.period, row.kind)
     told = {
         "occurred_on": row.period,
@@ -302,7 +286,7 @@ def _home_modification(row: HomeModificationRow, subject: Subject, place: Place)
     return steps
 
 
-def _contact(row: ContactRow, subject: Subject) -> list[Step]:
+def _contact(row: ContactRow, subject: Subject, _place: Place) -> list[Step]:
     contact_id = Contact.id_of(subject.person_id, row.channel, row.on, made=row.made)
     told = {
         "occurred_on": row.on,
@@ -331,7 +315,7 @@ def _contact(row: ContactRow, subject: Subject) -> list[Step]:
     return steps
 
 
-def _service(row: ServiceRow, subject: Subject) -> list[Step]:
+def _service(row: ServiceRow, subject: Subject, _place: Place) -> list[Step]:
     kind = catalogue.kind(row.kind)
     told = {
         "occurred_on": row.on,
@@ -351,3 +335,19 @@ def _service(row: ServiceRow, subject: Subject) -> list[Step]:
     service_id = ServiceDelivery.id_of(kind.code, subject.person_id, row.on, mark)
     fact = ServiceDelivery.ServiceDelivered
     return [Step(ServiceDelivery, service_id, fact, "deliver", told, given={"kind": kind})]
+
+
+def _register(_row: RegisterRow, _subject: Subject, _place: Place) -> list[Step]:
+    return []
+
+
+_STEPS: dict[type, Callable[[Any, Subject, Place], list[Step]]] = {
+    RegisterRow: _register,
+    PaymentRow: _payment,
+    LoanRow: _loan,
+    SessionRow: _session,
+    ReliefRow: _relief,
+    HomeModificationRow: _home_modification,
+    ContactRow: _contact,
+    ServiceRow: _service,
+}

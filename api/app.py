@@ -1,0 +1,59 @@
+"""The whole house under one address: the only file that knows every part."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from asgi_cross_origin_protection import CrossOriginProtection
+from fastapi import FastAPI
+
+from api.doors import KioskDoors
+from api.office import Office
+from api.settings import Settings
+from kiosk.app import create_kiosk
+from kiosk.settings import KioskSettings
+from kiosk.speech.service import SpeechService
+from kiosk.words import Words
+
+REQUEST_BYTES_MAX = 32 * 1024 * 1024
+
+
+def create_app(office: Office, words: Words, speech: SpeechService | None) -> FastAPI:
+    """The kiosk at ``/``, what staff use beside it; one process, one office."""
+    settings = office.settings
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if speech is not None:
+            speech.start()
+        yield
+        if speech is not None:
+            speech.close()
+
+    app = FastAPI(
+        title="Handrail",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        max_body_size=REQUEST_BYTES_MAX,
+        telemetry={"tracing": False, "logs": False},
+    )
+    kiosk = create_kiosk(
+        KioskDoors(office),
+        words,
+        speech,
+        KioskSettings(default_language=settings.language, https=settings.https),
+    )
+    app.mount("/", kiosk)
+    app.add_middleware(CrossOriginProtection)
+    return app
+
+
+def serve(office: Office, settings: Settings) -> None:
+    """Serve until stopped."""
+    logging.getLogger("uvicorn.access").disabled = True  # addresses of visits are nobody's business
+    speech = SpeechService() if settings.speech else None
+    app = create_app(office, Words.load(), speech)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)

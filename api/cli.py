@@ -1,0 +1,357 @@
+"""The command `handrail`: what an operator types."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+from uuid import UUID
+
+import msgspec
+import typer
+
+from api import demonstration, intake, reports
+from api.importing.identity import identity
+from api.importing.recording import Asked, Mode
+from api.importing.refusals import CellRefused, UnreadableFile
+from api.office import NoLedger, Office
+from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MIN
+from api.settings import Settings
+from kiosk.words import LANGUAGES, Words
+from ledger.errors import Refused
+from ledger.vocabulary import IdentifierKind, StaffRole
+from projections import feed, person_lookup, year_account
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A ledger of services.")
+report_app = typer.Typer(no_args_is_help=True, help="Figures, derived from the facts.")
+clock_app = typer.Typer(no_args_is_help=True, help="The trust put in the computer's clock.")
+staff_app = typer.Typer(no_args_is_help=True, help="People who work with the ledger.")
+card_app = typer.Typer(no_args_is_help=True, help="Cards that open a record at the kiosk.")
+app.add_typer(report_app, name="report")
+app.add_typer(clock_app, name="clock")
+app.add_typer(staff_app, name="staff")
+app.add_typer(card_app, name="card")
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Data directory; else HANDRAIL_DATA, ./var/handrail.")
+]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh-Hans, vi or en.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+EXIT_REFUSED = 1
+EXIT_DIFFERENT = 3
+
+
+@app.command("import")
+def import_files(  # noqa: PLR0913 - each is an option of the command
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Judge every row, record nothing.")] = False,
+    mode: Annotated[Mode, typer.Option(help="all: nothing, unless every row is good.")] = (
+        Mode.VALID
+    ),
+    register: Annotated[bool, typer.Option(help="Register people first met in the list.")] = False,
+    rejected: Annotated[Path | None, typer.Option(help="Write what was not recorded.")] = None,
+    period: Annotated[str | None, typer.Option(help="2022-01 or 2022, where no title says.")] = (
+        None
+    ),
+    scheme: Annotated[str | None, typer.Option(help="Which payment, where no column says.")] = (
+        None
+    ),
+    kind: Annotated[str | None, typer.Option(help="Which kind of list, where it is doubtful.")] = (
+        None
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Take in an office's own spreadsheets."""
+    words, lang = Words.load(), _language(lang)
+    with _office(data, words, lang, create=True) as office:
+        asked = Asked(
+            actor=office.operator,
+            organisation=office.organisation,
+            mode=mode,
+            register=register,
+            dry_run=dry_run,
+        )
+        options = intake.Options(period, scheme, kind)
+        taken = []
+        for path in intake.files_in(paths):
+            each = intake.take_in(office, path, asked, options, _progress(quiet=as_json))
+            taken.append(each)
+            _tell(each, words, lang, as_json=as_json, dry_run=dry_run)
+        if rejected is not None:
+            rows = intake.write_rejected(rejected, taken, words, lang)
+            _note(words.t("cli.rejected_written", lang, rows=rows, file=rejected.name))
+        good = all(each.outcome is not None for each in taken)
+        if mode is Mode.ALL and not dry_run:
+            good = good and not any(
+                each.outcome.count.conflicting or each.outcome.count.rejected
+                for each in taken
+                if each.outcome
+            )
+    if not good:
+        raise typer.Exit(EXIT_REFUSED)
+
+
+@report_app.command("year")
+def report_year(
+    year: Annotated[int, typer.Argument(min=1900, max=9998)],
+    area: Annotated[str | None, typer.Option(help="A place's code, or its beginning.")] = None,
+    form: Annotated[str, typer.Option("--format", help="json, csv or text.")] = "text",
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """The account of one year: a line per service."""
+    words, lang = Words.load(), _language(lang)
+    if form not in reports.FORMATS:
+        _stop(words.t("cli.format_unknown", lang, formats=", ".join(reports.FORMATS)), 2)
+    with _office(data, words, lang) as office:
+        report = year_account.report(office.fresh(), year, area=area)
+    if form == "json":
+        typer.echo(reports.as_json(report))
+    elif form == "csv":
+        typer.echo(reports.as_csv(report), nl=False)
+    else:
+        typer.echo(reports.as_text(report, words, lang), nl=False)
+
+
+@app.command()
+def rebuild(
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    compare: Annotated[bool, typer.Option(help="Only compare; keep the live views.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build every view again from fact 0, beside the live one, and compare the two."""
+    words, lang = Words.load(), _language(lang)
+    with _office(data, words, lang) as office:
+        tell = _progress(quiet=as_json)
+        name = words.t("cli.rebuilding", lang)
+        result, fresh = feed.rebuild(
+            office.ledger,
+            office.views,
+            office.directory.views,
+            lambda done, end: tell(name, done, end),
+        )
+        if compare:
+            feed.discard(fresh)
+        else:
+            feed.swap_in(fresh, office.directory.views)
+            fresh.close()
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(result) | {"equal": result.equal}, indent=1))
+    else:
+        for view in result.views:
+            verdict = words.t("cli.equal" if view.equal else "cli.not_equal", lang)
+            typer.echo(f"{view.view:<16} {view.rows:>9,}  {view.digest[:16]}  {verdict}")
+        typer.echo(
+            words.t(
+                "cli.rebuilt",
+                lang,
+                facts=result.facts,
+                seconds=f"{result.seconds:.1f}",
+                rate=result.facts_per_second,
+            )
+        )
+    if compare and not result.equal:
+        raise typer.Exit(EXIT_DIFFERENT)
+
+
+@app.command()
+def serve(data: Data = None, host: str | None = None, port: int | None = None) -> None:
+    """Serve the kiosk, the desk and the auditor's pages."""
+    from api.app import serve as run
+
+    settings = _settings(data)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    with _office(data, Words.load(), _language(None)) as office:
+        run(office, settings)
+
+
+@app.command()
+def demo(
+    data: Data = None,
+    size: Annotated[str, typer.Option(help="small, full, or a per cent such as 5.")] = "small",
+    port: int | None = None,
+    *,
+    serve: Annotated[bool, typer.Option(help="Stay and serve; or only prepare.")] = True,
+    lang: Lang = None,
+) -> None:
+    """An invented prefecture's year, imported and served."""
+    from api.app import serve as run
+
+    settings = _settings(data)
+    settings = replace(settings, port=port or settings.port)
+    words, lang = Words.load(), _language(lang)
+    try:
+        ready = demonstration.prepare(settings, size, _progress(quiet=False), _note, words, lang)
+    except demonstration.NotADemonstration as error:
+        _stop(words.t("cli.demo_not_here", lang, data=str(error)), EXIT_REFUSED)
+    with _office(data, words, lang) as office:
+        for line in demonstration.welcome(ready, settings, words, lang):
+            typer.echo(line)
+        if serve:
+            run(office, settings)
+
+
+@staff_app.command("add")
+def staff_add(
+    username: str,
+    role: Annotated[str, typer.Option(help="clerk or auditor.")],
+    name: Annotated[str | None, typer.Option(help="How they are called.")] = None,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Let somebody sign in; the password is asked for, or read from the input."""
+    words, lang = Words.load(), _language(lang)
+    roles = [StaffRole.CLERK.value, StaffRole.AUDITOR.value]
+    if role not in roles:
+        _stop(words.t("cli.role_unknown", lang, roles=", ".join(roles)), 2)
+    with _office(data, words, lang, create=True) as office:
+        password = _secret(words.t("cli.password", lang))
+        if len(password) < PASSWORD_LENGTH_MIN:
+            _stop(words.t("cli.password_short", lang, least=PASSWORD_LENGTH_MIN), EXIT_REFUSED)
+        office.add_staff(
+            username=username, name=name or username, role=StaffRole(role), password=password
+        )
+    _note(words.t("cli.staff_added", lang, username=username))
+
+
+@card_app.command("issue")
+def card_issue(data: Data = None, lang: Lang = None) -> None:
+    """Give a person a card and let them choose a PIN; their number is asked for."""
+    words, lang = Words.load(), _language(lang)
+    with _office(data, words, lang) as office:
+        person_id = _person(office, words, lang)
+        pin = _secret(words.t("cli.pin", lang))
+        if not (pin.isascii() and pin.isdigit() and len(pin) >= PIN_DIGITS_MIN):
+            _stop(words.t("cli.pin_short", lang, least=PIN_DIGITS_MIN), EXIT_REFUSED)
+        number = office.issue_card(person_id)
+        office.set_pin(person_id, pin)
+    typer.echo(words.t("cli.card_issued", lang, number=number))
+
+
+@clock_app.command("accept")
+def clock_accept(
+    reason: Annotated[str, typer.Option(help="Why the clock is right although it jumped.")],
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Vouch for the clock after it was refused; this is recorded."""
+    words, lang = Words.load(), _language(lang)
+    with _office(data, words, lang) as office:
+        office.ledger.accept_clock(office.by(office.new_key("clock")), reason)
+    _note(words.t("cli.clock_accepted", lang))
+
+
+def _person(office: Office, words: Words, lang: str) -> UUID:
+    typed = _secret(words.t("cli.number", lang))
+    try:
+        stated = identity(typed, datetime.now().astimezone().date())
+    except CellRefused:
+        _stop(words.t("cli.number_unreadable", lang), EXIT_REFUSED)
+    person_id = person_lookup.by_number(
+        office.fresh(), office.ledger.vault, IdentifierKind(stated.id_kind), stated.identity
+    )
+    if person_id is None:
+        _stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
+    return person_id
+
+
+def _secret(prompt: str) -> str:
+    # What a person types is not shown; what a program sends is one line of the input.
+    if sys.stdin.isatty():
+        return str(typer.prompt(prompt, hide_input=True))
+    return sys.stdin.readline().strip()
+
+
+def _tell(each: intake.Taken, words: Words, lang: str, *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(intake.as_json(each, words, lang), ensure_ascii=False))
+        return
+    if each.outcome is None:
+        reason = intake.refusal_sentence(each.refusal, words, lang) if each.refusal else ""
+        typer.echo(f"{each.file}: {reason}")
+        return
+    count = each.outcome.count
+    counts = ", ".join(
+        f"{words.t(f'import.{verdict}', lang)} {getattr(count, verdict):,}"
+        for verdict in ("new", "already", "conflicting", "rejected")
+    )
+    typer.echo(f"{each.file}: {counts}")
+    for verdict in each.outcome.verdicts:
+        typer.echo(f"  {intake.sentence(verdict, words, lang)}")
+    if not each.outcome.recorded and count.new:
+        said = "cli.dry_run" if dry_run else "cli.all_or_nothing"
+        typer.echo(f"  {words.t(said, lang)}")
+    stated, accepted = each.outcome.stated, each.outcome.accepted
+    if stated is not None and accepted is not None and stated != accepted:
+        short = reports.money(stated - accepted, each.outcome.currency)
+        typer.echo(f"  {words.t('cli.total_differs', lang, difference=short)}")
+
+
+def _progress(*, quiet: bool) -> intake.Progress:
+    def tell(name: str, done: int, height: int) -> None:
+        if quiet or not sys.stderr.isatty():
+            return
+        end = "\n" if done >= height else ""
+        sys.stderr.write(f"\r{name}: {done:,} / {height:,} {end}")
+        sys.stderr.flush()
+
+    return tell
+
+
+def _settings(data: Path | None) -> Settings:
+    settings = Settings.from_env()
+    return replace(settings, data=data) if data is not None else settings
+
+
+@contextmanager
+def _office(
+    data: Path | None, words: Words, lang: str, *, create: bool = False
+) -> Iterator[Office]:
+    try:
+        office = Office(_settings(data), create=create)
+        try:
+            yield office
+        finally:
+            office.close()
+    except NoLedger as error:
+        _stop(words.t("cli.no_ledger", lang, data=str(error)), EXIT_REFUSED)
+    except UnreadableFile as error:
+        _stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
+    except Refused as error:
+        _stop(refusal(error, words, lang), EXIT_REFUSED)
+
+
+def refusal(error: Refused, words: Words, lang: str) -> str:
+    """What a refusal of the ledger says to a person."""
+    key = f"refused.{error.code}"
+    given = {name: str(value) for name, value in error.facts.items()}
+    return words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
+
+
+def _language(asked: str | None) -> str:
+    if asked in LANGUAGES:
+        return asked
+    said = os.environ.get("HANDRAIL_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG")
+    for prefix, language in (("zh", "zh-Hans"), ("vi", "vi")):
+        if (said or "").lower().startswith(prefix):
+            return language
+    return "en"
+
+
+def _note(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _stop(text: str, code: int) -> NoReturn:
+    _note(text)
+    raise typer.Exit(code)

@@ -1,0 +1,187 @@
+"""Taking in an office's files from the command line or the desk: order, progress, verdicts."""
+
+import csv
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from api.importing.folding import fold
+from api.importing.layouts import kinds
+from api.importing.reading import Reading, read_file
+from api.importing.recording import Asked, Outcome, record_file
+from api.importing.refusals import UnreadableFile
+from api.office import Office
+from kiosk.words import Words
+from ledger.vocabulary import RowVerdict
+
+SUFFIXES = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt"})
+FIRST = {"register": 0, "devices": 1}
+LAST = {"loans": 3}
+IN_BETWEEN = 2
+"""People before what was given to them, devices before their loans."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class Options(NamedTuple):
+    """What a user may say where a file does not say it itself."""
+
+    period: str | None = None
+    scheme: str | None = None
+    kind: str | None = None
+
+
+class Taken(NamedTuple):
+    """One file with its outcome, or with the reason why the whole of it was refused."""
+
+    file: str
+    outcome: Outcome | None
+    refusal: UnreadableFile | None
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The lists among ``paths`` and in the folders among them, in the order to take them in.
+
+    Raises:
+        UnreadableFile: a path is not there.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES)
+            found += sorted(inside, key=_rank)
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UnreadableFile("file_not_found", file=path.name)
+    return found
+
+
+def take_in(
+    office: Office,
+    path: Path,
+    asked: Asked,
+    options: Options,
+    progress: Progress | None = None,
+) -> Taken:
+    """Read one file and record what is good in it."""
+    height = 0
+
+    def read() -> Reading:
+        nonlocal height
+        reading = read_file(
+            path,
+            today=datetime.now().astimezone().date(),
+            period=options.period,
+            scheme=options.scheme,
+            kind=options.kind,
+        )
+        height = reading.height
+        return reading
+
+    def tell(rows: int) -> None:
+        if progress is not None:
+            progress(path.name, rows, height)
+
+    try:
+        outcome = record_file(office.ledger, office.views, read, asked, tell)
+    except UnreadableFile as refusal:
+        return Taken(path.name, None, refusal)
+    return Taken(path.name, outcome, None)
+
+
+def as_json(taken: Taken, words: Words, lang: str) -> dict[str, Any]:
+    """One file as a program wants it; sums are in the currency's smallest unit."""
+    outcome, refusal = taken.outcome, taken.refusal
+    if outcome is None:
+        code = refusal.code if refusal else "unreadable"
+        message = refusal_sentence(refusal, words, lang) if refusal else code
+        return {"file": taken.file, "error": {"code": code, "message": message}}
+    count = outcome.count
+    return {
+        "file": outcome.file,
+        "kind": outcome.kind,
+        "period": outcome.period,
+        "rows": count.rows,
+        "new": count.new,
+        "already": count.already,
+        "conflicting": count.conflicting,
+        "rejected": count.rejected,
+        "control_total": {"stated": outcome.stated, "accepted": outcome.accepted},
+        "currency": outcome.currency,
+        "batch": str(outcome.batch),
+        "position": outcome.position,
+        "recorded": outcome.recorded,
+        "verdicts": [
+            {
+                "row": verdict.row,
+                "column": verdict.column,
+                "verdict": verdict.verdict,
+                "code": verdict.code,
+                "sentence": sentence(verdict, words, lang),
+            }
+            for verdict in outcome.verdicts
+        ],
+    }
+
+
+def sentence(verdict: RowVerdict, words: Words, lang: str) -> str:
+    """Why a row was not recorded, for the person who sent it; nothing of what it says."""
+    given: dict[str, str | int] = {"row": verdict.row, "column": verdict.column or "-"}
+    for key in (f"import.{verdict.code}", f"import.{verdict.verdict}_row"):
+        if key in words:
+            needed = words.placeholders(key)
+            return words.t(key, lang, **{k: v for k, v in given.items() if k in needed})
+    return verdict.code
+
+
+def refusal_sentence(refusal: UnreadableFile, words: Words, lang: str) -> str:
+    """Why a whole file was refused, and what to do next."""
+    key = f"import.{refusal.code}"
+    if key not in words:
+        return refusal.code
+    return words.t(key, lang, **{name: refusal.facts[name] for name in words.placeholders(key)})
+
+
+def write_rejected(out: Path, taken: Iterable[Taken], words: Words, lang: str) -> int:
+    """Every row that was not recorded, as a list a spreadsheet program opens; how many."""
+    rows = 0
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            words.t(f"cli.rejected_{column}", lang)
+            for column in ("file", "row", "column", "verdict", "code", "reason")
+        )
+        for each in taken:
+            for verdict in each.outcome.verdicts if each.outcome else ():
+                told = sentence(verdict, words, lang)
+                name = _harmless(each.file)
+                column = _harmless(verdict.column or "")
+                said = words.t(f"import.{verdict.verdict}", lang)
+                writer.writerow((name, verdict.row, column, said, verdict.code, told))
+                rows += 1
+    return rows
+
+
+def _harmless(text: str) -> str:
+    # A spreadsheet program would run a text that begins like this as a formula.
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _rank(path: Path) -> tuple[int, str]:
+    kind = _kind_named(path.stem)
+    if kind is None:
+        with suppress(UnreadableFile):
+            kind = read_file(path, today=datetime.now().astimezone().date()).kind
+    kind = kind or ""
+    return FIRST.get(kind, LAST.get(kind, IN_BETWEEN)), path.name
+
+
+def _kind_named(name: str) -> str | None:
+    said = fold(name)
+    for kind in kinds().values():
+        if any(fold(word) in said for word in kind.names):
+            return kind.code
+    return None

@@ -1,0 +1,189 @@
+"""One office's ledger, views and keys, opened together; who the command line acts for."""
+
+import os
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from api.secrets import Secrets
+from api.settings import Settings
+from ledger.aggregates import IdentifierClaim, Person, StaffMember
+from ledger.application import DataDirectory, ServiceLedger, Work, open_ledger
+from ledger.ids import derived_id
+from ledger.vocabulary import By, Channel, IdentifierKind, StaffRole
+from projections import feed
+from projections.store import Views
+
+CARD_DIGITS = 16
+
+
+class SystemClock:
+    """The computer's own clocks."""
+
+    def now(self) -> datetime:
+        """The wall clock, in UTC."""
+        return datetime.now(UTC)
+
+    def steady(self) -> timedelta:
+        """Time since the machine started, sleep included where the system tells it."""
+        clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+        return timedelta(seconds=time.clock_gettime(clock))
+
+
+class NoLedger(Exception):
+    """Nothing was begun in the data directory."""
+
+
+class Office:
+    """What every door of one installation shares."""
+
+    def __init__(self, settings: Settings, *, create: bool) -> None:
+        self.settings = settings
+        self.directory = DataDirectory(settings.data)
+        if not create and not self.directory.exists:
+            raise NoLedger(str(settings.data))
+        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.chmod(0o700)
+        self.ledger: ServiceLedger = open_ledger(self.directory, SystemClock(), os.urandom)
+        self.organisation = self._organisation()
+        self.operator = derived_id(None, "operator", self.organisation)
+        self.secrets = Secrets(self.ledger.vault.pepper())
+        if self.ledger.position() == 0:
+            self._register_operator()
+        self.views: Views = feed.open_views(self.ledger, self.directory.views)
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self.views.close()
+        self.ledger.close()
+
+    def fresh(self) -> Views:
+        """The views, with everything in them that is recorded by now.
+
+        Another process may have put a new generation in place: then that one is opened.
+        """
+        if self.views.path.name != self._generation():
+            old, self.views = self.views, feed.open_views(self.ledger, self.directory.views)
+            old.close()
+        feed.catch_up(self.ledger, self.views)
+        return self.views
+
+    def by(
+        self,
+        key: str,
+        *,
+        actor: UUID | None = None,
+        channel: Channel = Channel.COMMAND_LINE,
+        station: UUID | None = None,
+    ) -> By:
+        """The circumstances of a command; without ``actor`` it is the operator's."""
+        return By(
+            actor=actor or self.operator,
+            organisation=self.organisation,
+            channel=channel,
+            key=key,
+            station=station,
+        )
+
+    def new_key(self, what: str) -> str:
+        """An idempotency key for a command that is asked for once, by a person at a keyboard."""
+        return f"{what}:{self.ledger.new_id()}"
+
+    def today(self) -> str:
+        """The day by this computer's time zone."""
+        return datetime.now().astimezone().date().isoformat()
+
+    def add_staff(self, *, username: str, name: str, role: StaffRole, password: str) -> UUID:
+        """Register a member of staff who can sign in.
+
+        Raises:
+            IdentifierTaken: the username is in use.
+        """
+        claim_id = self.username_id(username)
+        staff_id = derived_id(None, "staff", claim_id.hex)
+        kept = self.secrets.hash(password)
+
+        def decide(work: Work) -> str:
+            claim = work.find(IdentifierClaim, claim_id) or work.begin(IdentifierClaim, claim_id)
+            today = self.today()
+            claim.claim(occurred_on=today, kind=IdentifierKind.USERNAME, person_id=staff_id)
+            staff = work.begin(StaffMember, staff_id)
+            staff.register(occurred_on=today, role=role, name=name, username=username)
+            staff.set_password(occurred_on=today, password_hash=kept)
+            return str(staff_id)
+
+        self.ledger.perform(self.by(self.new_key("staff")), decide)
+        return staff_id
+
+    def username_id(self, username: str) -> UUID:
+        """The id under which a username is claimed."""
+        return self.ledger.vault.number_id(IdentifierKind.USERNAME.value, username.casefold())
+
+    def issue_card(self, person_id: UUID, key: str | None = None) -> str:
+        """Give the person a new card; the one they held opens nothing any more.
+
+        Raises:
+            NotKnown, PersonIsErased: there is nobody to give it to.
+        """
+        number = new_card_number()
+
+        def decide(work: Work) -> str:
+            today = self.today()
+            person = work.change(Person, person_id)
+            if person.card is not None:
+                old = work.change(IdentifierClaim, self._card_id(person.card))
+                old.release(occurred_on=today)
+                person.cancel_card(occurred_on=today, reason="replaced")
+            claim = work.begin(IdentifierClaim, self._card_id(number))
+            claim.claim(occurred_on=today, kind=IdentifierKind.CARD, person_id=person_id)
+            person.issue_card(occurred_on=today, number=number)
+            return str(person_id)
+
+        self.ledger.perform(self.by(key or self.new_key("card")), decide)
+        return number
+
+    def set_pin(self, person_id: UUID, pin: str) -> None:
+        """Keep the PIN the person typed.
+
+        Raises:
+            NotKnown, PersonIsErased: there is nobody to keep it for.
+        """
+        kept = self.secrets.hash(pin)
+        with self.ledger.change(Person, person_id, self.by(self.new_key("pin"))) as person:
+            person.set_pin(occurred_on=self.today(), pin_hash=kept)
+
+    def _card_id(self, number: str) -> UUID:
+        return self.ledger.vault.number_id(IdentifierKind.CARD.value, number)
+
+    def _generation(self) -> str:
+        return (Path(self.directory.views) / "current").read_text()
+
+    def _organisation(self) -> str:
+        first = self.ledger.read(0, 1, unseal=frozenset())
+        return first[0][1].envelope.organisation if first else self.settings.organisation
+
+    def _register_operator(self) -> None:
+        with self.ledger.begin(StaffMember, self.operator, self.by("operator")) as staff:
+            staff.register(
+                occurred_on=self.today(),
+                role=StaffRole.OPERATOR,
+                name="operator",
+                username="operator",
+            )
+
+
+def new_card_number() -> str:
+    """Fifteen random digits and a check digit that catches a mistyped one."""
+    digits = "".join(str(secrets.randbelow(10)) for _ in range(CARD_DIGITS - 1))
+    return digits + luhn_digit(digits)
+
+
+def luhn_digit(digits: str) -> str:
+    """The digit that makes ``digits`` a number of the kind cards carry. Source: ISO/IEC 7812-1."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * 2 if place % 2 == 0 else int(digit)
+        total += doubled - 9 if doubled > 9 else doubled
+    return str(-total % 10)

@@ -1,0 +1,45 @@
+"""Everything an operator can set, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.words import LANGUAGES
+
+DEFAULT_DATA = Path("var/handrail")
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation; docs/operations.md lists the variables and what they mean."""
+
+    data: Path = DEFAULT_DATA
+    organisation: str = "office"
+    language: str = "zh-Hans"
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    https: bool = False
+    speech: bool = True
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """The settings of the environment; what is not set keeps its default.
+
+        Raises:
+            ValueError: a variable has a value that means nothing.
+        """
+        env = os.environ if env is None else env
+        language = env.get("HANDRAIL_LANGUAGE", cls.language)
+        if language not in LANGUAGES:
+            raise ValueError(f"HANDRAIL_LANGUAGE is one of {', '.join(LANGUAGES)}")
+        return cls(
+            data=Path(env.get("HANDRAIL_DATA", str(DEFAULT_DATA))),
+            organisation=env.get("HANDRAIL_ORGANISATION", cls.organisation),
+            language=language,
+            host=env.get("HANDRAIL_HOST", cls.host),
+            port=int(env.get("HANDRAIL_PORT", DEFAULT_PORT)),
+            https=env.get("HANDRAIL_HTTPS", "no") == "yes",
+            speech=env.get("HANDRAIL_SPEECH", "on") != "off",
+        )
