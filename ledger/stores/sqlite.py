@@ -60,9 +60,26 @@ def _guard(table: str, action: str) -> str:
     )
 
 
+def _guard_place(table: str, taken: str) -> str:
+    # A connection that is not ours may have recursive_triggers off; then REPLACE would take
+    # the old row away without asking the trigger on DELETE.
+    return (
+        f"CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {table} WHEN {taken} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
+    )
+
+
 SCHEMA = {
     "facts": FACTS_TABLE,
     "commands": COMMANDS_TABLE,
+    "facts_refuse_replace": _guard_place(
+        "facts",
+        "EXISTS (SELECT 1 FROM facts WHERE position = NEW.position) OR EXISTS (SELECT 1 FROM facts"
+        " WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)",
+    ),
+    "commands_refuse_replace": _guard_place(
+        "commands", "EXISTS (SELECT 1 FROM commands WHERE key = NEW.key)"
+    ),
     **{
         f"{table}_refuse_{action.lower()}": _guard(table, action)
         for table in ("facts", "commands")
@@ -297,6 +314,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             for name, sql in SCHEMA.items():
                 if made.get(name) != sql:
                     raise StoreUnsafe(what=name, found="missing" if name not in made else "altered")
+            triggers = plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in triggers.fetchall():
+                if name not in SCHEMA:  # it could swallow a fact that was acknowledged
+                    raise StoreUnsafe(what=name, found="not_ours")
 
 
 def is_conflict(error: Exception) -> bool:
