@@ -42,7 +42,7 @@ class FactMapper(Mapper[UUID]):
         super().__init__(transcoder=JSONTranscoder())
         self.vault = vault
         self._decoders: dict[str, Callable[[bytes], Any]] = {}
-        self._sealed_types: dict[str, type[Struct]] = {}
+        self._sealed_decoders: dict[str, Callable[[bytes], Struct]] = {}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The row of a stamped fact."""
@@ -55,7 +55,11 @@ class FactMapper(Mapper[UUID]):
         )
 
     def state_of(self, fact: Fact) -> bytes:
-        """The stored bytes of a stamped fact."""
+        """The stored bytes of a stamped fact.
+
+        Raises:
+            ValueError: it holds something that could never be read back.
+        """
         state: dict[str, Any] = {
             "v": fact.CLASS_VERSION,
             "event_id": fact.event_id,
@@ -72,9 +76,18 @@ class FactMapper(Mapper[UUID]):
         }
         if personal:
             place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)
-            sealed = self.vault.seal(fact.subject, place, _encode(personal))
-            state["sealed"] = {str(fact.subject): sealed}
-        return _encode(state)
+            plain = self._readable(fact, _encode(personal), self._sealed_decoder(fact.TOPIC))
+            state["sealed"] = {str(fact.subject): self.vault.seal(fact.subject, place, plain)}
+        return self._readable(fact, _encode(state), self._decoder(fact.TOPIC))
+
+    @staticmethod
+    def _readable(fact: Fact, encoded: bytes, decode: Callable[[bytes], Any]) -> bytes:
+        # A fact stays for ever: one that no reader can take in would stop every reader for ever.
+        try:
+            decode(encoded)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{fact.TOPIC} could not be read back: {error}") from error
+        return encoded
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The fact of a row, with its personal fields as far as their key still exists."""
@@ -94,7 +107,7 @@ class FactMapper(Mapper[UUID]):
             MapperDeserialisationError: the bytes are not a fact of this topic.
         """
         try:
-            stored = self._decoder(topic)(state)
+            stored = self._stored(topic, state)
             fact: Fact = stored.fact
             force_setattr(fact, "originator_id", originator_id)
             force_setattr(fact, "originator_version", version)
@@ -110,6 +123,12 @@ class FactMapper(Mapper[UUID]):
             raise MapperDeserialisationError(message) from error
         return fact
 
+    def _stored(self, topic: str, state: bytes) -> Any:
+        stored = self._decoder(topic)(state)
+        if stored.v > FACTS[topic].CLASS_VERSION:
+            raise KeyError(f"version {stored.v} was written by a newer program")
+        return stored
+
     def unseal(self, fact: Fact) -> None:
         """Open the personal fields of a fact that was read back shut."""
         for name, value in self.personal_of(fact).items():
@@ -122,7 +141,7 @@ class FactMapper(Mapper[UUID]):
         for subject, sealed in (fact.seals or {}).items():
             plain = self.vault.unseal(subject, place, sealed)
             if plain is not None:
-                opened = msgspec.json.decode(plain, type=self._sealed_type(fact.TOPIC))
+                opened = self._sealed_decoder(fact.TOPIC)(plain)
                 known |= {
                     name: value
                     for name in opened.__struct_fields__
@@ -130,13 +149,14 @@ class FactMapper(Mapper[UUID]):
                 }
         return known
 
-    def _sealed_type(self, topic: str) -> type[Struct]:
-        if topic not in self._sealed_types:
+    def _sealed_decoder(self, topic: str) -> Callable[[bytes], Struct]:
+        if topic not in self._sealed_decoders:
             kind = FACTS[topic]
             hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
             fields = [(name, hints[name], None) for name in kind.SEALED_FIELDS]
-            self._sealed_types[topic] = msgspec.defstruct(f"Sealed{kind.__name__}", fields)
-        return self._sealed_types[topic]
+            sealed = msgspec.defstruct(f"Sealed{kind.__name__}", fields)
+            self._sealed_decoders[topic] = msgspec.json.Decoder(sealed).decode
+        return self._sealed_decoders[topic]
 
     def _decoder(self, topic: str) -> Callable[[bytes], Any]:
         if topic not in self._decoders:
@@ -164,6 +184,6 @@ def _build_decoder(kind: type[Fact]) -> Callable[[bytes], Any]:
         raw = _decode_raw(state)
         for version in range(raw.get("v", 1), kind.CLASS_VERSION):
             getattr(kind, f"upcast_v{version}_v{version + 1}")(raw["fact"])
-        return msgspec.convert(raw, row, strict=False)
+        return msgspec.convert(raw, row)
 
     return decode_any
