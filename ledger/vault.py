@@ -2,7 +2,8 @@
 
 A person's key (32 bytes) is kept in a database of its own, wrapped by a key-encryption key
 that is in no database: a file only its owner may read. Who destroys a person's key makes
-every field sealed under it unreadable for ever, and changes no stored fact.
+every field sealed under it unreadable for ever, and changes no stored fact. The row of a
+destroyed key stays, empty, so that the person never gets another key.
 
 A sealed value is ``01 | nonce (12 bytes) | AES-256-GCM ciphertext and tag``. The plaintext
 begins with 16 zero bytes, so that a ciphertext opens under one key only. The additional
@@ -23,7 +24,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ledger.errors import KeyFileWrong
+from ledger.errors import KeyFileWrong, PersonIsErased
 from ledger.ids import digest_id
 
 FORMAT = b"\x01"
@@ -31,6 +32,7 @@ COMMITMENT = bytes(16)
 KEY_BYTES = 32
 NONCE_BYTES = 12
 CACHE_KEYS_MAX = 50_000
+DESTROYED = b""
 
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS person_keys (subject BLOB PRIMARY KEY, wrapped BLOB NOT NULL)"
@@ -49,6 +51,20 @@ def create_key_file(path: Path, entropy: Entropy) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(entropy(KEY_BYTES).hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read_key_file(path: Path) -> bytes:
@@ -76,6 +92,9 @@ class Vault:
         self._entropy = entropy
         self._lock = RLock()
         self._ciphers: dict[UUID, AESGCM] = {}
+        self._seen = 0
+        database.touch()
+        database.chmod(0o600)  # before SQLite gives its side files the mode of the database
         self._db = sqlite3.connect(
             database, isolation_level=None, check_same_thread=False, timeout=30
         )
@@ -83,7 +102,6 @@ class Vault:
             self._db.execute(f"PRAGMA {pragma}")
         for statement in SCHEMA:
             self._db.execute(statement)
-        database.chmod(0o600)
         self._lookup_key = self._secret("lookup")
 
     def close(self) -> None:
@@ -119,7 +137,11 @@ class Vault:
         """Make everything sealed for ``subject`` unreadable, for ever."""
         with self._lock:
             self._ciphers.pop(subject, None)
-            self._db.execute("DELETE FROM person_keys WHERE subject = ?", (subject.bytes,))
+            self._db.execute(
+                "INSERT INTO person_keys VALUES (?, ?)"
+                " ON CONFLICT (subject) DO UPDATE SET wrapped = excluded.wrapped",
+                (subject.bytes, DESTROYED),
+            )
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def has_key(self, subject: UUID) -> bool:
@@ -127,13 +149,17 @@ class Vault:
         return self._cipher(subject) is not None
 
     def seal(self, subject: UUID, bound_to: bytes, plaintext: bytes) -> bytes:
-        """``plaintext`` under the key of ``subject``, which is made if there is none yet."""
+        """``plaintext`` under the key of ``subject``, which is made if there is none yet.
+
+        Raises:
+            PersonIsErased: their key was destroyed.
+        """
         cipher = self._cipher(subject)
         if cipher is None:
             self.create_keys([subject])
             cipher = self._cipher(subject)
         if cipher is None:
-            raise KeyFileWrong(reason="no_key_made")
+            raise PersonIsErased(id=subject)
         nonce = self._entropy(NONCE_BYTES)
         return FORMAT + nonce + cipher.encrypt(nonce, COMMITMENT + plaintext, bound_to)
 
@@ -155,19 +181,27 @@ class Vault:
         return plain[len(COMMITMENT) :]
 
     def _cipher(self, subject: UUID) -> AESGCM | None:
-        cipher = self._ciphers.get(subject)
-        if cipher is not None:
-            return cipher
         with self._lock:
+            self._forget_what_others_changed()
+            cipher = self._ciphers.get(subject)
+            if cipher is not None:
+                return cipher
             found = self._db.execute(
                 "SELECT wrapped FROM person_keys WHERE subject = ?", (subject.bytes,)
             ).fetchone()
-            if found is None:
+            if found is None or found[0] == DESTROYED:
                 return None
             if len(self._ciphers) >= CACHE_KEYS_MAX:
                 self._ciphers.clear()
             cipher = self._ciphers[subject] = AESGCM(self._unwrap(found[0], subject.bytes))
             return cipher
+
+    def _forget_what_others_changed(self) -> None:
+        # Another process may have destroyed a key that is still in this one's memory.
+        seen = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if seen != self._seen:
+            self._ciphers.clear()
+            self._seen = seen
 
     def _secret(self, name: str) -> bytes:
         label = name.encode()
