@@ -20,7 +20,7 @@ from ledger.errors import (
 )
 from ledger.history import Fact, History, when
 from ledger.ids import derived_id
-from ledger.vocabulary import Condition, DeviceSource, Money, first_day
+from ledger.vocabulary import Condition, DeviceSource, Money, first_day, last_day
 
 
 class DeviceState(Enum):
@@ -42,6 +42,10 @@ class Loan:
     due_on: date
     number: str | None
     returned_on: date | None = None
+
+    def end(self, occurred_on: str) -> None:
+        """Close it on the first day that can be meant and is not before it was lent."""
+        self.returned_on = max(first_day(occurred_on), self.lent_on)
 
 
 class Device(History, stored_as="device"):
@@ -190,7 +194,7 @@ class Device(History, stored_as="device"):
             raise DeviceOnLoan(id=self.id, due_on=self.loan.due_on)
         if self.state is not DeviceState.AVAILABLE:
             raise DeviceNotAvailable(id=self.id, state=self.state.value)
-        if self.loans and (self.loans[-1].returned_on or lent_on) > lent_on:
+        if self.loans and (self.loans[-1].returned_on or lent_on) > last_day(occurred_on):
             raise LendingOverlaps(id=self.id, returned_on=self.loans[-1].returned_on)
         if due_on < lent_on:
             raise DueBeforeLoan(lent_on=lent_on, due_on=due_on)
@@ -239,7 +243,7 @@ class Device(History, stored_as="device"):
         loan = self._open_loan()
         if loan_number is not None and loan.number != loan_number:
             raise DeviceNotOnLoan(id=self.id, state=self.state.value)
-        returned_on = first_day(occurred_on)
+        returned_on = last_day(occurred_on)
         if returned_on < loan.lent_on:
             raise ReturnBeforeLoan(lent_on=loan.lent_on, returned_on=returned_on)
         self._record(
@@ -339,7 +343,7 @@ class Device(History, stored_as="device"):
     @when(DeviceReturned)
     def _device_returned(self, fact: DeviceReturned) -> None:
         self.state, self.station_id = DeviceState.AVAILABLE, fact.station_id
-        self.loans[-1].returned_on = first_day(fact.occurred_on)
+        self.loans[-1].end(fact.occurred_on)
 
     @when(DeviceRepairStarted)
     def _device_repair_started(self, fact: DeviceRepairStarted) -> None:
@@ -357,7 +361,7 @@ class Device(History, stored_as="device"):
     def _device_found(self, fact: DeviceFound) -> None:
         self.state, self.station_id = DeviceState.AVAILABLE, fact.station_id
         if self.loan is not None:
-            self.loan.returned_on = first_day(fact.occurred_on)
+            self.loan.end(fact.occurred_on)
 
     @when(DeviceRetired)
     def _device_retired(self, _fact: DeviceRetired) -> None:
