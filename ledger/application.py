@@ -75,8 +75,8 @@ class Work:
         self._facts: list[tuple[Fact, int | None]] = []
 
     def begin(self, kind: type[THistory], history_id: UUID) -> THistory:
-        """A history that has no facts yet."""
-        history = kind(history_id)
+        """A history to begin; one that has begun stands as it is, so that its rules can refuse."""
+        history = self._ledger.load(kind, history_id) or kind(history_id)
         self._histories.append(history)
         return history
 
@@ -175,7 +175,7 @@ class ServiceLedger:
         """A new history, stored when the block ends well.
 
         Raises:
-            ChangedMeanwhile: the history has begun already.
+            ChangedMeanwhile: somebody else began it since, or the command was recorded before.
         """
         work = Work(self)
         yield work.begin(kind, history_id)
@@ -187,7 +187,7 @@ class ServiceLedger:
 
         Raises:
             NotKnown: it has not begun.
-            ChangedMeanwhile: somebody else changed it since it was read.
+            ChangedMeanwhile: somebody else changed it since, or the command was recorded before.
         """
         work = Work(self)
         yield work.change(kind, history_id)
