@@ -90,6 +90,7 @@ def project(db: Cursor, _position: int, fact: Fact) -> None:  # noqa: C901 - one
             db.execute("UPDATE open_loans SET missing = 1 WHERE device_id = ?", (device,))
             _set_state(db, device, "lost")
         case Device.DeviceRetired():
+            db.execute("DELETE FROM open_loans WHERE device_id = ?", (device,))
             _set_state(db, device, "retired")
         case _:
             pass
