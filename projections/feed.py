@@ -6,14 +6,17 @@ not migrated: a new generation is built beside the old one and the pointer is mo
 """
 
 import hashlib
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 from msgspec import Struct
 
 from ledger.application import ServiceLedger
+from ledger.bulk import many_objects
 from projections import (
     import_log,
     open_loans,
@@ -35,6 +38,8 @@ VIEWS: tuple[ModuleType, ...] = (
 """Every question that has an answer of its own in the database."""
 
 BATCH_FACTS = 5_000
+SCRUBBED_AFTER = "person_erased"
+LOCK_TIMEOUT_S = 3_600  # longer than any building takes
 Progress = Callable[[int, int], None]
 
 
@@ -75,16 +80,43 @@ def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = 
     """The live generation, caught up; a new one when there is none, or its code changed."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    pointer = folder / POINTER
-    if pointer.exists() and (folder / pointer.read_text()).exists():
-        views = Views(folder / pointer.read_text(), ledger.recorder, ledger.mapper)
-        made = views.fetch("SELECT digest FROM definition")
-        if made and made[0][0] == definition():
-            catch_up(ledger, views, progress)
+    with _one_at_a_time(folder):
+        views = _live(ledger, folder)
+        if views is None:
+            views = build(ledger, folder, progress)
+            swap_in(views, folder)
             return views
+    catch_up(ledger, views, progress)
+    return views
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let one process at a time look for a generation and make one; the end of it lets go."""
+    lock = sqlite3.connect(folder / "lock.sqlite", isolation_level=None, timeout=LOCK_TIMEOUT_S)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        lock.close()
+
+
+def _live(ledger: ServiceLedger, folder: Path) -> Views | None:
+    """The generation that the pointer names, if it is whole and made by this code."""
+    pointer = folder / POINTER
+    path = folder / (pointer.read_text() if pointer.exists() else POINTER)
+    if path == pointer or not path.is_file():
+        return None
+    views = None
+    made: list[tuple[str]] = []
+    try:
+        views = Views(path, ledger.recorder, ledger.mapper)
+        made = views.fetch("SELECT digest FROM definition")
+    except sqlite3.DatabaseError:
+        pass  # cut off by a power failure: nothing in it is needed
+    if views is not None and made != [(definition(),)]:
         views.close()
-    views = build(ledger, folder, progress)
-    swap_in(views, folder)
+        return None
     return views
 
 
@@ -94,7 +126,7 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
     reached = _position(views)
     end = ledger.position()
     while reached < end:
-        with views.writing() as db:
+        with many_objects(), views.writing() as db:
             # Another process may have fed the views meanwhile: the position inside the
             # transaction is the one that counts.
             reached = db.execute("SELECT MIN(position) FROM tracking").fetchone()[0]
@@ -107,6 +139,8 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
                     project(db, position, fact)
             reached = facts[-1][0]
             db.execute("UPDATE tracking SET position = ?", (reached,))
+        if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in facts):
+            views.scrub()
         if progress is not None:
             progress(reached, end)
     return reached

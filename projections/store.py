@@ -22,6 +22,12 @@ TRACKING = (
     "CREATE TABLE definition (digest TEXT NOT NULL)",
 )
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "cache_size=-65536",
+    "secure_delete=ON",  # a person who was erased is not left lying in free pages
+)
 Cursor = sqlite3.Cursor
 
 
@@ -34,7 +40,7 @@ class Views:
         self._mapper = mapper
         self._lock = RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536"):
+        for pragma in PRAGMAS:
             self._db.execute(f"PRAGMA {pragma}")
 
     def close(self) -> None:
@@ -54,6 +60,11 @@ class Views:
             (position, self._mapper.fact_of(UUID(bytes=oid), version, topic, state))
             for position, oid, version, topic, state in rows
         ]
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log, in which a row that was deleted may still stand."""
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
