@@ -198,7 +198,7 @@ def _runs(text: str) -> Iterator[list[Match[str]]]:
 
 def _is_vietnamese(words: list[str]) -> bool:
     marked = sum(not each.isascii() for each in words)
-    return any(map(_ONLY_VIETNAMESE.search, words)) and marked * 2 >= len(words)
+    return any(map(_ONLY_VIETNAMESE.search, words)) and marked * 3 > len(words) * 2
 
 
 def _word_language(word: str, lang: str) -> str:

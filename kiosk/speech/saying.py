@@ -295,15 +295,16 @@ def _code(value: Code, lang: str) -> Segment:
     plain = _ascii(value.text)
     shown = clean(value.text)
     masked = _MASK.search(plain) is not None
-    if masked or value.last_four:
-        last = re.sub(r"[\W_]", "", _MASK.split(plain)[-1])[-4:]
-        if not last:
-            return Segment(shown, _spelled(plain, lexicon), lang)
-        shown = shown if masked else f"**** {last}"
-        if re.fullmatch("[0-9]+", last):
-            return Segment(shown, lexicon.ending(last), lang)
-        return Segment(shown, lexicon.ending("") + _spelled(last, lexicon), lang)
-    return Segment(shown, _spelled(plain, lexicon), lang)
+    last = re.sub(r"[\W_]", "", _MASK.split(plain)[-1])[-4:]
+    if not last or not (masked or value.last_four):
+        said = _spelled(plain, lexicon)
+    elif re.fullmatch("[0-9]+", last):
+        said = lexicon.ending(last)
+    else:
+        said = lexicon.ending("") + _spelled(last, lexicon)
+    if value.last_four and not masked:
+        shown = f"**** {last}"
+    return Segment(shown, words_only(said, lang), lang)
 
 
 def _spelled(plain: str, lexicon: Lexicon) -> str:

@@ -188,7 +188,7 @@ PATTERNS: Sequence[tuple[Pattern[str], Callable[[Match[str]], str]]] = (
         _written_date,
     ),
     (
-        re.compile(r"(?<![\d.,第])2(?=[个件人户天次年条位项名份台副辆])"),
+        re.compile(r"(?<!\d)(?<!\d[.,])(?<!第)2(?=[个件人户天次年条位项名份台副辆])"),
         lambda _found: "两",
     ),
 )

@@ -1,0 +1,114 @@
+"""Every type of value, in every language, as shown and as said."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from kiosk.speech.saying import (
+    Code,
+    Count,
+    Date,
+    FreeText,
+    Money,
+    Name,
+    Phone,
+    Text,
+    Time,
+    compose,
+    say,
+)
+
+GOLDEN = Path(__file__).with_name("golden.csv")
+
+
+def read_value(kind, text):
+    first, _, second = text.partition(" ")
+    match kind:
+        case "date":
+            return Date.parse(text)
+        case "time":
+            return Time(*map(int, text.split(":")))
+        case "money":
+            return Money(int(first), second)
+        case "count":
+            return Count(int(first), second)
+        case "certificate":
+            return Code(text, last_four=True)
+    return {"phone": Phone, "code": Code, "name": Name, "free": FreeText, "text": Text}[kind](text)
+
+
+def golden():
+    with GOLDEN.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize(
+    "row", golden(), ids=lambda row: f"{row['kind']} {row['value']} {row['lang']}"
+)
+def test_value_is_shown_and_said(row):
+    segment = say(read_value(row["kind"], row["value"]), row["lang"])
+
+    assert (segment.display, segment.spoken) == (row["display"], row["spoken"])
+
+
+def test_sentence_keeps_each_value_in_its_language():
+    values = {"day": Date(2022, 3, 5), "paid": Money(10000, "CNY"), "who": Name("阿依古丽")}
+
+    saying = compose("On {day} we paid {paid} to {who}.", values, "en")
+
+    assert saying.display == "On 5 March 2022 we paid 100 yuan to 阿依古丽."
+    assert saying.spoken == (
+        "On the fifth of March, twenty twenty-two we paid one hundred yuan to 阿依古丽."
+    )
+    assert [each.lang for each in saying] == ["en"] * 5 + ["zh-Hans", "en"]
+
+
+def test_sentence_without_its_value_is_a_mistake_of_ours():
+    with pytest.raises(KeyError):
+        compose("On {day}", {}, "en")
+
+
+@pytest.mark.parametrize("template", ["{day:%Y}", "{day!r}"])
+def test_placeholder_with_a_format_is_a_mistake_of_ours(template):
+    with pytest.raises(ValueError, match="plain name"):
+        compose(template, {"day": Date(2022)}, "en")
+
+
+@pytest.mark.parametrize("text", ["2022-3", "2022-02-30", "22", "2022-03-05T10", "２０２２"])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValueError, match=r"date|day"):
+        Date.parse(text)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Money(1, "USD"),
+        lambda: Count(1, "sheep"),
+        lambda: Time(24, 0),
+        lambda: Date(2022, None, 3),
+        lambda: say(Text("x"), "fr"),
+    ],
+    ids=["currency", "unit", "hour", "day without month", "language"],
+)
+def test_what_we_cannot_say_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"."):
+        wrong()
+
+
+def test_what_cannot_be_seen_is_not_shown_or_said():
+    segment = say(FreeText("a\x07b\u200bc\u0000\ufeff\ud800"), "en")
+
+    assert (segment.display, segment.spoken) == ("a bc ", "a bc ")
+
+
+def test_certificate_says_no_more_than_its_end():
+    number = "65230119800101012343"
+
+    for lang in ("en", "zh-Hans", "vi"):
+        segment = say(Code(number, last_four=True), lang)
+
+        assert segment.display == "**** 2343"
+        assert number[:8] not in segment.display
+        assert len(segment.spoken.split("尾号")[-1]) <= len("bốn số cuối hai ba bốn ba") + 10

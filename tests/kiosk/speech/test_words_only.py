@@ -1,0 +1,109 @@
+"""Nothing but words reaches the engine, whatever was written."""
+
+import re
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kiosk.speech import plain, saying
+
+LANGS = st.sampled_from(["en", "zh-Hans", "vi"])
+FIGURES = st.text(alphabet="0123456789.,:-/%+ ¥₫$元年月日第个đ*xX", max_size=30)
+WRITTEN = st.one_of(
+    st.text(max_size=60),
+    FIGURES,
+    st.text(alphabet="０１２９￥，．：ａＡ③Ⅷ½²٣४𝟗〇e\u0301a\u0302\u0323\u200b\u00ad", max_size=30),
+)
+STORED = st.integers(-(2**63), 2**63 - 1)
+VALUES = st.one_of(
+    st.builds(saying.Text, WRITTEN),
+    st.builds(saying.FreeText, WRITTEN),
+    st.builds(saying.Name, WRITTEN),
+    st.builds(saying.Phone, WRITTEN),
+    st.builds(saying.Code, WRITTEN, st.booleans()),
+    st.dates(date(1, 1, 1)).map(lambda day: saying.Date(day.year, day.month, day.day)),
+    st.builds(saying.Date, st.integers(1, 9999), st.none() | st.integers(1, 12)),
+    st.builds(saying.Time, st.integers(0, 23), st.integers(0, 59)),
+    st.builds(saying.Money, STORED, st.sampled_from(sorted(saying.MINOR_DIGITS))),
+    st.builds(saying.Count, STORED, st.sampled_from(sorted(saying.COUNT_UNITS))),
+)
+
+
+def assert_speakable(text):
+    assert not re.search(r"\d", text)
+    assert unicodedata.normalize("NFC", text) == text
+    for each in text:
+        assert unicodedata.category(each) not in {"Sc", "Nd", "Nl", "No", "Cc", "Cf", "Cs", "Co"}
+        assert unicodedata.east_asian_width(each) not in "FH"
+    assert plain.is_words_only(text)
+
+
+@given(VALUES, LANGS)
+@example(saying.FreeText("a\u200d\u0301"), "en")
+@example(saying.FreeText("1" * 5000), "zh-Hans")
+def test_what_is_said_of_a_value_is_only_words(value, lang):
+    assert_speakable(saying.say(value, lang).spoken)
+
+
+@given(st.lists(VALUES, max_size=4), WRITTEN.filter(lambda text: not set(text) & set("{}")), LANGS)
+def test_what_is_said_of_a_sentence_is_only_words(values, literal, lang):
+    named = {f"v{place}": value for place, value in enumerate(values)}
+    template = literal.join(f"{{{name}}}" for name in named) or literal
+
+    said = saying.compose(template, named, lang)
+
+    assert_speakable(said.spoken)
+    assert len(said) <= 2 * len(values) + 1
+
+
+@given(VALUES, LANGS)
+def test_values_that_say_something_are_shown(value, lang):
+    segment = saying.say(value, lang)
+
+    assert bool(segment.spoken.strip()) <= bool(segment.display.strip())
+
+
+@given(WRITTEN, LANGS)
+def test_said_twice_is_said_the_same_kind(text, lang):
+    once = plain.words_only(text, lang)
+
+    assert_speakable(plain.words_only(once, lang))
+
+
+@given(WRITTEN, LANGS)
+def test_spans_lose_nothing(text, lang):
+    assert "".join(piece for piece, _ in plain.spans(text, lang)) == text
+
+
+@given(st.text(alphabet="ab .!?,。、您好", max_size=3000))
+def test_parts_are_short_and_lose_no_letter(text):
+    parts = plain.parts(text)
+
+    assert all(0 < len(each) <= plain.PART_CHARS_MAX for each in parts)
+    assert re.sub(r"\s", "", "".join(parts)) == re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("text", ["2", "２", "٣", "Ⅷ", "¥", "a\u0301", "，", "\x00", "\u200b"])
+def test_not_only_words_is_noticed(text):
+    assert not plain.is_words_only(text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        (
+            "en",
+            "To 阿依古丽 and Nguyễn Huệ.",
+            [("To ", "en"), ("阿依古丽", "zh-Hans"), (" and ", "en"), ("Nguyễn Huệ.", "vi")],
+        ),
+        ("zh-Hans", "寄给Aygul的X", [("寄给", "zh-Hans"), ("Aygul", "en"), ("的X", "zh-Hans")]),
+        ("en", "đã nhận ngày số", [("đã nhận ngày số", "vi")]),
+        ("vi", "Xin chào", [("Xin chào", "vi")]),
+        ("en", "...", [("...", "en")]),
+    ],
+)
+def test_each_stretch_has_its_language(lang, text, expected):
+    assert plain.spans(text, lang)[: len(expected)] == expected
