@@ -28,6 +28,7 @@ from api.importing.steps import (
 )
 from ledger.aggregates import Device, IdentifierClaim, ImportBatch
 from ledger.application import ServiceLedger, Work
+from ledger.bulk import many_objects
 from ledger.errors import ChangedMeanwhile, Refused
 from ledger.history import Fact, History
 from ledger.stores import is_conflict
@@ -131,6 +132,7 @@ class _Judge:
         self._known: dict[UUID, _Known] = {}
         self._subjects: dict[UUID, Subject] = {}
         self._claims: dict[tuple[str, str], UUID] = {}
+        self._holders: dict[UUID, UUID] = {}
         self._fresh: dict[UUID, UUID] = {}
         self.work = Work(ledger)
         self.tally = _Tally()
@@ -143,9 +145,7 @@ class _Judge:
         """Judge some rows, in order; what they record is kept in ``work``."""
         good = [row for row in rows if not isinstance(row, Rejection)]
         stated = [row.person for row in good if not isinstance(row, DeviceRow)]
-        claims = {self._claim_id(person) for person in stated}
-        self._load(claims)
-        self._load_subjects(claims)
+        self._load_holders({self._claim_id(person) for person in stated})
         planned: list[tuple[Row, list[Step] | _RowRefused]] = []
         for row in good:
             try:
@@ -190,8 +190,9 @@ class _Judge:
         steps = []
         if holder is None:
             holder = self._fresh.setdefault(claim_id, self._ledger.new_person_id())
-        if registering or holder in self._fresh.values():
+        if claim_id in self._fresh:
             steps.append(claim_step(claim_id, holder, person, self._place.today))
+        if registering or claim_id in self._fresh:
             steps += person_steps(holder, person, self._place, row)
         subject = self._subjects.get(holder) or Subject(holder, person.area, None)
         return steps + steps_of(row, subject, self._place)
@@ -227,9 +228,9 @@ class _Judge:
 
     def _holder(self, claim_id: UUID) -> UUID | None:
         known = self._known.get(claim_id)
-        if known is None or not isinstance(known.history, IdentifierClaim):
-            return None
-        return known.history.holder
+        if known is not None and isinstance(known.history, IdentifierClaim):
+            return known.history.holder
+        return self._holders.get(claim_id)
 
     def _load(self, ids: Iterable[UUID]) -> None:
         wanted = [history_id for history_id in set(ids) if history_id not in self._known]
@@ -239,10 +240,15 @@ class _Judge:
                 history.apply(fact)
             self._known[history_id] = _Known(history, facts)
 
-    def _load_subjects(self, claims: Iterable[UUID]) -> None:
-        holders = {holder for claim in claims if (holder := self._holder(claim))}
-        wanted = [holder for holder in holders if holder not in self._subjects]
-        for person_id, found in person_lookup.summaries(self._views, wanted).items():
+    def _load_holders(self, claims: set[UUID]) -> None:
+        # The views are caught up before a file is judged, and answer for thousands at once. A
+        # number they do not know may still have a history in the ledger: it was set free.
+        wanted = [claim for claim in claims if claim not in self._holders]
+        self._holders |= person_lookup.holders(self._views, wanted)
+        self._load(claim for claim in claims if claim not in self._holders)
+        held = {self._holders[claim] for claim in claims if claim in self._holders}
+        strangers = [holder for holder in held if holder not in self._subjects]
+        for person_id, found in person_lookup.summaries(self._views, strangers).items():
             self._subjects[person_id] = Subject(person_id, found.area, found.household_id)
 
 
@@ -291,7 +297,8 @@ def record_file(
     for _ in range(ATTEMPTS_MAX):
         feed.catch_up(ledger, views)
         try:
-            return _record_once(ledger, views, read(), asked, progress)
+            with many_objects():
+                return _record_once(ledger, views, read(), asked, progress)
         except Exception as error:
             if not is_conflict(error):
                 raise
