@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from kiosk.doors import Doors
-from kiosk.headers import SafeHeaders
+from kiosk.headers import HEADERS, SafeHeaders
 from kiosk.page import Choice, Page
 from kiosk.pages import (
     all_services,
@@ -35,6 +35,7 @@ from kiosk.words import Words
 
 HERE = Path(__file__).parent
 BODY_BYTES_MAX = 4096
+FIGURE_CHARS_MAX = 20
 
 PAGES = (
     welcome,
@@ -78,15 +79,12 @@ def create_kiosk(
         voice=voice,
         settings=settings,
         visits=Visits(
-            settings.longest_seconds, settings.idle_seconds + settings.answer_seconds, clock
+            settings.longest_seconds,
+            settings.idle_seconds + settings.answer_seconds,
+            clock,
+            forget=voice.forget if voice else None,
         ),
-        templates=Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        ),
+        templates=_templates(),
     )
     for page in PAGES:
         app.include_router(page.router)
@@ -97,6 +95,23 @@ def create_kiosk(
     app.add_exception_handler(RequestValidationError, _missing)
     app.add_exception_handler(Exception, _broken)
     return app
+
+
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.tests["figure"] = _is_figure
+    return templates
+
+
+def _is_figure(text: str) -> bool:
+    """Whether ``text`` is an amount, a date or a count: a line does not break inside it."""
+    return len(text) <= FIGURE_CHARS_MAX and any(map(str.isdigit, text))
 
 
 def _ask_who(request: Request, _why: Exception) -> Response:
@@ -112,7 +127,10 @@ def _missing(request: Request, why: Exception) -> Response:
 
 
 def _broken(request: Request, _why: Exception) -> Response:
-    return _sorry(request, "broken.title", 500)
+    # This answer is made outside of every middleware, so it brings its headers along.
+    response = _sorry(request, "broken.title", 500)
+    response.headers.update(HEADERS | {"Cache-Control": "no-store"})
+    return response
 
 
 def _sorry(request: Request, key: str, status: int) -> Response:

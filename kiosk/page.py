@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from kiosk.speech.saying import Segment, Value
 from kiosk.words import Words
@@ -15,18 +14,13 @@ class Line:
     id: str
     lang: str
     segments: tuple[Segment, ...]
+    is_personal: bool
+    """Whether it was made for this visitor, so that its sound must not outlast the visit."""
 
     @property
     def display(self) -> str:
         """As it is read on the screen."""
         return "".join(segment.display for segment in self.segments)
-
-    @property
-    def utterances(self) -> list[tuple[str, str]]:
-        """What is said, with its language: one piece as long as the language stays the same."""
-        runs = groupby(self.segments, key=lambda segment: segment.lang)
-        said = [(lang, "".join(segment.spoken for segment in run).strip()) for lang, run in runs]
-        return [(lang, spoken) for lang, spoken in said if any(map(str.isalpha, spoken))]
 
 
 @dataclass(frozen=True)
@@ -86,11 +80,14 @@ class Script:
     def say(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
         """The sentence ``key`` as the next line, by default in the page's own language."""
         lang = lang or self.lang
-        return self.tell(self._words.line(key, lang, **values), lang=lang)
+        return self._add(self._words.line(key, lang, **values), lang, is_personal=bool(values))
 
-    def tell(self, segments: Iterable[Segment], *, lang: str | None = None) -> Line:
-        """Ready segments as the next line."""
-        line = Line(f"s{len(self._lines) + 1}", lang or self.lang, tuple(segments))
+    def tell(self, segments: Iterable[Segment]) -> Line:
+        """Ready segments about the visitor as the next line."""
+        return self._add(segments, self.lang, is_personal=True)
+
+    def _add(self, segments: Iterable[Segment], lang: str, *, is_personal: bool) -> Line:
+        line = Line(f"s{len(self._lines) + 1}", lang, tuple(segments), is_personal)
         self._lines.append(line)
         return line
 

@@ -6,7 +6,7 @@ The browser holds one random word; everything the visit knows stays here and goe
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import RLock
@@ -45,6 +45,8 @@ class Visit:
     asked_for: set[UUID] = field(default_factory=set)
     """Confidential facts the visitor asked to see and hear."""
     sounds: OrderedDict[str, Sound] = field(default_factory=OrderedDict)
+    said: set[str] = field(default_factory=set)
+    """What the voice remembers of this visitor, by its keys."""
 
     @property
     def is_personal(self) -> bool:
@@ -64,17 +66,26 @@ class Visit:
         self.page = "/"
         self.asked_for.clear()
         self.sounds.clear()
+        self.said.clear()
 
 
 class Visits:
-    """Every visit under way, by the digest of its word."""
+    """Every visit under way, by the digest of its word.
+
+    ``forget`` is told which of the voice's sounds to drop when a visit ends.
+    """
 
     def __init__(
-        self, longest: float, idle: float, clock: Callable[[], float] = time.monotonic
+        self,
+        longest: float,
+        idle: float,
+        clock: Callable[[], float] = time.monotonic,
+        forget: Callable[[Iterable[str]], None] | None = None,
     ) -> None:
         self._longest = longest
         self._idle = idle
         self._clock = clock
+        self._forget = forget
         self._visits: OrderedDict[bytes, Visit] = OrderedDict()
         self._lock = RLock()
 
@@ -113,6 +124,8 @@ class Visits:
         """The visit is over; nothing of it is kept."""
         with self._lock:
             self._visits.pop(_digest(visit.token), None)
+            if self._forget and visit.said:
+                self._forget(visit.said)
             visit.wipe()
 
     def __len__(self) -> int:

@@ -25,13 +25,13 @@ class Sound:
     parts: tuple[Part, ...]
 
 
-def join(said: Sequence[tuple[str, Sequence[bytes]]]) -> Sound:
-    """The clips of each element one after the other, with a pause after each element.
+def join(said: Sequence[tuple[str, bytes]]) -> Sound:
+    """The clip of each element, by its id, one after the other with a pause between them.
 
     Raises:
         ValueError: there is no clip, or two clips are not of one form.
     """
-    forms = {_form(clip) for _, clips in said for clip in clips}
+    forms = {_form(clip) for _, clip in said}
     if len(forms) != 1:
         raise ValueError(f"clips of {len(forms)} forms cannot be joined")
     channels, width, rate = forms.pop()
@@ -39,10 +39,9 @@ def join(said: Sequence[tuple[str, Sequence[bytes]]]) -> Sound:
     pause = bytes(rate * PAUSE_MILLISECONDS // 1000 * channels * width)
     frames = bytearray()
     parts = []
-    for element, clips in said:
+    for element, clip in said:
         begins = len(frames)
-        for clip in clips:
-            frames += _frames(clip)
+        frames += _frames(clip)
         parts.append(Part(element, begins / second, len(frames) / second))
         frames += pause
     whole = io.BytesIO()

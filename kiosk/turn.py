@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -18,6 +18,7 @@ from kiosk.page import Line, Page, Refresh, Script
 from kiosk.session import Visit, Visits
 from kiosk.settings import KioskSettings
 from kiosk.sound import Sound, join
+from kiosk.speech.saying import Segment
 from kiosk.speech.service import SpeechUnavailable
 from kiosk.words import LANGUAGES, Words
 from projections.open_loans import OpenLoan
@@ -33,8 +34,14 @@ PASSING = {"/help", "/still-here", "/goodbye"}
 class Voice(Protocol):
     """Who says a text aloud. Raises ``SpeechUnavailable`` when nobody can."""
 
-    def speak(self, spoken: str, lang: str, rate_step: int = 0) -> bytes:
-        """The text as one WAV file."""
+    def speak_segments(self, segments: Sequence[Segment]) -> bytes:
+        """The segments as one WAV, each in its own language."""
+
+    def key_of_segments(self, segments: Sequence[Segment]) -> str:
+        """What the voice remembers that WAV by."""
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop what it remembers under these keys."""
 
 
 class NotSignedIn(Exception):
@@ -100,6 +107,12 @@ class Turn:
         self.kiosk.visits.end(self.visit)
         self.visit = self.kiosk.visits.begin(self.kiosk.settings.default_language)
 
+    def another_visitor(self) -> None:
+        """Close what was open; whoever is next has just been reading this language."""
+        language, chose = self.visit.language, self.visit.chose_language
+        self.start_anew()
+        self.visit.language, self.visit.chose_language = language, chose
+
     def notice(self, script: Script, page: str) -> Line | None:
         """What went wrong on this page the last time, as its next line."""
         told = self.visit.notice
@@ -155,18 +168,16 @@ class Turn:
         if voice is None:
             return None
         try:
-            return join(
-                [
-                    (line.id, [voice.speak(spoken, lang) for lang, spoken in line.utterances])
-                    for line in plan
-                ]
+            self.visit.said.update(
+                voice.key_of_segments(line.segments) for line in plan if line.is_personal
             )
+            return join([(line.id, voice.speak_segments(line.segments)) for line in plan])
         except SpeechUnavailable as why:
             log.warning("no voice: %s", why)
             return None
 
     def _key(self, plan: Sequence[Line]) -> str:
-        text = "\x1e".join(f"{lang}\x1f{said}" for line in plan for lang, said in line.utterances)
+        text = "\x1e".join(f"{s.lang}\x1f{s.spoken}" for line in plan for s in line.segments)
         message = f"{self.visit.token}\x1d{text}".encode()
         return hmac.digest(self.kiosk.boot_key, message, hashlib.sha256).hex()
 

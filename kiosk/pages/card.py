@@ -33,7 +33,7 @@ def take_card(turn: Anyone, card: Annotated[str, Form()] = "") -> Response:
     """Remember the number until the PIN comes. Whether anybody holds it is not told yet."""
     number = as_card_number(card)
     if turn.visit.person_id is not None:
-        turn.start_anew()  # somebody else's card: what was open is closed first
+        turn.another_visitor()
     if not number:
         turn.visit.notice = Notice("/card", "card.empty")
         return turn.go("/card")

@@ -52,10 +52,10 @@ def _choices(
     script: Script, record: Sequence[Entry], number: int, *, is_hidden: bool
 ) -> tuple[Choice, ...]:
     choices = []
-    if is_hidden:
-        choices.append(Choice(script.say("record.tell"), f"/record/{number}/private", "private"))
     if number < len(record):
         choices.append(Choice(script.say("record.next"), f"/record/{number + 1}", "next"))
+    if is_hidden:
+        choices.append(Choice(script.say("record.tell"), f"/record/{number}/private", "private"))
     if number > 1:
         choices.append(Choice(script.say("record.previous"), f"/record/{number - 1}", "previous"))
     choices.append(Choice(script.say("record.list"), f"/list/{page_of(number)}", "list"))

@@ -2,11 +2,11 @@
 
 import re
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 
 from kiosk.sound import Sound
-from kiosk.turn import Anyone, Turn
+from kiosk.turn import Kiosk
 
 router = APIRouter()
 
@@ -14,9 +14,9 @@ HEADERS = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
 
 
 @router.get("/speech/{key}.wav")
-def page_aloud(turn: Anyone, key: str, range: str = Header("")) -> Response:  # noqa: A002 - the header's name
+def page_aloud(request: Request, key: str, range: str = Header("")) -> Response:  # noqa: A002 - the header's name
     """One WAV for the whole page, or the stretch of it that the player asks for."""
-    sound = _sound(turn, key)
+    sound = _sound(request, key)
     if sound is None:
         return Response(status_code=404)
     wav = sound.wav
@@ -34,17 +34,20 @@ def page_aloud(turn: Anyone, key: str, range: str = Header("")) -> Response:  # 
 
 
 @router.get("/speech/{key}.json")
-def when_said(turn: Anyone, key: str) -> Response:
+def when_said(request: Request, key: str) -> Response:
     """Which element of the page is said when, in seconds."""
-    sound = _sound(turn, key)
+    sound = _sound(request, key)
     if sound is None:
         return Response(status_code=404)
     parts = [{"id": part.id, "begins": part.begins, "ends": part.ends} for part in sound.parts]
     return JSONResponse(parts, headers=HEADERS)
 
 
-def _sound(turn: Turn, key: str) -> Sound | None:
-    return turn.visit.sounds.get(key)
+def _sound(request: Request, key: str) -> Sound | None:
+    # The browser fetches this by itself, so it is no sign that somebody is there.
+    kiosk: Kiosk = request.app.state.kiosk
+    visit = kiosk.visits.find(request.cookies.get(kiosk.settings.cookie), awake=False)
+    return visit.sounds.get(key) if visit else None
 
 
 def _stretch(asked: str, size: int) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""One person's record as the projections hand it out, with every kind of fact a visitor can meet."""
+"""One person's record as the projections hand it out, with every kind a visitor can meet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,0 +1,141 @@
+"""The kiosk with a real voice and one person's record, and the one way a test fetches a page."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from kiosk.app import create_kiosk
+from kiosk.settings import KioskSettings
+from kiosk.speech.service import SpeechService
+from kiosk.words import Words
+from tests.kiosk.markup import Element, read
+from tests.kiosk.page_rules import check_page
+from tests.kiosk.record import CARD, PIN, Drawer
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    return Words.load()
+
+
+@pytest.fixture(scope="session")
+def voice() -> Iterator[SpeechService]:
+    service = SpeechService()
+    service.start()
+    yield service
+    service.close()
+
+
+@dataclass
+class Clock:
+    """Time that passes when a test says so."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Seen:
+    """A page as it came, read and held against the rules every page keeps."""
+
+    status: int
+    path: str
+    html: str
+    headers: Any
+    document: Element
+
+    @property
+    def heading(self) -> str:
+        return self.document.one("h1").text
+
+    @property
+    def text(self) -> str:
+        return self.document.one("body").text
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What the visitor may choose, with where it leads."""
+        lists = [each for each in self.document.all("ul") if each.get("class") == "choices"]
+        links = [link for each in lists for link in each.all("a")]
+        return {link.text: link["href"] for link in links}
+
+    @property
+    def sound(self) -> str:
+        return self.document.one("audio")["src"]
+
+
+@dataclass
+class Visiting:
+    """One browser at one kiosk. Every page it is shown keeps the rules, or the test fails."""
+
+    client: TestClient
+    drawer: Drawer
+    clock: Clock
+    root: str = ""
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def kiosk(self) -> Any:
+        return self.client.app.state.kiosk  # type: ignore[attr-defined]
+
+    def get(self, path: str, *, status: int = 200) -> Seen:
+        """The page at ``path`` after the redirects a browser would follow."""
+        return self._see(self.client.get(path), status)
+
+    def post(self, path: str, **form: str) -> Seen:
+        return self._see(self.client.post(path, data=form), 200)
+
+    def open_record(self, lang: str = "en") -> Seen:
+        self.get(f"/language/{lang}?to=/card")
+        self.post("/card", card=CARD)
+        return self.post("/pin", pin=PIN)
+
+    def _see(self, answer: Any, status: int) -> Seen:
+        assert answer.status_code == status, answer.text
+        for step in [*answer.history, answer]:
+            self.seen.append(str(step.url))
+            self.seen.append(step.headers.get("location", ""))
+        page = Seen(
+            answer.status_code, answer.url.path, answer.text, answer.headers, read(answer.text)
+        )
+        for element in page.document.all():
+            self.seen += [
+                element.get(name) or "" for name in ("href", "src", "action", "data-parts")
+            ]
+        check_page(page, self.client)
+        return page
+
+
+@pytest.fixture
+def drawer() -> Drawer:
+    return Drawer()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def begin(
+    words: Words, voice: SpeechService, drawer: Drawer, clock: Clock
+) -> Callable[..., Visiting]:
+    """Starts a kiosk of its own: ``begin(silent=True, default_language="vi")``."""
+
+    def start(*, silent: bool = False, **settings: Any) -> Visiting:
+        app = create_kiosk(
+            drawer, words, None if silent else voice, KioskSettings(**settings), clock
+        )
+        return Visiting(TestClient(app, base_url="http://127.0.0.1:8000"), drawer, clock)
+
+    return start
+
+
+@pytest.fixture
+def visit(begin: Callable[..., Visiting]) -> Visiting:
+    return begin()

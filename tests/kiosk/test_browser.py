@@ -1,0 +1,407 @@
+"""The kiosk in a real browser: by keyboard, without JavaScript, heard, and held against axe."""
+
+import io
+import wave
+from array import array
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from kiosk.app import create_kiosk
+from kiosk.speech.service import SpeechService
+from kiosk.throttle import FREE_TRIES
+from kiosk.words import LANGUAGES, Words
+from tests.kiosk.record import CARD, EVERY_KIND, PIN, Drawer
+from tests.kiosk.server import serving
+from tests.parts import require_part
+
+SCREEN = {"width": 1080, "height": 1920}
+"""The stated screen: 21.5 inches, upright, 102.5 points to the inch, read from half a metre."""
+TEXT_PX_MIN = 34
+TARGET_PX_MIN = 72
+"""17.8 mm on the stated screen (VVSG 2.0, 7.2-I)."""
+PAGES = (
+    "/",
+    "/card",
+    "/record/1",
+    "/record/6",
+    "/record/12",
+    "/record/29",
+    "/record/12/private",
+    "/list/1",
+    "/list/5",
+    "/borrowed",
+    "/help",
+    "/still-here",
+    "/nowhere",
+)
+SIGNED_OUT = ("/pin", "/card again", "/goodbye")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = require_part("chromium")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(words: Words, voice: SpeechService) -> Iterator[str]:
+    with serving(create_kiosk(Drawer(), words, voice)) as base:
+        yield base
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context(viewport=SCREEN)  # type: ignore[arg-type]
+    fresh.set_default_timeout(10_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def press(page: Page, key: str) -> None:
+    """A key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def go_to(page: Page, text: str) -> None:
+    """Tab until the control with this text has the focus."""
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText?.trim()") == text:
+            return
+    pytest.fail(f"Tab never comes to {text!r}")
+
+
+def open_record(page: Page, address: str, lang: str) -> None:
+    page.goto(f"{address}/language/{lang}?to=/card")
+    page.keyboard.type(CARD)
+    press(page, "Enter")
+    page.keyboard.type(PIN)
+    press(page, "Enter")
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait for something the page's own policy would not let a script wait for."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {expression}")
+
+
+def sound_of(page: Page) -> tuple[list[int], float]:
+    """The samples of what the page says, and its length in seconds."""
+    source = page.get_attribute("audio", "src")
+    answer = page.request.get(page.url.partition("/record")[0] + str(source))
+    assert answer.ok
+    with wave.open(io.BytesIO(answer.body())) as heard:
+        assert (heard.getnchannels(), heard.getsampwidth()) == (1, 2)
+        samples = array("h", heard.readframes(heard.getnframes()))
+        return list(samples), len(samples) / heard.getframerate()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_by_keyboard_alone(page: Page, address: str, words: Words, lang: str) -> None:
+    page.goto(address)
+    press(page, str(LANGUAGES.index(lang) + 1))
+    expect(page.locator("#field")).to_be_focused()
+    page.keyboard.type(CARD)
+    press(page, "Enter")
+    page.keyboard.type(PIN)
+    press(page, "Enter")
+
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.get_attribute("html", "lang") == lang
+    newest = page.inner_text("h1")
+
+    go_to(page, words.t("record.next", lang))
+    press(page, "Enter")
+    assert page.url.endswith("/record/2")
+    assert page.inner_text("h1") != newest
+    go_to(page, words.t("nav.help", lang))
+    press(page, "Enter")
+    go_to(page, words.t("nav.back", lang))
+    press(page, "Enter")
+    assert page.url.endswith("/record/2")
+    go_to(page, words.t("nav.finish", lang))
+    press(page, "Enter")
+    assert page.inner_text("h1") == words.t("goodbye.title", lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_javascript(browser: Browser, address: str, words: Words, lang: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=SCREEN)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address)
+    link = page.locator(".choices a").nth(LANGUAGES.index(lang))
+    link.focus()
+    press(page, "Enter")
+    page.keyboard.type(CARD)
+    press(page, "Enter")
+    page.keyboard.type(PIN)
+    press(page, "Enter")
+
+    expect(page.locator("h1")).to_be_focused()
+    assert page.url.endswith("/record/1")
+    samples, seconds = sound_of(page)
+    assert max(samples) > 8000
+    assert seconds > 5
+    page.get_by_text(words.t("record.next", lang), exact=True).click()
+    assert page.url.endswith("/record/2")
+    page.get_by_text(words.t("nav.finish", lang), exact=True).click()
+    assert page.inner_text("h1") == words.t("goodbye.title", lang)
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_newest_service_is_heard(page: Page, address: str, lang: str) -> None:
+    open_record(page, address, lang)
+
+    samples, seconds = sound_of(page)
+    letters = len(page.inner_text("body").replace(" ", ""))
+    loud = (sum(each * each for each in samples[::7]) / len(samples[::7])) ** 0.5
+
+    assert loud > 1000
+    assert sum(abs(each) >= 32767 for each in samples) < len(samples) / 1000
+    assert 0.03 < seconds / letters < 0.5
+    until(page, "document.getElementById('voice').currentTime > 0.3")
+    assert page.evaluate("document.getElementById('voice').error") is None
+    assert page.evaluate("document.getElementById('voice').duration") == pytest.approx(
+        seconds, abs=0.1
+    )
+
+
+def test_what_is_being_said_is_marked_and_any_key_stops_it(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+    voice = "document.getElementById('voice')"
+    page.wait_for_selector("h1[data-speaking]")
+    assert page.evaluate(f"{voice}.paused") is False
+
+    page.keyboard.press("x")
+
+    assert page.evaluate(f"{voice}.paused") is True
+    page.wait_for_selector("h1:not([data-speaking])")
+
+
+def test_the_voice_follows_the_focus(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+    page.wait_for_selector("h1[data-speaking]")
+
+    page.keyboard.press("Tab")
+
+    page.wait_for_selector(".choices li:first-child a[data-speaking]")
+    assert page.locator("[data-speaking]").count() == 1
+    until(page, "document.getElementById('voice').paused")
+
+
+def press_code(page: Page, code: str) -> None:
+    """A key of a kiosk's keypad, which no keyboard name stands for."""
+    number = 124 + int(code[1:]) - 13
+    keypad = page.context.new_cdp_session(page)
+    for kind in ("keyDown", "keyUp"):
+        keypad.send(
+            "Input.dispatchKeyEvent",
+            {"type": kind, "key": code, "code": code, "windowsVirtualKeyCode": number},
+        )
+
+
+def test_a_keypad_leads_through_the_record(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+
+    press_code(page, "F13")
+    with page.expect_navigation():
+        press_code(page, "F17")
+    assert page.url.endswith("/record/2")
+    with page.expect_navigation():
+        press_code(page, "F20")
+    assert page.url.endswith("/help")
+    with page.expect_navigation():
+        press_code(page, "F16")
+    assert page.url.endswith("/record/2")
+    press_code(page, "F14")
+    assert page.evaluate("document.activeElement.lang") == "en"
+    until(page, "!document.getElementById('voice').paused")
+    press_code(page, "F19")
+    until(page, "document.getElementById('voice').paused")
+    press_code(page, "F18")
+    page.wait_for_selector("h1[data-speaking]")
+
+
+def test_one_key_changes_the_language(page: Page, address: str) -> None:
+    open_record(page, address, "zh-Hans")
+
+    for lang in ("vi", "en", "zh-Hans"):
+        press(page, "l")
+        assert page.get_attribute("html", "lang") == lang
+        assert page.url.endswith("/record/1")
+
+
+def test_a_letter_typed_into_the_field_is_a_letter(page: Page, address: str) -> None:
+    page.goto(f"{address}/language/en?to=/card")
+
+    page.keyboard.type("L1")
+
+    assert page.input_value("#field") == "L1"
+    assert page.url.endswith("/card")
+
+
+def test_a_scan_after_an_error_goes_into_the_field(page: Page, address: str) -> None:
+    page.goto(f"{address}/language/en?to=/card")
+    press(page, "Enter")
+    expect(page.locator("#problem")).to_be_focused()
+
+    page.keyboard.type(CARD)
+
+    assert page.input_value("#field") == CARD
+    press(page, "Enter")
+    assert page.url.endswith("/pin")
+
+
+def test_back_in_the_browser_shows_nothing_after_finish(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+    fact = page.inner_text("h1")
+    with page.expect_navigation():
+        page.get_by_text("Finish", exact=True).click()
+
+    for _ in range(3):
+        page.go_back()
+        assert fact not in page.content()
+
+
+def test_nothing_stays_in_the_browser(page: Page, address: str, context: BrowserContext) -> None:
+    open_record(page, address, "en")
+    known = context.cookies()
+    with page.expect_navigation():
+        page.get_by_text("Finish", exact=True).click()
+
+    assert [cookie["value"] for cookie in context.cookies()] != [each["value"] for each in known]
+    assert len(context.cookies()) == 1
+    assert context.storage_state()["origins"] == []
+    assert page.evaluate("caches.keys()") == []
+
+
+def test_nothing_is_fetched_from_elsewhere(page: Page, address: str) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    open_record(page, address, "en")
+    page.wait_for_load_state("networkidle")
+
+    assert asked
+    assert all(url.startswith(address) for url in asked)
+    assert complaints == []
+
+
+def visit_all(page: Page, address: str, lang: str) -> Iterator[tuple[str, Page]]:
+    """Every kind of page, one after the other, in one language."""
+    open_record(page, address, lang)
+    for path in PAGES:
+        page.goto(address + path)
+        yield path, page
+    page.goto(f"{address}/card")
+    page.keyboard.type("HR998")
+    press(page, "Enter")
+    yield "/pin", page
+    page.keyboard.type("000000")
+    press(page, "Enter")
+    yield "/card again", page
+    page.goto(f"{address}/goodbye/{lang}")
+    yield "/goodbye", page
+
+
+AXE_OPTIONS: dict[str, Any] = {
+    "rules": {
+        rule: {"enabled": True}
+        for rule in ("color-contrast-enhanced", "target-size", "identical-links-same-purpose")
+    }
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing(page: Page, address: str, lang: str) -> None:
+    found = {}
+    seen = []
+    for path, each in visit_all(page, address, lang):
+        result = Axe().run(each, options=AXE_OPTIONS)
+        seen.append(path)
+        if result.violations_count:
+            found[path] = result.generate_report()
+
+    assert found == {}
+    assert seen == [*PAGES, *SIGNED_OUT]
+
+
+MEASURE = """() => {
+  const seen = [...document.querySelectorAll("h1, p, a, button, label, input")];
+  const targets = [...document.querySelectorAll("main .choice, nav a, nav button, input")];
+  return {
+    text: Math.min(...seen.map((each) => parseFloat(getComputedStyle(each).fontSize))),
+    height: Math.min(...targets.map((each) => each.getBoundingClientRect().height)),
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    moving: document.getAnimations().length,
+  };
+}"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_and_targets_are_large_on_the_stated_screen(
+    page: Page, address: str, lang: str
+) -> None:
+    for path, each in visit_all(page, address, lang):
+        measured = each.evaluate(MEASURE)
+        assert measured["text"] >= TEXT_PX_MIN, path
+        assert measured["height"] >= TARGET_PX_MIN, path
+        assert measured["wide"] == 0, path
+        assert measured["moving"] == 0, path
+
+
+@pytest.mark.parametrize("width", [1280, 480, 320])
+def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    for path, each in visit_all(page, address, "vi"):
+        assert each.evaluate(MEASURE)["wide"] == 0, path
+
+
+def test_the_focus_can_be_seen(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert float(outline.removesuffix("px")) >= 4
+
+
+def test_every_fact_fits_the_stated_screen(page: Page, address: str) -> None:
+    open_record(page, address, "vi")
+
+    for number in range(1, len(EVERY_KIND) + 1):
+        page.goto(f"{address}/record/{number}")
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        assert tall <= SCREEN["height"], number
+
+
+def test_waiting_is_said_after_too_many_tries(page: Page, address: str) -> None:
+    page.goto(f"{address}/language/en?to=/card")
+    for _ in range(FREE_TRIES + 1):
+        page.keyboard.type("HR997")
+        press(page, "Enter")
+        page.keyboard.type("1")
+        press(page, "Enter")
+
+    assert page.inner_text("#problem") == "Too many tries. Please wait 1 minute, then try again."

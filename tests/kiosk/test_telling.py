@@ -1,0 +1,209 @@
+"""Every kind of fact a visitor can meet, in every language, as shown and as said."""
+
+import re
+
+import pytest
+
+from kiosk.speech.plain import is_words_only
+from kiosk.telling import is_confidential, loan, summary, tell
+from kiosk.words import LANGUAGES, Words
+from projections.open_loans import OpenLoan
+from projections.person_history import SHOWN, Entry
+from tests.kiosk.record import EVERY_KIND, LOANS, device, entry, payment, yuan
+
+HEADING_WORDS_MAX = {"en": 12, "vi": 18}
+HEADING_HAN_MAX = 26
+
+
+def shown(each: Entry, words: Words, lang: str) -> list[str]:
+    told = tell(each, words, lang)
+    return [told.sentence.display, *(detail.display for detail in told.details)]
+
+
+def said(each: Entry, words: Words, lang: str) -> list[str]:
+    told = tell(each, words, lang)
+    return [told.sentence.spoken, *(detail.spoken for detail in told.details)]
+
+
+def test_the_record_of_these_tests_has_every_kind_a_visitor_can_meet() -> None:
+    assert {each.topic for each in EVERY_KIND} == {fact.TOPIC for fact in SHOWN}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("each", EVERY_KIND, ids=lambda each: f"{each.topic}-{each.position}")
+def test_every_kind_is_shown_and_said_without_a_figure(
+    each: Entry, words: Words, lang: str
+) -> None:
+    told = tell(each, words, lang)
+
+    for line in (told.sentence, *told.details, summary(each, words, lang)):
+        assert line.display.strip()
+        assert line.spoken.strip()
+        assert is_words_only(line.spoken), line.spoken
+        assert "{" not in line.display
+    assert "None" not in "".join(shown(each, words, lang))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("each", EVERY_KIND, ids=lambda each: f"{each.topic}-{each.position}")
+def test_the_heading_is_short(each: Entry, words: Words, lang: str) -> None:
+    assert len(tell(each, words, lang).sentence.display.split()) <= HEADING_WORDS_MAX[lang]
+
+
+@pytest.mark.parametrize("each", EVERY_KIND, ids=lambda each: f"{each.topic}-{each.position}")
+def test_the_heading_is_short_in_chinese(each: Entry, words: Words) -> None:
+    heading = tell(each, words, "zh-Hans").sentence.display
+    assert len(re.findall("[\u4e00-\u9fff]", heading)) <= HEADING_HAN_MAX
+
+
+def test_a_payment_names_money_scheme_and_month(words: Words) -> None:
+    paid = payment("payment_paid", "nursing_subsidy", "2022-11", 12050, "CNY", kind="back_pay")
+
+    assert shown(paid, words, "en") == [
+        "You received 120.50 yuan of nursing subsidy for November 2022.",
+        "This was back pay.",
+        "Paid into the account 6228****6365.",
+        "When: 15 November 2022.",
+    ]
+    assert said(paid, words, "en") == [
+        "You received one hundred and twenty yuan and fifty fen of nursing subsidy"
+        " for November twenty twenty-two.",
+        "This was back pay.",
+        "Paid into the account ending six three six five.",
+        "When: the fifteenth of November, twenty twenty-two.",
+    ]
+    assert shown(paid, words, "zh-Hans")[0] == "您已领到2022年11月的重度残疾人护理补贴120.50元。"
+    assert said(paid, words, "zh-Hans")[0] == (
+        "您已领到二零二二年十一月的重度残疾人护理补贴一百二十元五角。"
+    )
+
+
+def test_a_payment_in_dong_is_said_in_vietnamese(words: Words) -> None:
+    paid = payment("payment_paid", "social_assistance", "2025-01", 1250000, "VND")
+
+    assert shown(paid, words, "vi")[0] == (
+        "Quý vị đã nhận 1.250.000 đồng trợ cấp xã hội của tháng 1 năm 2025."
+    )
+    assert said(paid, words, "vi")[0] == (
+        "Quý vị đã nhận một triệu hai trăm năm mươi nghìn đồng trợ cấp xã hội"
+        " của tháng một năm hai nghìn không trăm hai mươi lăm."
+    )
+
+
+def test_a_payment_that_failed_says_what_to_do(words: Words) -> None:
+    failed = payment("payment_failed", "living_subsidy", "2022-10", 10000, "CNY", reason="户名不符")
+
+    assert "Reason: the name on the account differs." in shown(failed, words, "en")
+    assert "Please ask our staff to check your account." in shown(failed, words, "en")
+
+
+def test_a_device_is_called_what_the_office_calls_it_or_what_its_class_is_called(
+    words: Words,
+) -> None:
+    lent = device("device_lent", "2022-02-02", due_on="2022-04-03")
+    part = device(
+        "device_lent", "2022", device_name="爬楼机", device_class="12 17 03", due_on="2023-01-01"
+    )
+    unknown = device(
+        "device_lent", "2022", device_name="机器", device_class="99 99 99", due_on="2023-01-01"
+    )
+
+    assert shown(lent, words, "zh-Hans")[0] == "您借用了普通轮椅。"
+    assert shown(lent, words, "en")[0] == "You borrowed a wheelchair."
+    assert shown(lent, words, "vi")[0] == "Quý vị đã mượn xe lăn."
+    assert shown(part, words, "en")[0] == "You brought back a stair climber."
+    assert shown(unknown, words, "en")[0] == "You brought back 机器."
+
+
+def test_what_an_office_wrote_is_said_in_the_language_it_was_written_in(words: Words) -> None:
+    lent = device("device_lent", "2022-02-02", due_on="2022-04-03")
+
+    station = tell(lent, words, "en").details[-1]
+
+    assert [(part.display, part.lang) for part in station] == [
+        ("Where: ", "en"),
+        ("昌吉市第一辅具站", "zh-Hans"),
+        (".", "en"),
+    ]
+
+
+def test_an_offices_word_is_translated_when_it_is_a_known_one(words: Words) -> None:
+    agreed = entry(
+        "home_modification_agreed", "2022-04", room="厨房", work="坡道", price=yuan(3500)
+    )
+    passed_on = entry("need_escalated", "2022", escalated_to="街道办事处")
+
+    assert shown(agreed, words, "en")[0] == "We agreed on a ramp for your kitchen."
+    assert shown(passed_on, words, "vi")[0] == (
+        "Nhu cầu của quý vị đã chuyển đến văn phòng phường."
+    )
+
+
+def test_cash_and_goods_are_told_apart(words: Words) -> None:
+    both = entry(
+        "household_grant_paid",
+        "2022-05-17",
+        scheme="temporary_relief",
+        cash=yuan(157),
+        goods_value=yuan(264),
+        goods="米面油",
+    )
+
+    assert shown(both, words, "en") == [
+        "Your household received 157 yuan of temporary relief.",
+        "Goods: rice, flour and oil.",
+        "Worth 264 yuan.",
+        "When: 17 May 2022.",
+    ]
+
+
+def test_what_is_not_known_is_left_out(words: Words) -> None:
+    erased = entry(
+        "payment_paid",
+        "2022",
+        scheme="living_subsidy",
+        period="2022-01",
+        kind="regular",
+        amount=yuan(100),
+    )
+
+    assert shown(erased, words, "en")[1:] == ["When: 2022."]
+
+
+def test_counselling_is_confidential_and_hidden_without_its_place(words: Words) -> None:
+    session = entry(
+        "rehab_session_delivered", "2022-06-22", station="站", item="counselling", minutes=30
+    )
+
+    told = tell(session, words, "en", hidden=True)
+
+    assert is_confidential(session)
+    assert told.sentence.display == "You received a confidential service."
+    assert [detail.display for detail in told.details] == ["When: 22 June 2022."]
+    assert summary(session, words, "en", hidden=True).display == (
+        "22 June 2022: You received a confidential service."
+    )
+
+
+def test_only_confidential_kinds_are_confidential() -> None:
+    kinds = {each.body.get("item", each.topic) for each in EVERY_KIND if is_confidential(each)}
+
+    assert kinds == {"counselling"}
+
+
+def test_a_borrowed_thing_that_is_lost_is_not_asked_back(words: Words) -> None:
+    known = LOANS[0]
+    lost = OpenLoan(
+        device_id=known.device_id,
+        person_id=known.person_id,
+        asset_number=known.asset_number,
+        device_name=known.device_name,
+        class_code=known.class_code,
+        station=known.station,
+        lent_on=known.lent_on,
+        due_on=known.due_on,
+        missing=True,
+    )
+
+    assert loan(known, words, "en").display == "underarm crutches, due back on 1 January 2023."
+    assert loan(lost, words, "en").display == "underarm crutches, reported lost."
