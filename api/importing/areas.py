@@ -25,7 +25,16 @@ AreaFinder = Callable[[str], str | None]
 _COUNTY_LINE = re.compile(r'^ +(?P<code>\d{4}) county="(?P<names>[^"]*)"')
 _PROVINCE_LINE = re.compile(r'^(?P<code>\d{2}) province="')
 _VALIDITY = re.compile(r"\[(\d{4})?-(\d{4})?\]")
-_AUTONOMOUS = re.compile(r"(..族|哈萨克|蒙古|塔吉克|锡伯|柯尔克孜)*自治(?=[县旗]$)")
+_NATIONS_OF_ONE_LETTER = "回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒各"
+_NATIONS = (
+    "蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南"
+    "|仡佬|锡伯|阿昌|普米|塔吉克|鄂温克|裕固|保安|独龙|鄂伦春"
+)
+_AUTONOMOUS = re.compile(
+    f"(?<=..)(?:(?:{_NATIONS})族?|[{_NATIONS_OF_ONE_LETTER}]族)+自治(?=[县旗]$)"
+)
+"""What people leave out of an autonomous county's name: 木垒哈萨克自治县 is 木垒县 to everybody."""
+
 _COUNTY_IN_STATION = re.compile("^.{1,10}?[市县区旗]")
 _COMMUNE_KIND = re.compile("^(phuong|xa|dackhu)")
 
@@ -99,10 +108,7 @@ def _county_meanings(name: str) -> tuple[Place, ...]:
     for start in range(len(name) - 1):
         if found := counties.get(name[start:]):
             return found
-    for kind in "县市区":
-        if found := counties.get(name + kind):
-            return found
-    return ()
+    return tuple(place for kind in "县市区" for place in counties.get(name + kind, ()))
 
 
 def area_finder(names: Iterable[str]) -> AreaFinder:

@@ -8,9 +8,10 @@ import datetime
 import math
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
-from api.importing.folding import words
+from api.importing.folding import table
 from api.importing.garbled import is_spoilt
 from api.importing.refusals import CellRefused
 from ledger.vocabulary import CURRENCY_DIGITS, Money
@@ -55,7 +56,7 @@ def is_nothing(cell: Cell) -> bool:
 
 @lru_cache(maxsize=1)
 def _nothing_words() -> frozenset[str]:
-    return frozenset(words("nothing"))
+    return frozenset(word.casefold() for word in table("words")["nothing"]["nothing"])
 
 
 def text(cell: Cell) -> str:
@@ -230,11 +231,11 @@ def _amount_of(number: float, currency: str) -> int:
         raise CellRefused("amount_unreadable")
     if number < 0:
         raise CellRefused("amount_negative")
-    scaled: float = number * 10 ** CURRENCY_DIGITS[currency]
-    minor = round(scaled)
-    if abs(scaled - minor) > 1e-4:
+    # Fifteen digits are what a spreadsheet keeps of a number; beyond them 0.1 + 0.2 is not 0.3.
+    minor = Decimal(f"{number:.15g}").scaleb(CURRENCY_DIGITS[currency])
+    if minor != int(minor):
         raise CellRefused("amount_too_exact")
-    return minor
+    return int(minor)
 
 
 def _amount_in(said: str, currency: str) -> int:

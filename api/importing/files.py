@@ -98,9 +98,9 @@ def _workbook_sheets(content: bytes) -> tuple[Sheet, ...]:
     except CalamineError:
         raise UnreadableFile("not_a_spreadsheet") from None
     return tuple(
-        Sheet(each.name, enumerate(_cells(each), 1), each.total_height)
+        Sheet(each.name, enumerate(_cells(each), 1), each.end[0] + 1)
         for each in found
-        if each.height
+        if each.end is not None
     )
 
 
@@ -141,10 +141,10 @@ def _decode(content: bytes, encoding: str) -> str:
 
 def _is_broken_utf8(content: bytes) -> bool:
     """Whether most letters are good UTF-8 and only a few bytes are not: a damaged file."""
-    text = content.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    good = sum(1 for each in text[:SAMPLE_CHARACTERS] if ord(each) > 0x7FF) - broken
-    return good > 10 * broken
+    sample = content.decode("utf-8", errors="replace")[:SAMPLE_CHARACTERS]
+    broken = sample.count("\ufffd")
+    good = sum(each > "\u07ff" for each in sample) - broken  # letters of three bytes
+    return good > 3 * broken
 
 
 def _delimiter(sample: str) -> str:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -17,7 +17,6 @@ def plain(text: str) -> str:
     return "".join(each for each in parted if not unicodedata.combining(each))
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The letters and digits of ``text`` alone, without what stands in brackets.
 

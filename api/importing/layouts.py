@@ -136,17 +136,21 @@ def _shown(heading: str) -> str:
     return " ".join(heading.split())[:HEADING_LENGTH_MAX]
 
 
-def _known(kind: Kind, cells: Cells) -> set[str]:
-    """The columns of ``kind`` that a row of headings has."""
+def _folded(cells: Cells) -> list[str]:
+    return [fold(each) for each in cells if isinstance(each, str) and each.strip()]
+
+
+def _known(kind: Kind, folded: Sequence[str]) -> set[str]:
+    """The columns of ``kind`` that a row of folded headings has."""
     headings = kind.headings
-    folded = (fold(each) for each in cells if isinstance(each, str) and each)
     return {headings[each][0] for each in folded if each in headings}
 
 
 def _heading_row(head: Sequence[tuple[int, Cells]]) -> tuple[int, Cells]:
     best_count, best = 0, None
     for number, cells in head:
-        count = max(len(_known(kind, cells)) for kind in kinds().values())
+        folded = _folded(cells)
+        count = max(len(_known(kind, folded)) for kind in kinds().values())
         if count > best_count:
             best_count, best = count, (number, cells)
     if best is None or best_count < HEADINGS_MIN:
@@ -167,10 +171,11 @@ def _chosen_kind(cells: Cells, title: str, file_name: str, asked: str | None) ->
         named = {asked}
     else:
         named = _named_kinds(title) or _named_kinds(file_name)
-    known = {code: _known(kind, cells) for code, kind in kinds().items()}
+    folded = _folded(cells)
+    known = {code: _known(kind, folded) for code, kind in kinds().items()}
     fitting = {code for code, kind in kinds().items() if known[code].issuperset(kind.must)}
     if not named:
-        fitting = {code for code in fitting if _well_known(known[code], cells)}
+        fitting = {code for code in fitting if _well_known(known[code], folded)}
     rivals = sorted(fitting & named or (set() if named else fitting))
     best = [code for code in rivals if len(known[code]) == max(len(known[c]) for c in rivals)]
     if len(best) == 1:
@@ -180,8 +185,7 @@ def _chosen_kind(cells: Cells, title: str, file_name: str, asked: str | None) ->
     raise _not_recognised(named or set(kinds()), known, cells)
 
 
-def _well_known(columns: set[str], cells: Cells) -> bool:
-    folded = [fold(each) for each in cells if isinstance(each, str) and each.strip()]
+def _well_known(columns: set[str], folded: Sequence[str]) -> bool:
     read = [each for each in folded if each not in _unread()]
     return len(columns) >= UNTITLED_SHARE_MIN * len(read)
 
