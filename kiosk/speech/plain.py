@@ -33,6 +33,7 @@ _SENTENCE_END = re.compile(r"(?<=\u3002)|(?<=[.!?])\s+")
 _PAUSE_END = re.compile(r"(?<=\u3001)|\s+")
 _SPACES = re.compile(r"\s+")
 _ISO_DATE = re.compile(r"(?<![\d.])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\.?\d)")
+_ISO_MONTH = re.compile(r"(?<![\d.-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?!-?\d)")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 
 
@@ -80,6 +81,9 @@ def _in_words(text: str, lexicon: Lexicon) -> str:
     for pattern, said in lexicon.PATTERNS:
         text = _replace(pattern, said, text)
     text = _replace(_ISO_DATE, lambda found: _date(found, lexicon), text)
+    text = _replace(
+        _ISO_MONTH, lambda found: lexicon.date(int(found[1]), int(found[2]), None), text
+    )
     text = _replace(_CLOCK, lambda found: lexicon.clock(int(found[1]), int(found[2])), text)
     amounts = _amounts(
         re.escape(lexicon.GROUP_MARK),
@@ -165,7 +169,7 @@ def spans(text: str, lang: str) -> list[tuple[str, str]]:
     for place, (piece, own) in enumerate(pieces):
         before = pieces[place - 1][1] if place else None
         after = pieces[place + 1][1] if place + 1 < len(pieces) else None
-        settled.append((piece, own or _between(before, after, lang)))
+        settled.append((piece, own or _between(piece, before, after, lang)))
     return [
         ("".join(piece for piece, _ in same), each)
         for each, same in groupby(settled, key=lambda piece_lang: piece_lang[1])
@@ -211,8 +215,10 @@ def _word_language(word: str, lang: str) -> str:
     return lang
 
 
-def _between(before: str | None, after: str | None, lang: str) -> str:
+def _between(piece: str, before: str | None, after: str | None, lang: str) -> str:
     """The language of figures and signs between two words, or at an end of the text."""
+    if before and piece.startswith("-"):  # of UTF-8, not a minus
+        return before
     neighbours = {each for each in (before, after) if each}
     if len(neighbours) > 1:
         return lang if lang in neighbours else str(before)
