@@ -1,0 +1,69 @@
+"""The power goes in the middle of an import; the import is run again; nothing is lost or doubled."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+KILLS = 10
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+
+
+def handrail(*args, data):
+    command = [sys.executable, "-m", "api", *map(str, args), "--data", str(data), "--lang", "en"]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def finished(*args, data):
+    process = handrail(*args, data=data)
+    out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err
+    return out
+
+
+def account(data):
+    report = json.loads(finished("report", "year", "2022", "--format", "json", data=data))
+    return report["lines"]
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("year")
+    make = [sys.executable, str(SCRIPTS / "make_demo_year.py"), str(folder), "--size", "8"]
+    subprocess.run(make, check=True, capture_output=True)
+    return folder
+
+
+def test_import_killed_ten_times_ends_exact(year, tmp_path):
+    started = time.monotonic()
+    finished("import", year, "--period", "2022", "--json", data=tmp_path / "whole")
+    whole = time.monotonic() - started
+    seed = int(os.environ.get("HANDRAIL_TEST_SEED", random.randrange(10**6)))
+    print("seed", seed)
+    chance = random.Random(seed)
+
+    interrupted = 0
+    for _ in range(KILLS):
+        process = handrail("import", year, "--period", "2022", "--json", data=tmp_path / "cut")
+        # Later starts find more of the work done, so any moment of a whole import may come up.
+        time.sleep(chance.uniform(0.3, max(whole, 0.6)))
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            interrupted += 1
+        process.communicate()
+    finished("import", year, "--period", "2022", "--json", data=tmp_path / "cut")
+
+    assert interrupted >= 1
+    assert account(tmp_path / "cut") == account(tmp_path / "whole")
+    again = finished("import", year, "--period", "2022", "--json", data=tmp_path / "cut")
+    assert sum(json.loads(line)["new"] for line in again.splitlines()) == 0
+    compared = json.loads(finished("rebuild", "--compare", "--json", data=tmp_path / "cut"))
+    assert compared["equal"]
