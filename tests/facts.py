@@ -151,7 +151,7 @@ def make_visitor_directory(path: Path, *, card: str = CARD, pin: str = PIN) -> Y
         ledger.close()
 
 
-def ready(kind: type[TFact], **changes: Any) -> TFact:
+def ready(kind: type[TFact], /, **changes: Any) -> TFact:
     """A fact of this kind with everything in it; ``changes`` says what matters."""
     return replace(SAMPLES[kind.TOPIC], **changes)  # type: ignore[return-value]
 
