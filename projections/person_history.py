@@ -84,7 +84,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
     if isinstance(fact, SHOWN):
         person_id = getattr(fact, "person_id", None)
         if person_id is not None:
-            day = last_day(fact.occurred_on).isoformat()
+            day = _sort_day(fact.occurred_on)
             db.execute(
                 "INSERT INTO person_history VALUES (?, ?, ?, ?)",
                 (person_id.bytes, day, position, fact.TOPIC),
@@ -102,6 +102,14 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
             )
         case _:
             pass
+
+
+def _sort_day(occurred_on: str) -> str:
+    # A month's payment belongs after that month's days. What is known by its year alone goes
+    # first in the year: else it would stand above everything as the newest.
+    if len(occurred_on) == len("2022"):
+        return f"{occurred_on}-01-01"
+    return last_day(occurred_on).isoformat()
 
 
 def of(views: Views, person_id: UUID, *, limit: int = 200) -> list[Entry]:
