@@ -76,6 +76,13 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+def type_in(page: Page, text: str) -> None:
+    """Type into the field that the page puts the visitor into, and press Enter."""
+    expect(page.locator("#field")).to_be_focused()
+    page.keyboard.type(text)
+    press(page, "Enter")
+
+
 def go_to(page: Page, text: str) -> None:
     """Tab until the control with this text has the focus."""
     for _ in range(20):
@@ -87,10 +94,8 @@ def go_to(page: Page, text: str) -> None:
 
 def open_record(page: Page, address: str, lang: str) -> None:
     page.goto(f"{address}/language/{lang}?to=/card")
-    page.keyboard.type(CARD)
-    press(page, "Enter")
-    page.keyboard.type(PIN)
-    press(page, "Enter")
+    type_in(page, CARD)
+    type_in(page, PIN)
 
 
 def until(page: Page, expression: str) -> None:
@@ -118,10 +123,8 @@ def test_by_keyboard_alone(page: Page, address: str, words: Words, lang: str) ->
     page.goto(address)
     press(page, str(LANGUAGES.index(lang) + 1))
     expect(page.locator("#field")).to_be_focused()
-    page.keyboard.type(CARD)
-    press(page, "Enter")
-    page.keyboard.type(PIN)
-    press(page, "Enter")
+    type_in(page, CARD)
+    type_in(page, PIN)
 
     assert page.evaluate("document.activeElement.tagName") == "H1"
     assert page.get_attribute("html", "lang") == lang
@@ -149,10 +152,8 @@ def test_without_javascript(browser: Browser, address: str, words: Words, lang: 
     link = page.locator(".choices a").nth(LANGUAGES.index(lang))
     link.focus()
     press(page, "Enter")
-    page.keyboard.type(CARD)
-    press(page, "Enter")
-    page.keyboard.type(PIN)
-    press(page, "Enter")
+    type_in(page, CARD)
+    type_in(page, PIN)
 
     expect(page.locator("h1")).to_be_focused()
     assert page.url.endswith("/record/1")
@@ -315,11 +316,9 @@ def visit_all(page: Page, address: str, lang: str) -> Iterator[tuple[str, Page]]
         page.goto(address + path)
         yield path, page
     page.goto(f"{address}/card")
-    page.keyboard.type("HR998")
-    press(page, "Enter")
+    type_in(page, "HR998")
     yield "/pin", page
-    page.keyboard.type("000000")
-    press(page, "Enter")
+    type_in(page, "000000")
     yield "/card again", page
     page.goto(f"{address}/goodbye/{lang}")
     yield "/goodbye", page
@@ -399,9 +398,8 @@ def test_every_fact_fits_the_stated_screen(page: Page, address: str) -> None:
 def test_waiting_is_said_after_too_many_tries(page: Page, address: str) -> None:
     page.goto(f"{address}/language/en?to=/card")
     for _ in range(FREE_TRIES + 1):
-        page.keyboard.type("HR997")
-        press(page, "Enter")
-        page.keyboard.type("1")
-        press(page, "Enter")
+        page.focus("#field")
+        type_in(page, "HR997")
+        type_in(page, "1")
 
     assert page.inner_text("#problem") == "Too many tries. Please wait 1 minute, then try again."

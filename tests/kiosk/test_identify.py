@@ -108,7 +108,7 @@ def test_a_pin_in_full_width_figures_is_the_same_pin() -> None:
     assert as_pin(" ４８２９１３\n") == PIN
 
 
-def test_a_prefered_language_is_spoken_unless_another_was_chosen(
+def test_a_preferred_language_is_spoken_unless_another_was_chosen(
     visit: Visiting, drawer: Drawer
 ) -> None:
     drawer.language = "vi"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kiosk.app import create_kiosk
@@ -246,3 +247,28 @@ def test_pages_hold_no_letter_from_outside_the_catalogue(
         page = read(client.get(path).text)
         assert "~" in page.one("h1").text
         assert not re.search(r"[^\W\d_]", page.one("body").text)
+
+
+def test_mounted_below_another_address_every_link_stays_below_it(
+    visit: Visiting, words: Words
+) -> None:
+    house = FastAPI()
+    house.mount("/kiosk", create_kiosk(visit.drawer, words, None))
+    client = TestClient(house, base_url="http://127.0.0.1:8000")
+    client.get("/kiosk/language/en?to=/card")
+    client.post("/kiosk/card", data={"card": CARD})
+
+    answer = client.post("/kiosk/pin", data={"pin": PIN})
+
+    assert answer.url.path == "/kiosk/record/1"
+    assert answer.headers["Refresh"] == "120; url=/kiosk/still-here"
+    document = read(answer.text)
+    addresses = [
+        element.get(name)
+        for element in document.all()
+        for name in ("href", "src", "action")
+        if element.get(name)
+    ]
+    assert len(addresses) > 10
+    assert all(str(each).startswith("/kiosk/") for each in addresses)
+    assert all(client.get(str(link["href"])).is_success for link in document.all("a", "link"))

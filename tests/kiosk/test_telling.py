@@ -111,8 +111,8 @@ def test_a_device_is_called_what_the_office_calls_it_or_what_its_class_is_called
     assert shown(lent, words, "zh-Hans")[0] == "您借用了普通轮椅。"
     assert shown(lent, words, "en")[0] == "You borrowed a wheelchair."
     assert shown(lent, words, "vi")[0] == "Quý vị đã mượn xe lăn."
-    assert shown(part, words, "en")[0] == "You brought back a stair climber."
-    assert shown(unknown, words, "en")[0] == "You brought back 机器."
+    assert shown(part, words, "en")[0] == "You borrowed a stair climber."
+    assert shown(unknown, words, "en")[0] == "You borrowed 机器."
 
 
 def test_what_an_office_wrote_is_said_in_the_language_it_was_written_in(words: Words) -> None:
