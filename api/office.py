@@ -5,6 +5,7 @@ import secrets
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 from api.secrets import Secrets
@@ -42,6 +43,7 @@ class Office:
     def __init__(self, settings: Settings, *, create: bool) -> None:
         self.settings = settings
         self.directory = DataDirectory(settings.data)
+        self._turning = Lock()
         if not create and not self.directory.exists:
             raise NoLedger(str(settings.data))
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -64,11 +66,13 @@ class Office:
 
         Another process may have put a new generation in place: then that one is opened.
         """
-        if self.views.path.name != self._generation():
-            old, self.views = self.views, feed.open_views(self.ledger, self.directory.views)
-            old.close()
-        feed.catch_up(self.ledger, self.views)
-        return self.views
+        with self._turning:
+            if self.views.path.name != self._generation():
+                # Who is reading in the old one finishes there; it is closed with its last reader.
+                self.views = feed.open_views(self.ledger, self.directory.views)
+            views = self.views
+        feed.catch_up(self.ledger, views)
+        return views
 
     def by(
         self,
