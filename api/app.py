@@ -8,10 +8,12 @@ import uvicorn
 from asgi_cross_origin_protection import CrossOriginProtection
 from fastapi import FastAPI
 
+from api import problems, staff
 from api.doors import KioskDoors
 from api.office import Office
 from api.settings import Settings
 from kiosk.app import create_kiosk
+from kiosk.headers import SafeHeaders
 from kiosk.settings import KioskSettings
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
@@ -46,8 +48,10 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
         speech,
         KioskSettings(default_language=settings.language, https=settings.https),
     )
-    app.mount("/", kiosk)
-    app.add_middleware(CrossOriginProtection)
+    staff.add_to(app, office, words)
+    app.mount("/", kiosk)  # last: it answers for every address that nobody else has
+    app.add_middleware(CrossOriginProtection, deny_app=problems.refuse_foreign)
+    app.add_middleware(SafeHeaders)
     return app
 
 

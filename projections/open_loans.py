@@ -57,6 +57,13 @@ class DeviceCard(Struct, frozen=True):
     station: str | None
 
 
+class Out(Struct, frozen=True):
+    """How many devices are out, and how many of them should be back."""
+
+    out: int
+    overdue: int
+
+
 def project(db: Cursor, _position: int, fact: Fact) -> None:  # noqa: C901 - one case a fact
     """Open a row when a device goes out, change it, and take it away when it is back."""
     device = fact.originator_id.bytes
@@ -113,6 +120,18 @@ def of(views: Views, person_id: UUID) -> list[OpenLoan]:
 def all_out(views: Views, *, limit: int = 500) -> list[OpenLoan]:
     """Every device that is out, the longest overdue first."""
     return [_loan(row) for row in views.fetch(f"{_LOAN} ORDER BY l.due_on LIMIT ?", limit)]
+
+
+def of_device(views: Views, device_id: UUID) -> OpenLoan | None:
+    """The loan on which the device is out; ``None`` when it is not."""
+    rows = views.fetch(f"{_LOAN} WHERE l.device_id = ?", device_id.bytes)
+    return _loan(rows[0]) if rows else None
+
+
+def count_out(views: Views, *, before: date) -> Out:
+    """How many are out; overdue is what was due ``before`` that day."""
+    rows = views.fetch("SELECT COUNT(*), SUM(due_on < ?) FROM open_loans", before.isoformat())
+    return Out(rows[0][0], rows[0][1] or 0)
 
 
 def by_asset_number(views: Views, asset_number: str) -> DeviceCard | None:

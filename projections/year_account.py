@@ -149,3 +149,9 @@ def report(views: Views, year: int, *, area: str | None = None) -> YearReport:
     position = views.fetch("SELECT position FROM tracking WHERE view = ?", NAME)
     lines = [ReportLine(*row) for row in rows]
     return YearReport(year, area, position[0][0] if position else 0, lines)
+
+
+def years(views: Views) -> list[int]:
+    """The years in which anything counts, the newest first."""
+    rows = views.fetch("SELECT DISTINCT substr(day, 1, 4) FROM year_account ORDER BY 1 DESC")
+    return [int(year) for (year,) in rows]
