@@ -75,13 +75,14 @@ def _extent(archive: zipfile.ZipFile, part: str, cell: re.Pattern[bytes]) -> tup
     with archive.open(part) as sheet:
         while chunk := sheet.read(_CHUNK_BYTES):
             for wide, letters, row in cell.findall(tail + chunk):
-                columns = max(columns, _column_number(wide or letters))
+                columns = max(columns, column_number(wide or letters))
                 rows = max(rows, int(row or 1))
             tail = chunk[-32:]
     return columns, rows
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """A column's letters as a number: A is 1, Z is 26, AA is 27."""
     number = 0
     for each in letters:
         number = number * 26 + each - ord("A") + 1

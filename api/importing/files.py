@@ -30,6 +30,7 @@ SAMPLE_CHARACTERS = 20_000
 """How much of a CSV's beginning is looked at to tell its encoding and what parts its cells."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _content(path: Path) -> bytes:
 def _workbook_sheets(content: bytes) -> tuple[Sheet, ...]:
     if content.startswith(_ZIP):
         check_archive(content)
+    elif _LOCKED_XLSX in content:
+        raise UnreadableFile("file_has_password")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = [

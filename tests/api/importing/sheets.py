@@ -35,6 +35,8 @@ def workbook(path: Path, rows: Rows, **more_sheets: Rows) -> Path:
     book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     for name, lines in {"Sheet1": rows, **more_sheets}.items():
         sheet = book.add_worksheet(name)
+        if name == "hidden":
+            sheet.hide()
         for number, line in enumerate(lines):
             for place, cell in enumerate(line):
                 _write(sheet, number, place, cell)

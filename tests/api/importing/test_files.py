@@ -76,7 +76,7 @@ def test_digest_is_of_the_bytes_as_they_are(tmp_path):
 
 
 def test_empty_and_hidden_sheets_are_left_out(tmp_path):
-    path = workbook(tmp_path / "a.xlsx", ROWS, Sheet2=[], Sheet3=[])
+    path = workbook(tmp_path / "a.xlsx", ROWS, Sheet2=[], hidden=ROWS)
 
     assert [sheet.name for sheet in open_file(path).sheets] == ["Sheet1"]
 
@@ -88,12 +88,16 @@ def test_empty_and_hidden_sheets_are_left_out(tmp_path):
         (b" \r\n \n", "file_empty"),
         (b"PK\x03\x04 and no more", "not_a_spreadsheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "not_a_spreadsheet"),
+        (
+            b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "file_has_password",
+        ),
         (b"%PDF-1.7\n\0\0\0", "not_a_spreadsheet"),
         (b"\x81", "encoding_unknown"),
         ('姓名,备注\n罗明,"没有写完\n吴艳,\n'.encode(), "csv_broken"),
         ("残疾人证号,姓名,区县\n".encode()[:-2] + b"\xff\n", "file_garbled"),
     ],
-    ids=["empty", "blank", "no zip", "no xls", "pdf", "bytes", "open quote", "damaged"],
+    ids=["empty", "blank", "no zip", "no xls", "locked", "pdf", "bytes", "open quote", "damaged"],
 )
 def test_file_that_is_no_list_is_refused(tmp_path, content, code):
     path = tmp_path / "a.xlsx"
@@ -143,6 +147,13 @@ def test_cell_in_a_far_corner_is_refused_before_it_ends_the_process(tmp_path, ro
         assert cells_of(path)
     else:
         assert code_of(path) == "file_too_large"
+
+
+@pytest.mark.parametrize(
+    ("letters", "number"), [(b"A", 1), (b"Z", 26), (b"AA", 27), (b"XFD", 16_384)]
+)
+def test_column_letters_count_from_one(letters, number):
+    assert archives.column_number(letters) == number
 
 
 def test_row_far_down_in_a_narrow_sheet_is_read_or_refused_by_its_size(tmp_path):

@@ -119,6 +119,15 @@ def test_sheet_without_headings_is_refused_without_naming_its_cells():
     assert (refusal.code, refusal.facts) == ("headings_not_found", {})
 
 
+def test_title_with_words_of_headings_is_not_the_headings():
+    rows = [["姓名", "残疾人证号"], ["残疾人证号", "姓名", "项目级别", "金额(元)"]]
+
+    layout = recognise(list(enumerate(rows, 1)), "2022年助学.xlsx")
+
+    assert layout.heading_row == 2
+    assert refused(rows[:1], "2022年助学.xlsx").code == "headings_not_found"
+
+
 def test_kind_the_user_says_goes_before_the_title():
     sample = SAMPLES["education aid zh"]
     rows = [["2022年残疾人家庭临时救助"], *lines(sample, title=False)]

@@ -110,6 +110,14 @@ def test_part_totals_page_breaks_and_blank_rows_are_no_rows(tmp_path):
     assert reading.stated == Money(20000, "CNY")
 
 
+def test_part_total_at_the_end_is_not_the_total(tmp_path):
+    part = ["本页小计", "", "", "", "", "", 100.0, ""]
+
+    reading, rows = read(subsidies(tmp_path, GOOD, part))
+
+    assert ([row.row for row in rows], reading.stated) == ([3], None)
+
+
 def test_data_below_a_total_is_not_lost(tmp_path):
     total = ["合计", "", "", "", "", "", 100.0, ""]
     wrong = changed(证件号="65230219740826766044")
@@ -172,9 +180,12 @@ def test_period_that_is_not_sure_is_asked_for(tmp_path, title, option, code):
 def test_month_in_a_column_goes_before_the_title(tmp_path):
     headings, row = [*HEADINGS, "月份"], [*GOOD, "2021年12月"]
 
-    _, rows = read(subsidies(tmp_path, row, [*GOOD, ""], headings=headings))
+    later = [*GOOD, "2026-04"]
 
-    assert [row.period for row in rows] == ["2021-12", "2022-01"]
+    _, rows = read(subsidies(tmp_path, row, [*GOOD, ""], later, headings=headings))
+
+    assert [row.period for row in rows[:2]] == ["2021-12", "2022-01"]
+    assert rows[2] == Rejection(5, "月份", "date_in_future")
 
 
 def test_year_is_enough_for_a_yearly_list(tmp_path):
@@ -225,6 +236,15 @@ def test_unit_in_a_heading_says_the_currency(tmp_path):
     assert row.cash == Money(3000000, "VND")
 
 
+def test_papers_say_the_currency_when_no_heading_does(tmp_path):
+    cells = {"Name": "A", "CCCD": VN, "Level": "Prefecture", "Amount": "3.000.000"}
+    sample = SAMPLES["education aid en"]._replace(cells=cells)
+
+    (row,) = read(workbook(tmp_path / "a.xlsx", lines(sample)))[1]
+
+    assert row.cash == Money(3000000, "VND")
+
+
 def test_list_among_other_sheets_is_found(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [["说明"], ["请按证件填写"]], 名单=[TITLE, HEADINGS, GOOD])
 
@@ -241,6 +261,12 @@ def test_garbled_list_is_refused_as_a_whole(tmp_path):
     rows = [[f"区(qū){cell}" if isinstance(cell, str) else cell for cell in GOOD]] * 3
 
     assert code_of(subsidies(tmp_path, *rows)) == "file_garbled"
+
+
+def test_one_garbled_name_spoils_its_row_alone(tmp_path):
+    _, rows = read(subsidies(tmp_path, changed(姓名="罗\ufffd"), *[GOOD] * 10))
+
+    assert [row.row for row in rows if isinstance(row, Rejection)] == [3]
 
 
 def test_list_read_in_the_wrong_encoding_is_refused(tmp_path):

@@ -8,7 +8,7 @@ from api.importing.reading import read_file
 from api.importing.rows import Rejection
 from ledger.vocabulary import Condition, ContactChannel, DeviceSource, Money, PaymentKind, Sex
 from tests.api.importing.lists import CN, SAMPLES, VN, lines
-from tests.api.importing.sheets import TODAY, csv_file, resident, workbook
+from tests.api.importing.sheets import TODAY, certificate, csv_file, resident, workbook
 
 
 def read(path):
@@ -30,7 +30,12 @@ def test_list_of_every_kind_is_read_in_every_language(tmp_path, name, suffix):
 
 
 def row_of(tmp_path, name):
-    (row,) = read(workbook(tmp_path / "list.xlsx", lines(SAMPLES[name])))[1]
+    return row_with(tmp_path, name, {})
+
+
+def row_with(tmp_path, name, cells):
+    sample = SAMPLES[name]._replace(cells=SAMPLES[name].cells | cells)
+    (row,) = read(workbook(tmp_path / "list.xlsx", lines(sample)))[1]
     return row
 
 
@@ -68,10 +73,35 @@ def test_person_with_several_disabilities_has_them_all(tmp_path):
     row = row_of(tmp_path, "register vi")
 
     assert row.person.categories == ("hearing_speech",)
-    several = SAMPLES["register vi"].cells | {"Dạng khuyết tật": "Vận động, Nghe, nói và Trí tuệ"}
-    sample = SAMPLES["register vi"]._replace(cells=several)
-    (row,) = read(workbook(tmp_path / "a.xlsx", lines(sample)))[1]
+    row = row_with(tmp_path, "register vi", {"Dạng khuyết tật": "Vận động, Nghe, nói và Trí tuệ"})
     assert row.person.categories == ("physical", "hearing_speech", "intellectual")
+
+
+def test_person_with_a_multiple_certificate_may_name_each_disability(tmp_path):
+    both = {"残疾类别": "视力、听力", "残疾人证号": certificate(category=7)}
+
+    assert row_with(tmp_path, "register zh", both).person.categories == ("visual", "hearing")
+    refused = row_with(tmp_path, "register zh", both | {"残疾人证号": certificate(category=1)})
+    assert refused.code == "category_contradicts_number"
+
+
+def test_account_from_a_number_cell_has_lost_its_last_digits(tmp_path):
+    short, long = {"银行账号": 622812345678901.0}, {"银行账号": 6.228123456789012e18}
+
+    assert row_with(tmp_path, "subsidies zh", short).account == "622812345678901"
+    refused = row_with(tmp_path, "subsidies zh", long)
+    assert (refused.column, refused.code) == ("银行账号", "id_destroyed_by_number_cell")
+
+
+def test_total_of_an_inventory_is_no_device(tmp_path):
+    cells = SAMPLES["devices zh"].cells
+    total = ["合计", "1台", "12 22 03", 680, "", "", "昌吉市第一辅具站"]
+    path = workbook(tmp_path / "a.xlsx", [["辅具台账"], list(cells), [*cells.values()], total])
+
+    reading, rows = read(path)
+
+    assert [row.row for row in rows] == [3]
+    assert reading.stated == Money(68000, "CNY")
 
 
 def test_device_says_what_it_is(tmp_path):
@@ -90,7 +120,7 @@ def test_loan_that_is_back_says_how(tmp_path):
 
 
 def test_loan_that_is_out_has_no_return(tmp_path):
-    row = row_of(tmp_path, "loans vi")
+    row = row_with(tmp_path, "loans zh", {"归还日期": "", "归还状况": "完好"})
 
     assert (row.returned_on, row.condition) == (None, None)
 
