@@ -20,7 +20,7 @@ SAID = {
     "Tháng 2 năm 2025": {"2025-02"},
     "Theo Nghị định 20/2021/NĐ-CP. Tháng 3/2025": {"2025-03"},
     "Tháng 3/2025. Quảng Ninh, ngày 05 tháng 04 năm 2025": {"2025-03"},
-    "Chi tra tro cap thang 01-2025": {"2025-01"},
+    "Danh sach chi tra thang 01-2025": {"2025-01"},
     "Disability subsidies, January 2022": {"2022-01"},
     "July 4, 2022: list for Aug 2022": {"2022-08"},
     "两项补贴发放表_2022-02": {"2022-02"},
