@@ -122,12 +122,16 @@ def _recognised(opened: OpenedFile, kind: str | None) -> tuple[list[Numbered], S
 
 
 def _period(layout: Layout, file_name: str, asked: str | None, today: date) -> str | None:
-    """The list's month or year: from its title, then the file's name, then what the user says."""
+    """The list's month or year: from its title, then the file's name, then what the user says.
+
+    What the user says is for lists whose rows need it; a register or a list of dated rows has the
+    same period whether or not it is said, so that the same file is always the same batch.
+    """
     if asked is not None and not is_period(asked):
         raise UnreadableFile("option_period_unreadable", period=asked)
     own = periods_in(layout.title) or periods_in(Path(file_name).stem)
     needs = layout.kind.needs
-    if asked is not None:
+    if asked is not None and needs:
         agreeing = [each for each in own if each.startswith(asked) or asked.startswith(each)]
         if own and not agreeing:
             raise UnreadableFile("period_contradicts", period=asked, stated=", ".join(sorted(own)))

@@ -195,6 +195,13 @@ def test_year_is_enough_for_a_yearly_list(tmp_path):
     assert read(path, period="2022")[1][0].on == "2022"
 
 
+def test_period_option_changes_nothing_where_every_row_has_its_day(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", lines(SAMPLES["sessions zh"]))
+
+    assert read(path, period="2021")[0].period is None
+    assert read(path, period="2021")[1] == read(path)[1]
+
+
 def without_scheme(tmp_path, title):
     headings = [each for each in HEADINGS if each != "补贴类型"]
     row = [cell for cell, each in zip(GOOD, HEADINGS, strict=True) if each != "补贴类型"]
