@@ -1,0 +1,117 @@
+"""What was stored once is read for ever: one sample of every version of every fact."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.history import FACTS
+from ledger.stores import FactMapper
+from tests.facts import AYGUL
+from tests.golden import keeping
+
+FILES = sorted(file.name for file in keeping.FOLDER.glob("*.v*.json"))
+
+
+@pytest.fixture
+def mapper(tmp_path: Path) -> Iterator[FactMapper]:
+    vault = keeping.open_golden_vault(tmp_path)
+    yield FactMapper(vault)
+    vault.close()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_golden_sample_says_today_what_it_said_then(name, mapper: FactMapper):
+    kept, fact = keeping.read(keeping.FOLDER / name, mapper)
+
+    assert keeping.told_by(fact) == kept["reads_as"]
+
+
+@pytest.mark.parametrize("name", [f for f in FILES if f == keeping.name_of(f.split(".")[0])])
+def test_a_golden_sample_is_written_today_as_it_was_then(name, mapper: FactMapper):
+    kept, fact = keeping.read(keeping.FOLDER / name, mapper)
+
+    assert mapper.state_of(fact).decode() == kept["state"]
+
+
+def test_every_fact_has_a_golden_sample_of_each_of_its_versions():
+    wanted = {
+        f"{topic}.v{version}.json"
+        for topic, fact in FACTS.items()
+        for version in range(1, fact.CLASS_VERSION + 1)
+    }
+
+    assert wanted <= set(FILES), "scripts/write_event_catalogue.py --golden adds what is missing"
+
+
+def test_every_golden_sample_has_every_field_filled():
+    for topic in FACTS:
+        fact = keeping.stamped(topic)
+        own = (*fact.CLEAR_FIELDS, *fact.SEALED_FIELDS)
+        assert [name for name in own if getattr(fact, name) is None] == []
+
+
+def test_no_golden_sample_was_altered_or_removed():
+    listed = (keeping.FOLDER / keeping.SUMS).read_text(encoding="ascii")
+
+    assert keeping.sums() == listed, "a sample is added once and stays as it is"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_golden_sample_is_plain_json_that_tells_nothing_personal(name):
+    kept = json.loads((keeping.FOLDER / name).read_text(encoding="utf-8"))
+    state = json.loads(kept["state"])
+    fact = FACTS[kept["topic"]]
+
+    assert list(state)[:5] == ["v", "event_id", "occurred_on", "by", "fact"]
+    assert set(state["fact"]) <= set(fact.CLEAR_FIELDS)
+    assert bool(fact.SEALED_FIELDS) == ("sealed" in state)
+    assert not any(name in kept["state"] for name in ("阿依古丽", "1389990", "6228480", "漏水"))
+
+
+def test_a_sealed_value_opens_with_nothing_but_the_key_and_the_written_rules():
+    kept = json.loads((keeping.FOLDER / "payment_paid.v1.json").read_text(encoding="utf-8"))
+    sealed = json.loads(kept["state"])["sealed"]
+    value = msgspec.json.decode(json.dumps(sealed[str(AYGUL)]), type=bytes)
+    key = keeping.entropy(32)
+    place = UUID(kept["originator_id"]).bytes + (3).to_bytes(8, "big") + b"payment_paid"
+
+    plain = AESGCM(key).decrypt(value[1:13], value[13:], place)
+
+    assert value[:1] == b"\x01"
+    assert plain[:16] == bytes(16)
+    assert json.loads(plain[16:]) == {"account": "6228480086543210987", "coefficient": "1.5"}
+
+
+def test_a_golden_sample_that_is_missing_is_added_and_no_other_is_touched(tmp_path: Path):
+    folder = tmp_path / "golden"
+    shutil.copytree(keeping.FOLDER, folder)
+    (folder / "card_issued.v1.json").unlink()
+    (folder / "pin_set.v1.json").write_text("altered")
+    vault = keeping.open_golden_vault(tmp_path)
+
+    added = keeping.add_missing(vault, folder)
+
+    assert added == ["card_issued.v1.json"]
+    original = (keeping.FOLDER / "card_issued.v1.json").read_bytes()
+    assert (folder / "card_issued.v1.json").read_bytes() == original
+    assert (folder / "pin_set.v1.json").read_text() == "altered"
+    vault.close()
+
+
+@pytest.mark.parametrize("deed", ["alter", "remove"])
+def test_a_golden_sample_cannot_be_altered_unseen(tmp_path: Path, deed):
+    folder = tmp_path / "golden"
+    shutil.copytree(keeping.FOLDER, folder)
+    sample = folder / "device_lent.v1.json"
+    if deed == "alter":
+        sample.write_text(sample.read_text(encoding="utf-8").replace("CNY", "VND") + " ")
+    else:
+        sample.unlink()
+
+    assert keeping.sums(folder) != (folder / keeping.SUMS).read_text(encoding="ascii")
