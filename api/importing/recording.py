@@ -32,7 +32,7 @@ from ledger.bulk import many_objects
 from ledger.errors import ChangedMeanwhile, Refused
 from ledger.history import Fact, History
 from ledger.stores import is_conflict
-from ledger.vocabulary import By, Channel, Count, RowVerdict, Source
+from ledger.vocabulary import By, Channel, Count, Money, RowVerdict, Source
 from projections import feed, person_lookup
 from projections.store import Views
 
@@ -111,9 +111,8 @@ class _Tally:
             rejected=rejected,
         )
 
-    def add(self, history_id: UUID, row: Row) -> None:
+    def add(self, history_id: UUID, money: Money | None) -> None:
         # A row that stands twice in a list is one payment, and counts once in its total.
-        money = money_of(row)
         if money is not None and history_id not in self.summed:
             self.summed.add(history_id)
             self.accepted += money.minor
@@ -123,11 +122,18 @@ class _Judge:
     """Judges the rows of one file against the ledger and against each other."""
 
     def __init__(
-        self, ledger: ServiceLedger, views: Views, place: Place, *, register: bool
+        self,
+        ledger: ServiceLedger,
+        views: Views,
+        place: Place,
+        total_column: str,
+        *,
+        register: bool,
     ) -> None:
         self._ledger = ledger
         self._views = views
         self._place = place
+        self._total_column = total_column
         self._register = register
         self._known: dict[UUID, _Known] = {}
         self._subjects: dict[UUID, Subject] = {}
@@ -176,7 +182,7 @@ class _Judge:
             self.work.put(facts, row.row)
         else:
             self.tally.already += 1
-        self.tally.add(steps[-1].id, row)
+        self.tally.add(steps[-1].id, money_of(row, self._total_column))
 
     def _plan(self, row: Row) -> list[Step]:
         if isinstance(row, DeviceRow):
@@ -317,7 +323,7 @@ def _record_once(
         ledger.now().date().isoformat(),
         lambda number: ledger.vault.number_id("household", f"{asked.organisation}/{number}"),
     )
-    judge = _Judge(ledger, views, place, register=asked.register)
+    judge = _Judge(ledger, views, place, reading.total_column, register=asked.register)
     for chunk in _chunks(reading.rows):
         judge.judge(chunk)
         if progress is not None:

@@ -151,9 +151,11 @@ def steps_of(row: Row, subject: Subject | None, place: Place) -> list[Step]:
     return _STEPS[type(row)](row, subject, place)
 
 
-def money_of(row: Row) -> Money | None:
-    """The money of a row that a total below the list would add up."""
+def money_of(row: Row, column: str) -> Money | None:
+    """The money of a row that the total below the list adds up; ``column`` is the one it sums."""
     match row:
+        case ReliefRow(cash=cash) if column == "cash":
+            return cash
         case PaymentRow(amount=amount) | HomeModificationRow(amount=amount):
             return amount
         case ReliefRow(cash=cash, goods_value=goods):
