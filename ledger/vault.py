@@ -174,7 +174,7 @@ class Vault:
             return None
         try:
             plain = cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], bound_to)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeyFileWrong(reason="sealed_value_altered") from error
         if sealed[:1] != FORMAT or plain[: len(COMMITMENT)] != COMMITMENT:
             raise KeyFileWrong(reason="sealed_value_altered")
@@ -221,5 +221,5 @@ class Vault:
     def _unwrap(self, wrapped: bytes, label: bytes) -> bytes:
         try:
             return self._wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], label)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeyFileWrong(reason="not_the_wrapping_key") from error
