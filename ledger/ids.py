@@ -6,9 +6,10 @@ same payment therefore try to insert the same primary key, and one of them learn
 """
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VARIANT = 0x8000_0000_0000_0000
 _VERSION_8 = 0x8000
 _VERSION_7 = 0x7000
@@ -43,7 +44,7 @@ def _version_8(prefix: int, digest: bytes) -> UUID:
 def time_ordered_id(now: datetime, entropy: bytes) -> UUID:
     """An id that sorts by ``now`` (ms), then by 10 random bytes. Source: RFC 9562, 5.7."""
     random = int.from_bytes(entropy, "big")
-    high = int(now.timestamp() * 1000) << 16 | _VERSION_7 | (random >> 64) & 0x0FFF
+    high = (now - _EPOCH) // timedelta(milliseconds=1) << 16 | _VERSION_7 | (random >> 64) & 0x0FFF
     return UUID(int=high << 64 | _VARIANT | random & 0x3FFF_FFFF_FFFF_FFFF)
 
 
