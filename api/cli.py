@@ -334,8 +334,14 @@ def _office(
 def refusal(error: Refused, words: Words, lang: str) -> str:
     """What a refusal of the ledger says to a person."""
     key = f"refused.{error.code}"
-    given = {name: str(value) for name, value in error.facts.items()}
+    given = {name: _said(value) for name, value in error.facts.items()}
     return words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
+
+
+def _said(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+    return str(value)
 
 
 def _language(asked: str | None) -> str:
