@@ -1,0 +1,142 @@
+from uuid import UUID
+
+import pytest
+
+from ledger.aggregates import Contact, Device, Need, Payment, Person, RehabSession, Station
+from ledger.application import ServiceLedger
+from projections import feed, person_history
+from projections.store import Views
+from tests.facts import (
+    AYGUL,
+    BEKZAT,
+    REHAB_STATION,
+    SAMPLES,
+    ready,
+    record_everything,
+)
+
+CHAIR = UUID(int=0xC1)
+
+
+def test_an_entry_says_all_that_a_screen_needs(views: Views, tell):
+    tell(REHAB_STATION, ready(Station.StationOpened, name="阜康市第二康复站"))
+    tell(CHAIR, ready(Device.DeviceRegistered), ready(Device.DeviceReturned))
+
+    (entry,) = person_history.of(views, AYGUL)
+
+    assert entry.topic == "device_returned"
+    assert (entry.position, entry.occurred_on) == (3, "2022-05-23")
+    assert entry.recorded_at == "2022-12-31T12:00:00.000000Z"
+    assert (entry.channel, entry.station) == ("desk", "阜康市第二康复站")
+    assert entry.body == {
+        "person_id": str(AYGUL),
+        "station_id": str(REHAB_STATION),
+        "condition": "needs_repair",
+        "loan_number": "JY000001",
+        "area": "652301",
+        "device_name": "普通轮椅",
+        "device_class": "12 22 03",
+    }
+    assert entry.personal == {}
+
+
+def test_an_entry_opens_what_is_personal(views: Views, tell):
+    tell(CHAIR, ready(Payment.PaymentPaid))
+
+    (entry,) = person_history.of(views, AYGUL)
+
+    assert entry.body["amount"] == {"minor": 10_000, "currency": "CNY"}
+    assert entry.body["period"] == "2022-01"
+    assert entry.personal == {"account": "6228480086543210987", "coefficient": "1.5"}
+
+
+def test_entries_of_a_destroyed_key_say_only_what_is_clear(
+    ledger: ServiceLedger, views: Views, tell
+):
+    tell(CHAIR, ready(Payment.PaymentPaid))
+    tell(UUID(int=0xEE), ready(Need.NeedRaised))
+
+    ledger.vault.destroy_key(AYGUL)
+
+    entries = person_history.of(views, AYGUL)
+    assert [entry.topic for entry in entries] == ["need_raised", "payment_paid"]
+    assert [entry.personal for entry in entries] == [{}, {}]
+
+
+def test_entries_come_newest_first_and_the_later_recorded_before_the_earlier(views: Views, tell):
+    days = ["2022-03-05", "2022-03-31", "2022-03", "2022", "2021-12-31", "2022-03-31"]
+    for number, day in enumerate(days, start=1):
+        tell(UUID(int=number), ready(Contact.ContactMade, occurred_on=day))
+
+    found = person_history.of(views, AYGUL)
+
+    assert [(entry.occurred_on, entry.position) for entry in found] == [
+        ("2022-03-31", 6),
+        ("2022-03", 3),
+        ("2022-03-31", 2),
+        ("2022-03-05", 1),
+        ("2022", 4),
+        ("2021-12-31", 5),
+    ]
+
+
+def test_no_more_entries_come_than_are_asked_for(views: Views, tell):
+    for number in range(1, 6):
+        tell(UUID(int=number), ready(Contact.ContactMade))
+
+    assert [entry.position for entry in person_history.of(views, AYGUL, limit=2)] == [5, 4]
+    assert person_history.count(views, AYGUL) == 5
+
+
+def test_a_history_holds_nobody_elses_entries(views: Views, tell):
+    tell(UUID(int=1), ready(RehabSession.RehabSessionDelivered, person_id=BEKZAT))
+
+    assert person_history.of(views, AYGUL) == []
+    assert person_history.count(views, AYGUL) == 0
+
+
+@pytest.mark.parametrize("kind", person_history.SHOWN, ids=lambda kind: kind.TOPIC)
+def test_everything_that_is_shown_can_be_asked_for(views: Views, tell, kind):
+    tell(UUID(int=1), ready(kind))
+
+    assert [entry.topic for entry in person_history.of(views, AYGUL)] == [kind.TOPIC]
+
+
+def test_what_is_no_service_is_not_shown(views: Views, tell):
+    shown = {kind.TOPIC for kind in person_history.SHOWN}
+    for number, (topic, fact) in enumerate(sorted(SAMPLES.items()), start=1):
+        if topic not in shown and fact.HISTORY is not Device:
+            tell(UUID(int=number), fact)
+    tell(AYGUL, ready(Person.PinSet))
+
+    assert person_history.of(views, AYGUL) == []
+
+
+def test_a_device_lost_from_the_shelf_is_nobodys_entry(views: Views, tell):
+    tell(CHAIR, ready(Device.DeviceRegistered), ready(Device.DeviceLost, person_id=None))
+
+    assert views.fetch("SELECT * FROM person_history") == []
+
+
+def test_an_entry_of_a_device_or_a_station_that_is_not_in_the_books_does_without_names(
+    views: Views, tell
+):
+    tell(CHAIR, ready(Device.DeviceReturned))
+
+    (entry,) = person_history.of(views, AYGUL)
+
+    assert entry.station is None
+    assert "device_name" not in entry.body
+
+
+def test_the_visitor_of_the_little_year_has_every_kind_of_entry(
+    ledger: ServiceLedger, views: Views
+):
+    year = record_everything(ledger)
+    feed.catch_up(ledger, views)
+
+    entries = person_history.of(views, year.visitor)
+
+    assert {entry.topic for entry in entries} == {kind.TOPIC for kind in person_history.SHOWN}
+    days = [entry.occurred_on for entry in entries]
+    assert days == sorted(days, key=lambda day: (day + "-99")[:10], reverse=True)

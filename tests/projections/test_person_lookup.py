@@ -1,0 +1,225 @@
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given as holds
+from hypothesis import strategies as st
+
+from ledger.aggregates import IdentifierClaim, Person
+from ledger.application import ServiceLedger
+from ledger.vocabulary import AddressKind, IdentifierKind
+from projections import feed, person_lookup
+from projections.person_lookup import Found, fold
+from projections.store import Views
+from tests.facts import (
+    AREA,
+    AYGUL,
+    BEKZAT,
+    CARD,
+    HOUSEHOLD,
+    NGUYEN,
+    RESIDENT_ID,
+    open_test_views,
+    ready,
+    record_everything,
+)
+
+REGISTERED = ready(Person.PersonRegistered)
+CLAIMED = ready(IdentifierClaim.IdentifierClaimed, kind=IdentifierKind.CARD)
+RELEASED = ready(IdentifierClaim.IdentifierReleased)
+
+
+def named(name: str) -> Person.PersonRegistered:
+    return ready(Person.PersonRegistered, name=name)
+
+
+def test_a_person_is_summed_up_by_what_tells_them_from_others(views: Views, tell):
+    tell(AYGUL, REGISTERED, ready(Person.CertificateIssued), ready(Person.ContactChanged))
+
+    assert person_lookup.summary(views, AYGUL) == Found(
+        person_id=AYGUL,
+        name="阿依古丽·买买提",
+        area=AREA,
+        household_id=HOUSEHOLD,
+        language="zh-Hans",
+        category="physical",
+        grade="grade_3",
+        number_tail="2143",
+    )
+
+
+def test_nobody_is_summed_up_who_is_not_known(views: Views, tell):
+    tell(AYGUL, REGISTERED)
+
+    assert person_lookup.summary(views, BEKZAT) is None
+    assert set(person_lookup.summaries(views, [AYGUL, BEKZAT])) == {AYGUL}
+
+
+def test_what_is_said_later_counts(views: Views, tell):
+    better = ready(Person.CertificateIssued, number=None, grade="grade_2")
+    moved = ready(Person.AddressChanged, kind=AddressKind.REGISTERED, area="652302")
+    staying = ready(Person.AddressChanged, kind=AddressKind.ACTUAL, area="650100")
+    silent = ready(Person.ContactChanged, language=None)
+
+    tell(AYGUL, REGISTERED, ready(Person.CertificateIssued), better, moved, staying)
+    tell(AYGUL, ready(Person.ContactChanged), silent)
+
+    found = person_lookup.summary(views, AYGUL)
+    assert found is not None
+    assert (found.grade, found.number_tail) == ("grade_2", "2143")
+    assert (found.area, found.language) == ("652302", "zh-Hans")
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("阿依古丽·买买提", "阿依古丽买买提"),
+        ("阿依古丽·买买提", "阿依古丽•买买提"),
+        ("阿依古丽·买买提", "阿依古丽・买买提"),
+        ("阿依古丽·买买提", "阿依古丽.买买提"),
+        ("阿依古丽·买买提", "古丽 买"),
+        ("Nguyễn Thị Đào", "nguyen thi dao"),
+        ("Nguyễn Thị Đào", "NGUYỄN THỊ ĐÀO"),
+        ("Nguyễn Thị Đào", "Nguye\u0302\u0303n Thi\u0323"),
+        ("Nguyễn Thị Đào", "đào"),
+        ("Nguyen Thi Dao", "Nguyễn Thị Đào"),
+        ("Ａｙｇｕｌ", "aygul"),
+    ],
+)
+def test_a_name_is_found_by_its_letters(views: Views, tell, name, asked):
+    tell(AYGUL, named(name))
+    tell(BEKZAT, named("别克扎提"))
+
+    assert [found.person_id for found in person_lookup.by_name(views, asked)] == [AYGUL]
+
+
+@pytest.mark.parametrize("asked", ["", "·", " ", "%", "_", "。", "买_古", "x"])
+def test_a_name_without_letters_or_with_others_finds_nobody(views: Views, tell, asked):
+    tell(AYGUL, REGISTERED)
+
+    assert person_lookup.by_name(views, asked) == []
+
+
+def test_a_whole_name_is_found_before_a_part_of_one(views: Views, tell):
+    tell(NGUYEN, named("An Bình"))
+    tell(BEKZAT, named("An"))
+    tell(AYGUL, named("Thị An"))
+
+    found = person_lookup.by_name(views, "an")
+
+    assert [each.person_id for each in found] == [BEKZAT, NGUYEN, AYGUL]
+
+
+@holds(st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "Z"])))
+def test_a_folded_name_is_letters_and_digits_alone(name):
+    folded = fold(name)
+
+    assert all(letter.isalnum() for letter in folded)
+    assert fold(f" {name} · ") == folded
+
+
+def test_somebody_is_found_by_the_last_digits_of_their_certificate(views: Views, tell):
+    tell(AYGUL, REGISTERED, ready(Person.CertificateIssued, number="65230119780305432X"))
+    tell(BEKZAT, REGISTERED)
+
+    assert [found.person_id for found in person_lookup.by_tail(views, "432x")] == [AYGUL]
+    assert person_lookup.by_tail(views, "9999") == []
+
+
+def test_a_card_opens_the_record_of_who_holds_it(ledger: ServiceLedger, views: Views, tell):
+    claim = ledger.vault.number_id("card", CARD)
+
+    tell(claim, CLAIMED)
+
+    assert person_lookup.by_card(views, ledger.vault, CARD) == AYGUL
+    assert person_lookup.by_card(views, ledger.vault, CARD[::-1]) is None
+    assert person_lookup.by_number(views, ledger.vault, IdentifierKind.USERNAME, CARD) is None
+
+
+def test_a_card_that_was_released_opens_nothing(ledger: ServiceLedger, views: Views, tell):
+    claim = ledger.vault.number_id("card", CARD)
+
+    tell(claim, CLAIMED, RELEASED)
+
+    assert person_lookup.by_card(views, ledger.vault, CARD) is None
+
+
+def test_a_card_that_was_handed_on_opens_the_record_of_the_next(
+    ledger: ServiceLedger, views: Views, tell
+):
+    claim = ledger.vault.number_id("card", CARD)
+
+    tell(claim, CLAIMED, RELEASED, ready(IdentifierClaim.IdentifierClaimed, person_id=BEKZAT))
+
+    assert person_lookup.by_card(views, ledger.vault, CARD) == BEKZAT
+
+
+def test_the_holders_of_many_numbers_are_asked_for_at_once(views: Views, tell):
+    claims = [UUID(int=number) for number in range(1, 1_200)]
+    tell(claims[0], CLAIMED)
+    tell(claims[-1], ready(IdentifierClaim.IdentifierClaimed, person_id=BEKZAT))
+
+    assert person_lookup.holders(views, claims) == {claims[0]: AYGUL, claims[-1]: BEKZAT}
+    assert person_lookup.holders(views, []) == {}
+
+
+def test_the_pin_that_was_set_last_counts(views: Views, tell):
+    tell(AYGUL, REGISTERED)
+    assert person_lookup.pin_hash(views, AYGUL) is None
+
+    tell(AYGUL, ready(Person.PinSet, pin_hash="first"), ready(Person.PinSet, pin_hash="second"))
+
+    assert person_lookup.pin_hash(views, AYGUL) == "second"
+    assert person_lookup.pin_hash(views, BEKZAT) is None
+
+
+def test_an_erased_person_is_found_by_nothing(ledger: ServiceLedger, views: Views):
+    year = record_everything(ledger)
+    feed.catch_up(ledger, views)
+
+    assert person_lookup.summary(views, year.erased) is None
+    assert person_lookup.by_name(views, "别克扎提") == []
+    assert person_lookup.pin_hash(views, year.erased) is None
+
+
+def test_an_erased_person_lies_in_no_file_of_the_views(
+    ledger: ServiceLedger, views: Views, tell, tmp_path: Path
+):
+    name = "别克扎提·努尔兰"
+    tell(AYGUL, REGISTERED)
+    tell(BEKZAT, named(name), ready(Person.PinSet))
+
+    tell(BEKZAT, ready(Person.PersonErased))
+    ledger.vault.destroy_key(BEKZAT)
+
+    files = b"".join(file.read_bytes() for file in (tmp_path / "data/views").glob("generation*"))
+    assert "阿依古丽".encode() in files
+    assert name.encode() not in files
+    assert fold(name).encode() not in files
+
+
+def test_views_built_after_an_erasure_are_those_that_lived_through_it(
+    ledger: ServiceLedger, tmp_path: Path
+):
+    views = open_test_views(ledger, tmp_path)
+    record_everything(ledger)
+    feed.catch_up(ledger, views)
+
+    rebuilt, fresh = feed.rebuild(ledger, views, tmp_path / "data" / "views")
+
+    assert rebuilt.equal
+    fresh.close()
+    views.close()
+
+
+def test_a_number_is_nowhere_in_the_views_but_for_its_tail(
+    ledger: ServiceLedger, views: Views, tmp_path: Path
+):
+    record_everything(ledger)
+    feed.catch_up(ledger, views)
+
+    files = b"".join(file.read_bytes() for file in (tmp_path / "data/views").glob("generation*"))
+
+    assert RESIDENT_ID.encode() not in files
+    assert CARD.encode() not in files
+    assert b"2143" in files

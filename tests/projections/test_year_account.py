@@ -1,0 +1,243 @@
+from uuid import UUID
+
+import pytest
+
+from ledger.aggregates import (
+    Contact,
+    Device,
+    HouseholdGrant,
+    Payment,
+    RehabSession,
+    ServiceDelivery,
+)
+from ledger.application import ServiceLedger
+from projections import feed, year_account
+from projections.store import Views
+from projections.year_account import ReportLine
+from tests.facts import AYGUL, BEKZAT, HOUSEHOLD, NGUYEN, dong, ready, record_everything, yuan
+
+PAID = ready(Payment.PaymentPaid)
+REVERSED = ready(Payment.PaymentReversed)
+
+
+def line(service: str, currency: str | None = None, **counted: int) -> ReportLine:
+    units = ("persons", "person_times", "households", "items", "minutes")
+    numbers = {name: counted.get(name, 0) for name in (*units, "cash_minor", "goods_minor")}
+    return ReportLine(service=service, currency=currency, **numbers)
+
+
+def lines(views: Views, year: int = 2022, **asked: str) -> list[ReportLine]:
+    return year_account.report(views, year, **asked).lines
+
+
+def test_payments_are_counted_by_person_and_time(views: Views, tell):
+    tell(UUID(int=1), PAID)
+    tell(UUID(int=2), ready(Payment.PaymentPaid, period="2022-02", amount=yuan(120)))
+    tell(UUID(int=3), ready(Payment.PaymentPaid, person_id=BEKZAT))
+
+    assert lines(views) == [
+        line("living_subsidy", "CNY", persons=2, person_times=3, cash_minor=32_000)
+    ]
+
+
+def test_a_payment_that_failed_is_not_counted(views: Views, tell):
+    tell(UUID(int=1), ready(Payment.PaymentFailed))
+
+    assert lines(views) == []
+
+
+def test_a_payment_that_was_reversed_is_not_counted(views: Views, tell):
+    tell(UUID(int=1), PAID)
+    tell(UUID(int=2), ready(Payment.PaymentPaid, person_id=BEKZAT), REVERSED)
+
+    assert lines(views) == [
+        line("living_subsidy", "CNY", persons=1, person_times=1, cash_minor=10_000)
+    ]
+
+
+def test_a_payment_reversed_and_paid_again_is_counted_once(views: Views, tell):
+    tell(UUID(int=1), PAID, REVERSED, ready(Payment.PaymentPaid, amount=yuan(90)))
+
+    assert [each.cash_minor for each in lines(views)] == [9_000]
+
+
+def test_a_payment_reversed_in_a_later_year_is_gone_from_its_own(views: Views, tell):
+    tell(
+        UUID(int=1),
+        ready(Payment.PaymentPaid, occurred_on="2021-12-20"),
+        ready(Payment.PaymentReversed, occurred_on="2022-01-05"),
+    )
+
+    assert lines(views, 2021) == lines(views, 2022) == []
+
+
+def test_a_grant_is_counted_in_cash_and_goods_apart(views: Views, tell):
+    tell(UUID(int=1), ready(HouseholdGrant.HouseholdGrantPaid))
+    tell(UUID(int=2), ready(HouseholdGrant.HouseholdGrantPaid, person_id=BEKZAT))
+
+    assert lines(views) == [
+        line(
+            "household_relief",
+            "CNY",
+            persons=2,
+            person_times=2,
+            households=1,
+            cash_minor=100_000,
+            goods_minor=52_800,
+        )
+    ]
+
+
+def test_a_grant_that_was_reversed_is_not_counted(views: Views, tell):
+    tell(
+        UUID(int=1),
+        ready(HouseholdGrant.HouseholdGrantPaid),
+        ready(HouseholdGrant.HouseholdGrantReversed),
+    )
+
+    assert lines(views) == []
+
+
+def test_currencies_are_never_added_up(views: Views, tell):
+    tell(UUID(int=1), ready(Payment.PaymentPaid, scheme="social_assistance"))
+    tell(
+        UUID(int=2),
+        ready(Payment.PaymentPaid, scheme="social_assistance", amount=dong(750_000)),
+    )
+
+    assert lines(views) == [
+        line("social_assistance", "CNY", persons=1, person_times=1, cash_minor=10_000),
+        line("social_assistance", "VND", persons=1, person_times=1, cash_minor=750_000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("area", "services"),
+    [
+        (None, {"contact_made", "living_subsidy", "rehab_session"}),
+        ("65", {"living_subsidy", "rehab_session"}),
+        ("6523", {"living_subsidy", "rehab_session"}),
+        ("652301", {"living_subsidy"}),
+        ("652302001", {"rehab_session"}),
+        ("79", set()),
+    ],
+)
+def test_an_area_is_all_the_places_whose_code_begins_with_it(views: Views, tell, area, services):
+    tell(UUID(int=1), ready(Payment.PaymentPaid, area="652301"))
+    tell(UUID(int=2), ready(RehabSession.RehabSessionDelivered, area="652302001"))
+    tell(UUID(int=3), ready(Contact.ContactMade, area=None))
+
+    report = year_account.report(views, 2022, area=area)
+
+    assert {each.service for each in report.lines} == services
+    assert (report.year, report.area, report.position) == (2022, area, 3)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        ("2021-12-31", 2021),
+        ("2022-01-01", 2022),
+        ("2022-01", 2022),
+        ("2022", 2022),
+        ("2022-12-31", 2022),
+        ("2022-12", 2022),
+    ],
+)
+def test_a_service_counts_in_the_year_it_happened(views: Views, tell, day, year):
+    tell(UUID(int=1), ready(Payment.PaymentPaid, occurred_on=day))
+
+    counted = [asked for asked in (2020, 2021, 2022, 2023) if lines(views, asked)]
+
+    assert counted == [year]
+
+
+def test_devices_and_sessions_are_counted_in_items_and_minutes(views: Views, tell):
+    tell(
+        UUID(int=1),
+        ready(Device.DeviceRegistered),
+        ready(Device.DeviceLent),
+        ready(Device.DeviceLoanRenewed),
+        ready(Device.DeviceReturned),
+    )
+    tell(UUID(int=2), ready(RehabSession.RehabSessionDelivered, minutes=45))
+    tell(UUID(int=3), ready(RehabSession.RehabSessionDelivered, minutes=30))
+
+    assert lines(views) == [
+        line("device_loan", persons=1, person_times=1, items=1),
+        line("device_return", persons=1, person_times=1, items=1),
+        line("rehab_session", persons=1, person_times=2, minutes=75),
+    ]
+
+
+def test_a_service_of_the_catalogue_is_counted_under_its_code(views: Views, tell):
+    tell(UUID(int=1), ready(ServiceDelivery.ServiceDelivered, items=2, minutes=None))
+    training = ready(
+        ServiceDelivery.ServiceDelivered,
+        kind="skills_training",
+        household_id=None,
+        items=None,
+        minutes=None,
+        goods_value=None,
+        cash=yuan(1694),
+    )
+    tell(UUID(int=2), training)
+
+    assert lines(views) == [
+        line(
+            "hearing_aid_issued",
+            "CNY",
+            persons=1,
+            person_times=1,
+            households=1,
+            items=2,
+            goods_minor=940_000,
+        ),
+        line("skills_training", "CNY", persons=1, person_times=1, cash_minor=169_400),
+    ]
+
+
+def test_the_little_year_adds_up(ledger: ServiceLedger, views: Views):
+    record_everything(ledger)
+    feed.catch_up(ledger, views)
+
+    one = {"persons": 1, "person_times": 1}
+    assert lines(views) == [
+        line("contact_made", persons=1, person_times=2),
+        line("contact_missed", **one),
+        line("device_loan", persons=1, person_times=3, items=3),
+        line("device_return", **one, items=1),
+        line("education_aid_prefecture", "CNY", **one, households=1, cash_minor=300_000),
+        line("education_aid_region", "CNY", **one, households=1, cash_minor=200_000),
+        line("hearing_aid_issued", "CNY", **one, households=1, items=1, goods_minor=940_000),
+        line("home_modification", "CNY", **one, households=1, cash_minor=345_000),
+        line("living_subsidy", "CNY", persons=2, person_times=12, cash_minor=120_000),
+        line("need_escalated", **one),
+        line("need_raised", persons=1, person_times=2),
+        line("need_resolved", **one),
+        line("need_resolved_directly", **one),
+        line("nursing_subsidy", "CNY", **one, cash_minor=12_000),
+        line("rehab_session", persons=1, person_times=2, minutes=75),
+        line("skills_training", "CNY", **one, households=1, cash_minor=169_400),
+        line("social_assistance", "VND", **one, cash_minor=750_000),
+        line("temporary_relief", "CNY", **one, households=1, goods_minor=26_400),
+    ]
+    assert lines(views, 2021) == []
+
+
+def test_the_years_in_which_anything_was_done_are_listed(views: Views, tell):
+    assert year_account.years(views) == []
+
+    for number, day in enumerate(("2021-05", "2022", "2022-03-05"), start=1):
+        tell(UUID(int=number), ready(Payment.PaymentPaid, occurred_on=day))
+
+    assert year_account.years(views) == [2022, 2021]
+
+
+def test_a_household_is_counted_once_whoever_of_it_was_served(views: Views, tell):
+    for number, person in enumerate((AYGUL, BEKZAT, NGUYEN), start=1):
+        grant = ready(HouseholdGrant.HouseholdGrantPaid, person_id=person, household_id=HOUSEHOLD)
+        tell(UUID(int=number), grant)
+
+    (relief,) = lines(views)
+    assert (relief.persons, relief.households, relief.person_times) == (3, 1, 3)
