@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.auth import NotSignedIn, WrongRole
 from api.turn import HOMES, Turn
+from kiosk.headers import HEADERS
 from kiosk.words import Words
 from ledger.errors import Refused
 
@@ -69,7 +70,10 @@ def _unreadable(request: Request, _why: Exception) -> Response:
 
 
 def _broken(request: Request, _why: Exception) -> Response:
-    return _sorry(Turn(request), 500)
+    response = _sorry(Turn(request), 500)
+    # A mistake is answered outside of everything that adds headers.
+    response.headers.update({**HEADERS, "Cache-Control": "no-store"})
+    return response
 
 
 def _sorry(turn: Turn, status: int) -> Response:

@@ -57,6 +57,7 @@ def account(turn: Auditor, year: Year = "", area: Area = "") -> Response:
         error=error,
         years=sorted({asked.year, *years}, reverse=True),
         asked=asked,
+        area=area,
         report=report,
         rows=[(line.service, _cells(turn, line)) for line in report.lines],
         columns=(*COUNTERS, *AMOUNTS),

@@ -1,0 +1,154 @@
+"""What an auditor sees: figures that can be made again, where they came from, and no names."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import api.importing
+from api.cli import app as command
+from tests.api.conftest import Browser
+from tests.api.office_day import AYGUL, HERE, LI_LEI, Day, take_in_a_file
+from tests.api.page_rules import shown
+
+PAGES = ("/audit", "/audit?year=2022&area=6523", "/audit/imports")
+
+
+def printed(day: Day, *options: str) -> bytes:
+    data = str(day.office.settings.data)
+    done = CliRunner().invoke(command, ["report", "year", *options, "--data", data])
+    assert done.exit_code == 0, done.output
+    return done.stdout_bytes
+
+
+def test_the_account_opens_at_the_newest_year(auditor: Browser) -> None:
+    page = auditor.get("/audit")
+
+    assert page.heading == "Services delivered in 2022: every area"
+    assert page.form("/audit") == {"year": "2022", "area": ""}
+
+
+def test_the_account_is_a_table_a_line_per_service(auditor: Browser, day: Day) -> None:
+    page = auditor.get("/audit")
+    rows = {shown(row.one("th")): row for row in page.document.one("tbody").all("tr")}
+
+    subsidy, sessions = (
+        [shown(cell) for cell in rows[service].all("td")]
+        for service in (
+            "Living subsidy for disabled persons in difficulty",
+            "Rehabilitation sessions",
+        )
+    )
+    assert subsidy == ["1", "1", "–", "–", "–", "100 yuan", "–"]
+    assert sessions == ["1", "2", "–", "–", "90", "–", "–"]
+    assert f"position {day.office.ledger.position()}." in shown(page.document.one("caption"))
+
+
+def test_the_account_of_an_area_counts_only_what_happened_there(auditor: Browser) -> None:
+    there = auditor.get("/audit?year=2022&area=6523")
+    elsewhere = auditor.get("/audit?year=2022&area=11")
+
+    assert "Rehabilitation sessions" in there.text
+    assert "Nothing is recorded for this year and area. Choose another." in elsewhere.text
+
+
+@pytest.mark.parametrize("query", ["year=then", "year=99999", "year=2022&area=*", "area=a b"])
+def test_a_year_or_area_that_cannot_be_read_is_asked_for_again(
+    auditor: Browser, query: str
+) -> None:
+    page = auditor.get(f"/audit?{query}", 422)
+
+    assert page.error.startswith("This is not a year or not an area code.")
+    assert page.form("/audit")["area"] == (query.partition("area=")[2])
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("area", ["", "6523"])
+def test_a_download_is_what_the_command_prints_byte_for_byte(
+    auditor: Browser, day: Day, form: str, area: str
+) -> None:
+    options = ["--area", area] if area else []
+    answer = auditor.client.get(f"/audit/report.{form}?year=2022&area={area}")
+
+    assert answer.status_code == 200
+    assert answer.content == printed(day, "2022", *options, "--format", form)
+    assert b"living_subsidy" in answer.content
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_links_its_own_downloads_and_tells_the_commands(auditor: Browser) -> None:
+    page = auditor.get("/audit?year=2022&area=6523")
+    links = [link["href"] for link in page.document.one("main").all("a")]
+    told = [shown(code) for code in page.document.all("code")]
+
+    assert links == [
+        "/audit/report.csv?year=2022&area=6523",
+        "/audit/report.json?year=2022&area=6523",
+    ]
+    assert told == [
+        "handrail report year 2022 --area 6523 --format csv",
+        "handrail report year 2022 --area 6523 --format json",
+        "handrail rebuild --compare",
+    ]
+
+
+def test_every_command_that_is_told_can_be_run(auditor: Browser, day: Day) -> None:
+    data = str(day.office.settings.data)
+    for code in auditor.get("/audit").document.all("code"):
+        done = CliRunner().invoke(command, [*shown(code).split()[1:], "--data", data])
+        assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("path", ["/audit/report.csv", "/audit/report.json"])
+def test_a_download_of_no_year_is_refused_in_words(auditor: Browser, path: str) -> None:
+    for query in ("", "?year=then", "?year=2022&area=%2A"):
+        page = auditor.get(path + query, 422)
+        assert "cannot be read" in page.text
+
+
+def test_the_import_log_tells_what_became_of_each_file(auditor: Browser, day: Day) -> None:
+    before = auditor.get("/audit/imports")
+    take_in_a_file(day.office)
+    page = auditor.get("/audit/imports")
+    cells = [shown(cell) for cell in page.document.one("tbody").all("td")]
+
+    assert "No file was taken in yet." in before.text
+    assert shown(page.document.one("tbody").one("th")) == "两项补贴发放表_2022-01.xlsx"
+    assert cells[1:-1] == ["Disability subsidies", "January 2022", "1,200", "1,190", "4", "1", "5"]
+    assert cells[-1] == f"{day.office.ledger.position():,}"
+
+
+def test_no_name_is_on_any_page_of_the_auditor(auditor: Browser, day: Day) -> None:
+    take_in_a_file(day.office)
+    for path in PAGES:
+        html = auditor.get(path).html
+        for name in (AYGUL, LI_LEI, HERE, "Lin Mei", "Vo Quang", str(day.aygul)):
+            assert name not in html
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "vi", "en"])
+def test_every_page_keeps_the_rules_in_every_language(
+    auditor: Browser, day: Day, language: str
+) -> None:
+    take_in_a_file(day.office)
+    auditor.get(f"/audit/language/{language}?to=/audit")
+
+    assert {auditor.get(path).document["lang"] for path in PAGES} == {language}
+
+
+def test_every_kind_of_list_has_a_name(auditor: Browser) -> None:
+    folder = Path(str(api.importing.__file__)).parent
+    kinds: dict[str, Any] = tomllib.loads((folder / "kinds.toml").read_text())["kinds"]
+    words = auditor.client.app.state.staff.words  # type: ignore[attr-defined]
+    assert [kind for kind in kinds if f"list_kind.{kind}" not in words] == []
+
+
+def test_an_office_with_nothing_in_it_says_so(auditor: Browser) -> None:
+    page = auditor.get("/audit?year=1999")
+
+    assert "Nothing is recorded for this year and area." in page.text
+    assert json.loads(auditor.client.get("/audit/report.json?year=1999").text)["lines"] == []
