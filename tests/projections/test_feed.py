@@ -1,0 +1,436 @@
+"""Each fact once, whatever crashes; and what is built anew is what was there."""
+
+import random
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from uuid import UUID
+
+import pytest
+
+from ledger.aggregates import Contact, Payment, Person
+from ledger.application import ServiceLedger, Work
+from projections import feed, person_history, person_lookup
+from projections.store import POINTER, Views
+from tests.facts import (
+    by,
+    copied,
+    open_test_ledger,
+    open_test_views,
+    ready,
+    record_everything,
+)
+
+ROOT = Path(__file__).parents[2]
+CROWD = 1_500
+Digests = dict[str, tuple[int, str]]
+
+
+def digests(views: Views) -> Digests:
+    """Rows and digest of every view."""
+    return {view.NAME: feed._digest(view, views) for view in feed.VIEWS}
+
+
+def rebuilt(ledger: ServiceLedger, folder: Path) -> Digests:
+    """What the views are when they are built from the first fact on."""
+    folder.mkdir()
+    fresh = feed.build(ledger, folder)
+    made = digests(fresh)
+    fresh.close()
+    return made
+
+
+def folder_of(views: Views) -> Path:
+    return views.path.parent
+
+
+def record_crowd(ledger: ServiceLedger) -> None:
+    """Some thousands of facts about as many people."""
+    persons = [UUID(int=number) for number in range(1, CROWD + 1)]
+
+    def decide(work: Work) -> None:
+        for person in persons:
+            work.put([ready(Person.PersonRegistered, originator_id=person, originator_version=1)])
+            for offset, kind in ((100_000, Payment.PaymentPaid), (200_000, Contact.ContactMade)):
+                it = UUID(int=offset + person.int)
+                work.put([ready(kind, originator_id=it, originator_version=1, person_id=person)])
+
+    ledger.vault.create_keys(persons)
+    ledger.perform(by(), decide)
+
+
+def prepared(folder: Path, record: Callable[[ServiceLedger], object]) -> Path:
+    """A data directory whose ledger holds what was recorded and whose views know none of it."""
+    ledger = open_test_ledger(folder)
+    open_test_views(ledger, folder).close()
+    record(ledger)
+    ledger.close()
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def year_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepared(tmp_path_factory.mktemp("year"), record_everything)
+
+
+@pytest.fixture(scope="module")
+def crowd_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepared(tmp_path_factory.mktemp("crowd"), record_crowd)
+
+
+@pytest.fixture
+def year(year_directory: Path, tmp_path: Path) -> Iterator[ServiceLedger]:
+    shutil.copytree(year_directory, tmp_path / "data")
+    ledger = open_test_ledger(tmp_path)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def crowd(crowd_directory: Path, tmp_path: Path) -> Iterator[ServiceLedger]:
+    shutil.copytree(crowd_directory, tmp_path / "data")
+    ledger = open_test_ledger(tmp_path)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def views(year: ServiceLedger, tmp_path: Path) -> Iterator[Views]:
+    """The views of the year before they have heard of it."""
+    opened = feed._live(year, tmp_path / "data" / "views")
+    assert opened is not None
+    assert feed._position(opened) == 0
+    yield opened
+    opened.close()
+
+
+TABLES = [
+    statement.split()[2]
+    for view in feed.VIEWS
+    for statement in view.TABLES
+    if statement.startswith("CREATE TABLE")
+]
+
+
+@pytest.mark.parametrize("table", [*TABLES, "tracking"])
+@pytest.mark.parametrize("batch", [3, 5_000])
+def test_a_crash_in_the_middle_of_a_batch_leaves_no_half_of_it(
+    year: ServiceLedger, views: Views, tmp_path: Path, monkeypatch, table, batch
+):
+    monkeypatch.setattr(feed, "BATCH_FACTS", batch)
+    action = "UPDATE" if table == "tracking" else "INSERT"
+    views._db.execute(
+        f"CREATE TEMP TRIGGER crash BEFORE {action} ON main.{table}"
+        " BEGIN SELECT RAISE(ABORT, 'crash'); END"
+    )
+
+    with pytest.raises(sqlite3.IntegrityError, match="crash"):
+        feed.catch_up(year, views)
+    positions = set(views.fetch("SELECT position FROM tracking"))
+    views._db.execute("DROP TRIGGER crash")
+    feed.catch_up(year, views)
+
+    ((stopped_at,),) = positions
+    assert stopped_at % batch == 0
+    assert digests(views) == rebuilt(year, tmp_path / "clean")
+
+
+@pytest.mark.parametrize("crash_at", range(1, 72, 7))
+def test_a_crash_at_any_fact_is_made_good(
+    year: ServiceLedger, views: Views, tmp_path: Path, monkeypatch, crash_at
+):
+    class Crash(Exception):
+        pass
+
+    def crash(_db: object, position: int, _fact: object) -> None:
+        if position == crash_at:
+            raise Crash
+
+    last = ModuleType("last")
+    last.UNSEALS, last.project = frozenset(), crash  # type: ignore[attr-defined]
+    monkeypatch.setattr(feed, "BATCH_FACTS", 10)
+    monkeypatch.setattr(feed, "VIEWS", (*feed.VIEWS, last))
+    with pytest.raises(Crash):
+        feed.catch_up(year, views)
+    monkeypatch.setattr(feed, "VIEWS", feed.VIEWS[:-1])
+
+    assert feed._position(views) == (crash_at - 1) // 10 * 10
+    feed.catch_up(year, views)
+
+    assert digests(views) == rebuilt(year, tmp_path / "clean")
+
+
+@pytest.mark.parametrize("batch", [1, 2, 7, 71, 10_000])
+def test_batches_of_any_size_make_the_same_views(
+    year: ServiceLedger, views: Views, tmp_path: Path, monkeypatch, batch
+):
+    monkeypatch.setattr(feed, "BATCH_FACTS", batch)
+
+    assert feed.catch_up(year, views) == year.position()
+
+    assert digests(views) == rebuilt(year, tmp_path / "clean")
+
+
+def test_a_fact_heard_of_twice_is_counted_once(year: ServiceLedger, views: Views):
+    feed.catch_up(year, views)
+    before = digests(views)
+
+    feed.catch_up(year, views)
+
+    assert digests(views) == before
+    assert views.fetch("SELECT DISTINCT position FROM tracking") == [(year.position(),)]
+
+
+def test_progress_is_told_after_each_batch(year: ServiceLedger, views: Views, monkeypatch):
+    monkeypatch.setattr(feed, "BATCH_FACTS", 20)
+    told: list[tuple[int, int]] = []
+
+    feed.catch_up(year, views, lambda reached, end: told.append((reached, end)))
+
+    end = year.position()
+    assert [reached for reached, _ in told] == [*range(20, end, 20), end]
+    assert {total for _, total in told} == {end}
+
+
+def start_feeder(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.projections.feeder", str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def let_go(*feeders: subprocess.Popen[str]) -> None:
+    """Let them begin at one moment, when all of them are there."""
+    for feeder in feeders:
+        assert feeder.stdout is not None
+        assert feeder.stdout.readline() == "ready\n"
+    for feeder in feeders:
+        assert feeder.stdin is not None
+        feeder.stdin.write("go\n")
+        feeder.stdin.flush()
+
+
+def test_views_whose_feeder_is_killed_hear_each_fact_once(crowd: ServiceLedger, tmp_path: Path):
+    chance = random.Random(20221231)  # noqa: S311 - any moment will do
+    stopped_at = []
+
+    for _ in range(3):
+        feeder = start_feeder(tmp_path)
+        let_go(feeder)
+        assert feeder.stdout is not None
+        told = [feeder.stdout.readline() for _ in range(chance.randrange(5, 40))]
+        time.sleep(chance.uniform(0, 0.002))
+        feeder.kill()
+        feeder.communicate(timeout=30)
+        stopped_at.append(int(told[-1]))
+
+    assert stopped_at == sorted(set(stopped_at))
+    assert stopped_at[-1] < crowd.position()
+    views = open_test_views(crowd, tmp_path)
+    assert feed._position(views) == crowd.position() == 3 * CROWD
+    assert digests(views) == rebuilt(crowd, tmp_path / "clean")
+    views.close()
+
+
+def test_two_processes_that_catch_up_at_once_make_each_fact_heard_once(
+    crowd: ServiceLedger, tmp_path: Path
+):
+    feeders = [start_feeder(tmp_path) for _ in range(2)]
+    let_go(*feeders)
+    told = [feeder.communicate(timeout=60)[0].split() for feeder in feeders]
+
+    assert [feeder.returncode for feeder in feeders] == [0, 0]
+    assert told[0][-1] == told[1][-1]
+    views = open_test_views(crowd, tmp_path)
+    assert views.path.name == told[0][-1]
+    assert digests(views) == rebuilt(crowd, tmp_path / "clean")
+    views.close()
+
+
+def test_two_processes_that_are_the_first_make_one_generation(crowd: ServiceLedger, tmp_path: Path):
+    folder = tmp_path / "data" / "views"
+    shutil.rmtree(folder)
+
+    feeders = [start_feeder(tmp_path) for _ in range(2)]
+    let_go(*feeders)
+    made = {feeder.communicate(timeout=60)[0].split()[-1] for feeder in feeders}
+
+    assert [feeder.returncode for feeder in feeders] == [0, 0]
+    assert made == {(folder / POINTER).read_text()}
+    assert {file.name for file in folder.glob("generation-*.sqlite")} == made
+    views = open_test_views(crowd, tmp_path)
+    assert digests(views) == rebuilt(crowd, tmp_path / "clean")
+    views.close()
+
+
+def test_views_built_again_are_the_live_ones(year: ServiceLedger, views: Views):
+    outcome, fresh = feed.rebuild(year, views, folder_of(views))
+
+    assert outcome.equal
+    assert outcome.position == outcome.facts == year.position()
+    assert [state.view for state in outcome.views] == [view.NAME for view in feed.VIEWS]
+    assert all(state.rows for state in outcome.views)
+    assert digests(fresh) == digests(views)
+    feed.discard(fresh)
+
+
+def test_views_built_again_tell_which_live_one_is_wrong(year: ServiceLedger, views: Views):
+    feed.catch_up(year, views)
+    with views.writing() as db:
+        db.execute("UPDATE year_account SET cash_minor = cash_minor + 1 WHERE cash_minor > 0")
+        db.execute("DELETE FROM open_loans")
+
+    outcome, fresh = feed.rebuild(year, views, folder_of(views))
+
+    assert not outcome.equal
+    wrong = {state.view for state in outcome.views if not state.equal}
+    assert wrong == {"year_account", "open_loans"}
+    feed.discard(fresh)
+
+
+def test_views_built_again_and_thrown_away_leave_the_live_ones(year: ServiceLedger, views: Views):
+    before = (folder_of(views) / POINTER).read_text()
+
+    _, fresh = feed.rebuild(year, views, folder_of(views))
+    feed.discard(fresh)
+
+    assert (folder_of(views) / POINTER).read_text() == before == views.path.name
+    assert [file.name for file in folder_of(views).glob("generation-*.sqlite")] == [before]
+
+
+def test_views_of_the_same_code_are_opened_as_they_are(
+    year: ServiceLedger, views: Views, tmp_path: Path
+):
+    again = open_test_views(year, tmp_path)
+
+    assert again.path == views.path
+    assert feed._position(again) == year.position()
+    again.close()
+
+
+def test_views_of_older_code_are_built_anew_beside_them(
+    year: ServiceLedger, views: Views, tmp_path: Path
+):
+    with views.writing() as db:
+        db.execute("UPDATE definition SET digest = 'of older code'")
+        db.execute("INSERT INTO import_log (position, file) VALUES (-1, 'of older code')")
+
+    new = open_test_views(year, tmp_path)
+
+    assert new.path != views.path
+    assert (folder_of(new) / POINTER).read_text() == new.path.name
+    assert [file.name for file in folder_of(new).glob("generation-*.sqlite")] == [new.path.name]
+    assert digests(new) == rebuilt(year, tmp_path / "clean")
+    new.close()
+
+
+def test_a_reader_that_has_the_old_views_open_keeps_them(
+    year: ServiceLedger, views: Views, tmp_path: Path
+):
+    visitor = person_lookup_of(year, views)
+    seen = [entry.position for entry in person_history.of(views, visitor)]
+    fresh = feed.build(year, folder_of(views))
+
+    feed.swap_in(fresh, folder_of(views))
+
+    assert [entry.position for entry in person_history.of(views, visitor)] == seen
+    copied(year, UUID(int=1), ready(Contact.ContactMade, person_id=visitor))
+    feed.catch_up(year, views)
+    assert len(person_history.of(views, visitor)) == len(seen) + 1
+    assert (folder_of(views) / POINTER).read_text() == fresh.path.name
+    fresh.close()
+
+
+def person_lookup_of(year: ServiceLedger, views: Views) -> UUID:
+    feed.catch_up(year, views)
+    (found,) = person_lookup.by_name(views, "阿依古丽")
+    return found.person_id
+
+
+def lose_the_pointer(views: Views) -> None:
+    (folder_of(views) / POINTER).unlink()
+
+
+def empty_the_pointer(views: Views) -> None:
+    (folder_of(views) / POINTER).write_text("")
+
+
+def lose_the_generation(views: Views) -> None:
+    for file in folder_of(views).glob("generation-*"):
+        file.unlink()
+
+
+def spoil_the_generation(views: Views) -> None:
+    lose_the_generation(views)
+    views.path.write_bytes(b"cut off by a power failure" * 100)
+
+
+def empty_the_generation(views: Views) -> None:
+    lose_the_generation(views)
+    views.path.touch()
+
+
+def cut_the_building_short(views: Views) -> None:
+    with views.writing() as db:
+        db.execute("DROP TABLE definition")
+
+
+@pytest.mark.parametrize(
+    "accident",
+    [
+        lose_the_pointer,
+        empty_the_pointer,
+        lose_the_generation,
+        spoil_the_generation,
+        empty_the_generation,
+        cut_the_building_short,
+    ],
+)
+def test_views_that_an_accident_spoilt_are_built_anew(
+    year: ServiceLedger, views: Views, tmp_path: Path, accident
+):
+    accident(views)
+    views.close()
+
+    new = open_test_views(year, tmp_path)
+
+    assert digests(new) == rebuilt(year, tmp_path / "clean")
+    assert (folder_of(new) / POINTER).read_text() == new.path.name
+    new.close()
+
+
+def test_the_definition_is_that_of_the_code_of_every_view(monkeypatch):
+    whole = feed.definition()
+
+    monkeypatch.setattr(feed, "VIEWS", feed.VIEWS[:-1])
+
+    assert feed.definition() != whole
+
+
+def test_the_folder_of_the_views_is_read_by_its_owner_alone(views: Views):
+    assert stat.S_IMODE(folder_of(views).stat().st_mode) == 0o700
+    assert stat.S_IMODE(views.path.stat().st_mode) == 0o600
+
+
+def test_a_write_that_goes_wrong_leaves_nothing_in_the_views(views: Views):
+    def half() -> None:
+        with views.writing() as db:
+            db.execute("INSERT INTO import_log (position) VALUES (1)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half()
+
+    assert views.fetch("SELECT * FROM import_log") == []
+    with views.writing() as db:
+        db.execute("INSERT INTO import_log (position) VALUES (2)")
+    assert views.fetch("SELECT position FROM import_log") == [(2,)]
