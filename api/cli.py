@@ -19,6 +19,7 @@ from api.importing.identity import identity
 from api.importing.recording import Asked, Mode
 from api.importing.refusals import CellRefused, UnreadableFile
 from api.office import NoLedger, Office
+from api.refusals import refusal
 from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MIN
 from api.settings import Settings
 from kiosk.words import LANGUAGES, Words
@@ -329,19 +330,6 @@ def _office(
         _stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
     except Refused as error:
         _stop(refusal(error, words, lang), EXIT_REFUSED)
-
-
-def refusal(error: Refused, words: Words, lang: str) -> str:
-    """What a refusal of the ledger says to a person."""
-    key = f"refused.{error.code}"
-    given = {name: _said(value) for name, value in error.facts.items()}
-    return words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
-
-
-def _said(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
-    return str(value)
 
 
 def _language(asked: str | None) -> str:

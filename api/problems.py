@@ -7,9 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from api.auth import NotSignedIn, WrongRole
+from api.refusals import refusal
 from api.turn import HOMES, Turn
 from kiosk.headers import HEADERS
-from kiosk.words import Words
 from ledger.errors import Refused
 
 KEYS = {
@@ -30,13 +30,6 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _broken)
-
-
-def refusal(error: Refused, words: Words, lang: str) -> str:
-    """What a refusal of the ledger says to a person."""
-    key = f"refused.{error.code}"
-    given = {name: str(value) for name, value in error.facts.items()}
-    return words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
 
 
 async def refuse_foreign(scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,6 +28,7 @@ from ledger.errors import (
     KeyReused,
     NotKnown,
     OccursInFuture,
+    Refused,
 )
 from ledger.history import Fact, History, THistory
 from ledger.ids import random_id, time_ordered_id
@@ -209,7 +210,15 @@ class ServiceLedger:
             if repeated is not None:
                 return repeated
             work = Work(self)
-            value = decide(work)
+            try:
+                value = decide(work)
+            except Refused:
+                # The same command may have been recorded after its key was looked for and before
+                # the histories were read: then the refusal is about itself.
+                repeated = self._repeated(by.key, digest)
+                if repeated is None:
+                    raise
+                return repeated
             try:
                 return self.commit(work, by, value, digest)
             except Exception as error:

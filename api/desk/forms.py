@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from api.problems import refusal
+from api.refusals import refusal
 from api.turn import Turn
 from ledger.errors import Refused
 from ledger.vocabulary import Condition, StationKind

@@ -1,13 +1,12 @@
 """What a clerk records about a device: it goes out, it comes back."""
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
 from api.office import Office
 from ledger.aggregates import Device, Person
 from ledger.application import Answer, Work
-from ledger.errors import PersonIsErased, Refused
+from ledger.errors import PersonIsErased
 from ledger.vocabulary import By, Condition
 
 LOAN_DAYS = 60
@@ -38,7 +37,7 @@ def lend(
         return str(device_id)
 
     asked = ["lend", str(device_id), str(person_id), str(station_id), due_on.isoformat()]
-    return _once(office, by, decide, asked)
+    return office.ledger.perform(by, decide, asked)
 
 
 def take_back(
@@ -63,14 +62,4 @@ def take_back(
         return str(device_id)
 
     asked = ["take_back", str(device_id), str(station_id), condition.value]
-    return _once(office, by, decide, asked)
-
-
-def _once(office: Office, by: By, decide: Callable[[Work], str], asked: list[str]) -> Answer:
-    """Let the ledger decide; a double click gets the answer of the click before it."""
-    try:
-        return office.ledger.perform(by, decide, asked)
-    except Refused:
-        # The same form may have been recorded after its key was looked for and before the device
-        # was looked at: then the refusal is about itself. Asked again, its own answer is there.
-        return office.ledger.perform(by, decide, asked)
+    return office.ledger.perform(by, decide, asked)
