@@ -51,6 +51,8 @@ class Reading:
     ignored: tuple[str, ...]
     """Headings that nothing was read from."""
     total_column: str
+    headings: dict[str, str]
+    """Column -> its heading as the office wrote it, or what it would be called if it were there."""
     rows: Iterator[Row | Rejection] = field(repr=False)
     stated: Money | None = None
     """The total the office wrote below its rows; known when ``rows`` has been walked to its end."""
@@ -94,6 +96,7 @@ def read_file(
         sheet.height,
         layout.ignored,
         layout.kind.total,
+        _headings(layout),
         iter(()),
     )
     reading.rows = _walk(itertools.chain(head, sheet.rows), layout, setting, reading)
@@ -181,6 +184,11 @@ def _place_names(head: Sequence[Numbered], layout: Layout) -> list[str]:
     return [station_place(each.strip()) for each in said if isinstance(each, str)]
 
 
+def _headings(layout: Layout) -> dict[str, str]:
+    columns = layout.kind.must + layout.kind.may
+    return {each: layout.headings.get(each) or column_name(each) for each in columns}
+
+
 # ---- the rows --------------------------------------------------------------------------------
 
 
@@ -205,8 +213,6 @@ def _walk(
                 reading.stated = _stated(cells, layout)
             if total or not _is_data(cells, layout, ended=ended):
                 continue
-            heading = layout.headings.get(found.column) or column_name(found.column)
-            found = found._replace(column=heading)
         yield found
 
 

@@ -189,5 +189,5 @@ class Rejection(NamedTuple):
 
     row: int
     column: str
-    """The heading as the office wrote it, or what it would be called if it were there."""
+    """The column's own name (``id``, ``amount``), never the heading, which may name somebody."""
     code: str

@@ -37,24 +37,24 @@ def code_of(path, **options):
 
 
 BAD = {
-    "no number": ({"证件号": ""}, "证件号", "id_missing"),
-    "number cell": ({"证件号": 6.523011980010112e17}, "证件号", "id_destroyed_by_number_cell"),
-    "check digit": ({"证件号": "65230219740826766044"}, "证件号", "id_check_digit_wrong"),
-    "category digit": ({"证件号": certificate(9, 5)}, "证件号", "category_impossible"),
-    "grade digit": ({"证件号": certificate(4, 5)}, "证件号", "grade_impossible"),
-    "category": ({"残疾类别": "视力"}, "残疾类别", "category_contradicts_number"),
-    "grade": ({"残疾等级": "一级"}, "残疾等级", "grade_contradicts_number"),
-    "category word": ({"残疾类别": "眼睛"}, "残疾类别", "word_unknown"),
-    "negative": ({"补贴金额": -100.0}, "补贴金额", "amount_negative"),
-    "in words": ({"补贴金额": "一百元"}, "补贴金额", "amount_unreadable"),
-    "nothing paid": ({"补贴金额": 0.0}, "补贴金额", "amount_zero"),
-    "no amount": ({"补贴金额": ""}, "补贴金额", "cell_missing"),
-    "no scheme": ({"补贴类型": ""}, "补贴类型", "cell_missing"),
-    "scheme word": ({"补贴类型": "高龄补贴"}, "补贴类型", "word_unknown"),
-    "stopped": ({"状态": "停发"}, "状态", "not_paid_status"),
-    "died": ({"状态": "死亡"}, "状态", "not_paid_status"),
-    "status word": ({"状态": "待定"}, "状态", "word_unknown"),
-    "garbled name": ({"姓名": "罗?明"}, "姓名", "text_garbled"),
+    "no number": ({"证件号": ""}, "id", "id_missing"),
+    "number cell": ({"证件号": 6.523011980010112e17}, "id", "id_destroyed_by_number_cell"),
+    "check digit": ({"证件号": "65230219740826766044"}, "id", "id_check_digit_wrong"),
+    "category digit": ({"证件号": certificate(9, 5)}, "id", "category_impossible"),
+    "grade digit": ({"证件号": certificate(4, 5)}, "id", "grade_impossible"),
+    "category": ({"残疾类别": "视力"}, "category", "category_contradicts_number"),
+    "grade": ({"残疾等级": "一级"}, "grade", "grade_contradicts_number"),
+    "category word": ({"残疾类别": "眼睛"}, "category", "word_unknown"),
+    "negative": ({"补贴金额": -100.0}, "amount", "amount_negative"),
+    "in words": ({"补贴金额": "一百元"}, "amount", "amount_unreadable"),
+    "nothing paid": ({"补贴金额": 0.0}, "amount", "amount_zero"),
+    "no amount": ({"补贴金额": ""}, "amount", "cell_missing"),
+    "no scheme": ({"补贴类型": ""}, "scheme", "cell_missing"),
+    "scheme word": ({"补贴类型": "高龄补贴"}, "scheme", "word_unknown"),
+    "stopped": ({"状态": "停发"}, "status", "not_paid_status"),
+    "died": ({"状态": "死亡"}, "status", "not_paid_status"),
+    "status word": ({"状态": "待定"}, "status", "word_unknown"),
+    "garbled name": ({"姓名": "罗?明"}, "name", "text_garbled"),
 }
 
 
@@ -185,7 +185,7 @@ def test_month_in_a_column_goes_before_the_title(tmp_path):
     _, rows = read(subsidies(tmp_path, row, [*GOOD, ""], later, headings=headings))
 
     assert [row.period for row in rows[:2]] == ["2021-12", "2022-01"]
-    assert rows[2] == Rejection(5, "月份", "date_in_future")
+    assert rows[2] == Rejection(5, "month", "date_in_future")
 
 
 def test_year_is_enough_for_a_yearly_list(tmp_path):

@@ -90,7 +90,7 @@ def test_account_from_a_number_cell_has_lost_its_last_digits(tmp_path):
 
     assert row_with(tmp_path, "subsidies zh", short).account == "622812345678901"
     refused = row_with(tmp_path, "subsidies zh", long)
-    assert (refused.column, refused.code) == ("银行账号", "id_destroyed_by_number_cell")
+    assert (refused.column, refused.code) == ("account", "id_destroyed_by_number_cell")
 
 
 def test_total_of_an_inventory_is_no_device(tmp_path):
@@ -170,22 +170,24 @@ def test_service_is_of_the_day_or_of_the_year(tmp_path):
 
 
 FAULTS_ACROSS = {
-    "due before lent": ("loans zh", {"应还日期": "2022-01-31"}, "应还日期", "due_before_lent"),
-    "back too early": ("loans zh", {"归还日期": "2022-1-31"}, "归还日期", "returned_before_lent"),
-    "back, but how": ("loans zh", {"归还状况": ""}, "归还状况", "cell_missing"),
-    "back tomorrow": ("loans zh", {"归还日期": "2027-01-31"}, "归还日期", "date_in_future"),
-    "need unheard": ("contacts zh", {"结果": "未接通"}, "反映需求", "need_without_contact"),
-    "handled nothing": ("contacts zh", {"反映需求": ""}, "反映需求", "cell_missing"),
-    "passed to nobody": ("contacts zh", {"转办单位": ""}, "转办单位", "cell_missing"),
-    "no day accepted": ("home modification zh", {"验收日期": ""}, "验收日期", "cell_missing"),
+    "due before lent": ("loans zh", {"应还日期": "2022-01-31"}, "due_on", "due_before_lent"),
+    "back too early": (
+        "loans zh", {"归还日期": "2022-1-31"}, "returned_on", "returned_before_lent",
+    ),
+    "back, but how": ("loans zh", {"归还状况": ""}, "condition", "cell_missing"),
+    "back tomorrow": ("loans zh", {"归还日期": "2027-01-31"}, "returned_on", "date_in_future"),
+    "need unheard": ("contacts zh", {"结果": "未接通"}, "need", "need_without_contact"),
+    "handled nothing": ("contacts zh", {"反映需求": ""}, "need", "cell_missing"),
+    "passed to nobody": ("contacts zh", {"转办单位": ""}, "escalated_to", "cell_missing"),
+    "no day accepted": ("home modification zh", {"验收日期": ""}, "accepted_on", "cell_missing"),
     "no relief": (
-        "temporary relief zh", {"现金(元)": 0, "物资折价(元)": 0}, "现金(元)", "amount_zero",
+        "temporary relief zh", {"现金(元)": 0, "物资折价(元)": 0}, "cash", "amount_zero",
     ),
     "birth year": (
-        "social assistance vi", {"Ngày sinh": "1960"}, "Ngày sinh", "birth_date_contradicts_number",
+        "social assistance vi", {"Ngày sinh": "1960"}, "born_on", "birth_date_contradicts_number",
     ),
-    "class": ("devices zh", {"ISO9999代码": "轮椅"}, "ISO9999代码", "class_code_unreadable"),
-    "no time": ("sessions zh", {"时长(分钟)": 0.0}, "时长(分钟)", "count_impossible"),
+    "class": ("devices zh", {"ISO9999代码": "轮椅"}, "class_code", "class_code_unreadable"),
+    "no time": ("sessions zh", {"时长(分钟)": 0.0}, "minutes", "count_impossible"),
 }  # fmt: skip
 
 
@@ -199,13 +201,15 @@ def test_cells_that_contradict_each_other_are_refused(tmp_path, fault):
     assert rows == [Rejection(3, column, code)]
 
 
-def test_rejection_of_an_absent_column_names_what_it_would_be_called(tmp_path):
+def test_rejection_names_no_heading_but_the_reading_knows_them_all(tmp_path):
     cells = {key: said for key, said in SAMPLES["contacts zh"].cells.items() if key != "转办单位"}
     sample = SAMPLES["contacts zh"]._replace(cells=cells)
 
-    _, rows = read(workbook(tmp_path / "a.xlsx", lines(sample)))
+    reading, rows = read(workbook(tmp_path / "a.xlsx", lines(sample)))
 
-    assert rows == [Rejection(3, "转办单位 / Chuyển đến / Passed to", "cell_missing")]
+    assert rows == [Rejection(3, "escalated_to", "cell_missing")]
+    assert reading.headings["need"] == "反映需求"
+    assert reading.headings["escalated_to"] == "转办单位 / Chuyển đến / Passed to"
 
 
 def test_dates_of_the_list_do_not_depend_on_how_they_are_written(tmp_path):
