@@ -2,12 +2,14 @@
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 from uuid import UUID
 
@@ -18,16 +20,21 @@ from api import demonstration, intake, reports
 from api.importing.identity import identity
 from api.importing.recording import Asked, Mode
 from api.importing.refusals import CellRefused, UnreadableFile
-from api.office import NoLedger, Office
+from api.office import NoLedger, NotOurs, Office
 from api.refusals import refusal
-from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MIN
+from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MAX, PIN_DIGITS_MIN
 from api.settings import Settings
 from kiosk.words import LANGUAGES, Words
 from ledger.errors import Refused
 from ledger.vocabulary import IdentifierKind, StaffRole
 from projections import feed, person_lookup, year_account
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="A ledger of services.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with the values in it could show a person's data
+    help="A ledger of services.",
+)
 report_app = typer.Typer(no_args_is_help=True, help="Figures, derived from the facts.")
 clock_app = typer.Typer(no_args_is_help=True, help="The trust put in the computer's clock.")
 staff_app = typer.Typer(no_args_is_help=True, help="People who work with the ledger.")
@@ -72,7 +79,9 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Take in an office's own spreadsheets."""
     words, lang = Words.load(), _language(lang)
-    with _office(data, words, lang, create=True) as office:
+    if rejected is not None:
+        _must_be_writable(rejected, paths, words, lang)
+    with _import_office(data, words, lang, dry_run=dry_run) as office:
         asked = Asked(
             actor=office.operator,
             organisation=office.organisation,
@@ -89,14 +98,7 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
         if rejected is not None:
             rows = intake.write_rejected(rejected, taken, words, lang)
             _note(words.t("cli.rejected_written", lang, rows=rows, file=rejected.name))
-        good = all(each.outcome is not None for each in taken)
-        if mode is Mode.ALL and not dry_run:
-            good = good and not any(
-                each.outcome.count.conflicting or each.outcome.count.rejected
-                for each in taken
-                if each.outcome
-            )
-    if not good:
+    if not all(intake.is_good(each, mode, dry_run=dry_run) for each in taken):
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -215,6 +217,8 @@ def staff_add(
     roles = [StaffRole.CLERK.value, StaffRole.AUDITOR.value]
     if role not in roles:
         _stop(words.t("cli.role_unknown", lang, roles=", ".join(roles)), 2)
+    if not username.strip():
+        _stop(words.t("cli.username_empty", lang), 2)
     with _office(data, words, lang, create=True) as office:
         password = _secret(words.t("cli.password", lang))
         if len(password) < PASSWORD_LENGTH_MIN:
@@ -232,8 +236,10 @@ def card_issue(data: Data = None, lang: Lang = None) -> None:
     with _office(data, words, lang) as office:
         person_id = _person(office, words, lang)
         pin = _secret(words.t("cli.pin", lang))
-        if not (pin.isascii() and pin.isdigit() and len(pin) >= PIN_DIGITS_MIN):
-            _stop(words.t("cli.pin_short", lang, least=PIN_DIGITS_MIN), EXIT_REFUSED)
+        fits = PIN_DIGITS_MIN <= len(pin) <= PIN_DIGITS_MAX
+        if not (pin.isascii() and pin.isdigit() and fits):
+            told = words.t("cli.pin_short", lang, least=PIN_DIGITS_MIN, most=PIN_DIGITS_MAX)
+            _stop(told, EXIT_REFUSED)
         number = office.issue_card(person_id)
         office.set_pin(person_id, pin)
     typer.echo(words.t("cli.card_issued", lang, number=number))
@@ -273,29 +279,40 @@ def _secret(prompt: str) -> str:
     return sys.stdin.readline().strip()
 
 
+def _must_be_writable(out: Path, paths: list[Path], words: Words, lang: str) -> None:
+    # Looked at before anything is recorded: afterwards it would be too late to choose another.
+    sources = {each.resolve() for path in paths for each in (path, *path.glob("*"))}
+    if out.resolve() in sources:
+        _stop(words.t("import.rejected_same_file", lang), 2)
+    try:
+        out.open("a").close()
+    except OSError:
+        _stop(words.t("import.rejected_not_writable", lang, file=out.name), 2)
+
+
+@contextmanager
+def _import_office(
+    data: Path | None, words: Words, lang: str, *, dry_run: bool
+) -> Iterator[Office]:
+    # A trial where there is no ledger yet is made beside it, so that nothing is left behind.
+    if dry_run and not (_settings(data).data / "ledger.sqlite").exists():
+        with TemporaryDirectory() as folder, _office(Path(folder), words, lang, create=True) as it:
+            yield it
+    else:
+        with _office(data, words, lang, create=True) as office:
+            yield office
+
+
 def _tell(each: intake.Taken, words: Words, lang: str, *, as_json: bool, dry_run: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(intake.as_json(each, words, lang), ensure_ascii=False))
-        return
-    if each.outcome is None:
-        reason = intake.refusal_sentence(each.refusal, words, lang) if each.refusal else ""
-        typer.echo(f"{each.file}: {reason}")
-        return
-    count = each.outcome.count
-    counts = ", ".join(
-        f"{words.t(f'import.{verdict}', lang)} {getattr(count, verdict):,}"
-        for verdict in ("new", "already", "conflicting", "rejected")
-    )
-    typer.echo(f"{each.file}: {counts}")
-    for verdict in each.outcome.verdicts:
-        typer.echo(f"  {intake.sentence(verdict, words, lang)}")
-    if not each.outcome.recorded and count.new:
-        said = "cli.dry_run" if dry_run else "cli.all_or_nothing"
-        typer.echo(f"  {words.t(said, lang)}")
-    stated, accepted = each.outcome.stated, each.outcome.accepted
-    if stated is not None and accepted is not None and stated != accepted:
-        short = reports.money(stated - accepted, each.outcome.currency)
-        typer.echo(f"  {words.t('cli.total_differs', lang, difference=short)}")
+    try:
+        if as_json:
+            typer.echo(json.dumps(intake.as_json(each, words, lang), ensure_ascii=False))
+        else:
+            typer.echo("\n".join(intake.told(each, words, lang, dry_run=dry_run)))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever listened went away; what was asked for is recorded all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _progress(*, quiet: bool) -> intake.Progress:
@@ -310,7 +327,10 @@ def _progress(*, quiet: bool) -> intake.Progress:
 
 
 def _settings(data: Path | None) -> Settings:
-    settings = Settings.from_env()
+    try:
+        settings = Settings.from_env()
+    except ValueError as error:
+        _stop(Words.load().t("cli.setting_wrong", _language(None), setting=str(error)), 2)
     return replace(settings, data=data) if data is not None else settings
 
 
@@ -326,6 +346,10 @@ def _office(
             office.close()
     except NoLedger as error:
         _stop(words.t("cli.no_ledger", lang, data=str(error)), EXIT_REFUSED)
+    except NotOurs as error:
+        _stop(words.t("cli.not_ours", lang, data=str(error)), EXIT_REFUSED)
+    except sqlite3.DatabaseError:
+        _stop(words.t("cli.database_trouble", lang), EXIT_REFUSED)
     except UnreadableFile as error:
         _stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
     except Refused as error:
@@ -335,6 +359,8 @@ def _office(
 def _language(asked: str | None) -> str:
     if asked in LANGUAGES:
         return asked
+    if asked is not None:
+        _stop(f"--lang: {', '.join(LANGUAGES)}", 2)
     said = os.environ.get("HANDRAIL_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG")
     for prefix, language in (("zh", "zh-Hans"), ("vi", "vi")):
         if (said or "").lower().startswith(prefix):

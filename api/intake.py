@@ -1,7 +1,7 @@
 """Taking in an office's files from the command line or the desk: order, progress, verdicts."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from api.importing.folding import fold
 from api.importing.layouts import kinds
 from api.importing.reading import Reading, read_file
-from api.importing.recording import Asked, Outcome, record_file
+from api.importing.recording import Asked, Mode, Outcome, record_file
 from api.importing.refusals import UnreadableFile
 from api.office import Office
+from api.reports import money
 from kiosk.words import Words
 from ledger.vocabulary import RowVerdict
 
@@ -92,6 +93,14 @@ def take_in(
     return Taken(path.name, outcome, None)
 
 
+def is_good(taken: Taken, mode: Mode, *, dry_run: bool) -> bool:
+    """Whether the file was taken in as it was asked for."""
+    if taken.outcome is None:
+        return False
+    spoiled = taken.outcome.count.conflicting or taken.outcome.count.rejected
+    return dry_run or mode is not Mode.ALL or not spoiled
+
+
 def as_json(taken: Taken, words: Words, lang: str) -> dict[str, Any]:
     """One file as a program wants it; sums are in the currency's smallest unit."""
     outcome, refusal = taken.outcome, taken.refusal
@@ -117,19 +126,54 @@ def as_json(taken: Taken, words: Words, lang: str) -> dict[str, Any]:
         "verdicts": [
             {
                 "row": verdict.row,
-                "column": verdict.column,
+                "column": heading(outcome, verdict),
                 "verdict": verdict.verdict,
                 "code": verdict.code,
-                "sentence": sentence(verdict, words, lang),
+                "sentence": sentence(outcome, verdict, words, lang),
             }
             for verdict in outcome.verdicts
         ],
     }
 
 
-def sentence(verdict: RowVerdict, words: Words, lang: str) -> str:
+def told(each: Taken, words: Words, lang: str, *, dry_run: bool) -> Iterator[str]:
+    """What became of a file, line by line, for a person."""
+    if each.outcome is None:
+        reason = refusal_sentence(each.refusal, words, lang) if each.refusal else ""
+        yield f"{each.file}: {reason}"
+        return
+    count = each.outcome.count
+    counts = ", ".join(
+        f"{words.t(f'import.{verdict}', lang)} {getattr(count, verdict):,}"
+        for verdict in ("new", "already", "conflicting", "rejected")
+    )
+    yield f"{each.file}: {counts}"
+    for verdict in each.outcome.verdicts:
+        yield f"  {sentence(each.outcome, verdict, words, lang)}"
+    if not each.outcome.recorded and count.new:
+        said = "cli.dry_run" if dry_run else "cli.all_or_nothing"
+        yield f"  {words.t(said, lang)}"
+    stated, accepted = each.outcome.stated, each.outcome.accepted
+    if stated is not None and accepted is not None and stated != accepted:
+        short = money(stated - accepted, each.outcome.currency)
+        yield f"  {words.t('cli.total_differs', lang, difference=short)}"
+
+
+def heading(outcome: Outcome, verdict: RowVerdict) -> str | None:
+    """The column as the office itself calls it; the ledger keeps our name for it alone."""
+    column = verdict.column
+    return outcome.headings.get(column, column) if column else None
+
+
+def sentence(outcome: Outcome, verdict: RowVerdict, words: Words, lang: str) -> str:
     """Why a row was not recorded, for the person who sent it; nothing of what it says."""
-    given: dict[str, str | int] = {"row": verdict.row, "column": verdict.column or "-"}
+    given: dict[str, str | int] = {
+        "row": verdict.row,
+        "column": heading(outcome, verdict) or "-",
+    }
+    rule = f"refused.{verdict.code}"
+    if f"import.{verdict.code}" not in words and rule in words and not words.placeholders(rule):
+        return words.t("import.rule_row", lang, row=verdict.row, reason=words.t(rule, lang))
     for key in (f"import.{verdict.code}", f"import.{verdict.verdict}_row"):
         if key in words:
             needed = words.placeholders(key)
@@ -156,9 +200,11 @@ def write_rejected(out: Path, taken: Iterable[Taken], words: Words, lang: str) -
         )
         for each in taken:
             for verdict in each.outcome.verdicts if each.outcome else ():
-                told = sentence(verdict, words, lang)
+                if each.outcome is None:
+                    continue
+                told = sentence(each.outcome, verdict, words, lang)
                 name = _harmless(each.file)
-                column = _harmless(verdict.column or "")
+                column = _harmless(heading(each.outcome, verdict) or "")
                 said = words.t(f"import.{verdict.verdict}", lang)
                 writer.writerow((name, verdict.row, column, said, verdict.code, told))
                 rows += 1

@@ -4,7 +4,6 @@ import os
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
@@ -33,8 +32,18 @@ class SystemClock:
         return timedelta(seconds=time.clock_gettime(clock))
 
 
+OURS = frozenset(
+    {"keys", "vault.sqlite", "vault.sqlite-wal", "vault.sqlite-shm", "views", "demonstration.json"}
+)
+"""What a start that was cut off may have left in a data directory without a ledger."""
+
+
 class NoLedger(Exception):
     """Nothing was begun in the data directory."""
+
+
+class NotOurs(Exception):
+    """The data directory holds something else: it is left alone."""
 
 
 class Office:
@@ -46,8 +55,7 @@ class Office:
         self._turning = Lock()
         if not create and not self.directory.exists:
             raise NoLedger(str(settings.data))
-        settings.data.mkdir(parents=True, exist_ok=True)
-        settings.data.chmod(0o700)
+        self._make_directory()
         self.ledger: ServiceLedger = open_ledger(self.directory, SystemClock(), os.urandom)
         self.organisation = self._organisation()
         self.operator = derived_id(None, "operator", self.organisation)
@@ -55,6 +63,20 @@ class Office:
         if self.ledger.position() == 0:
             self._register_operator()
         self.views: Views = feed.open_views(self.ledger, self.directory.views)
+
+    def _make_directory(self) -> None:
+        # Nobody else may look in; but a folder that is somebody else's is not ours to lock.
+        data = self.settings.data
+        if data.is_dir():
+            strangers = sorted(each.name for each in data.iterdir() if each.name not in OURS)
+            if strangers and not self.directory.exists:
+                raise NotOurs(str(data))
+            if self.directory.exists or strangers:
+                return
+        elif data.exists():
+            raise NotOurs(str(data))
+        data.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o700)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -67,12 +89,14 @@ class Office:
         Another process may have put a new generation in place: then that one is opened.
         """
         with self._turning:
-            if self.views.path.name != self._generation():
-                # Who is reading in the old one finishes there; it is closed with its last reader.
+            # Who is reading in an old generation finishes there; its last reader closes it.
+            if not feed.is_current(self.views, self.directory.views):
                 self.views = feed.open_views(self.ledger, self.directory.views)
-            views = self.views
-        feed.catch_up(self.ledger, views)
-        return views
+            try:
+                feed.catch_up(self.ledger, self.views)
+            except feed.ViewsOfAnotherLedger:
+                self.views = feed.open_views(self.ledger, self.directory.views)
+            return self.views
 
     def by(
         self,
@@ -160,9 +184,6 @@ class Office:
 
     def _card_id(self, number: str) -> UUID:
         return self.ledger.vault.number_id(IdentifierKind.CARD.value, number)
-
-    def _generation(self) -> str:
-        return (Path(self.directory.views) / "current").read_text()
 
     def _organisation(self) -> str:
         first = self.ledger.read(0, 1, unseal=frozenset())

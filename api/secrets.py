@@ -16,6 +16,7 @@ AT_ONCE_MAX = 2
 """Checks that run at one time: each takes 19 MiB and most of a core."""
 
 PIN_DIGITS_MIN = 6
+PIN_DIGITS_MAX = 16
 PASSWORD_LENGTH_MIN = 12
 
 

@@ -33,13 +33,19 @@ class Settings:
         env = os.environ if env is None else env
         language = env.get("HANDRAIL_LANGUAGE", cls.language)
         if language not in LANGUAGES:
-            raise ValueError(f"HANDRAIL_LANGUAGE is one of {', '.join(LANGUAGES)}")
+            raise ValueError(f"HANDRAIL_LANGUAGE={language} ({', '.join(LANGUAGES)})")
         return cls(
             data=Path(env.get("HANDRAIL_DATA", str(DEFAULT_DATA))),
             organisation=env.get("HANDRAIL_ORGANISATION", cls.organisation),
             language=language,
             host=env.get("HANDRAIL_HOST", cls.host),
-            port=int(env.get("HANDRAIL_PORT", DEFAULT_PORT)),
+            port=_port(env.get("HANDRAIL_PORT", str(DEFAULT_PORT))),
             https=env.get("HANDRAIL_HTTPS", "no") == "yes",
             speech=env.get("HANDRAIL_SPEECH", "on") != "off",
         )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65_536):
+        raise ValueError(f"HANDRAIL_PORT={text} (1 - 65535)")
+    return int(text)

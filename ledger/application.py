@@ -25,10 +25,12 @@ from ledger.errors import (
     ChangedMeanwhile,
     ClockAhead,
     ClockBehind,
+    KeyFileWrong,
     KeyReused,
     NotKnown,
     OccursInFuture,
     Refused,
+    StoreUnsafe,
 )
 from ledger.history import Fact, History, THistory
 from ledger.ids import random_id, time_ordered_id
@@ -40,6 +42,18 @@ CLOCK_BACK_MAX = timedelta(seconds=2)
 CLOCK_JUMP_MAX = timedelta(days=1)
 SILENCE_MAX = timedelta(days=90)
 """A ledger that was silent for longer asks somebody to vouch for the clock."""
+
+KEYED_TOPICS = tuple(
+    sorted(
+        fact.TOPIC
+        for fact in (
+            aggregates.Person.PersonRegistered,
+            aggregates.StaffMember.StaffRegistered,
+            aggregates.ImportBatch.FileImported,
+        )
+    )
+)
+"""The facts with which a history that has a key of its own begins."""
 
 FURTHEST_TIME_ZONE = timedelta(hours=14)
 ATTEMPTS_MAX = 5
@@ -127,6 +141,16 @@ class ServiceLedger:
         """Let go of the files."""
         self.recorder.datastore.close()
         self.vault.close()
+
+    def check_keys(self) -> None:
+        """Look whether the vault belongs to these facts: the first and the newest key are there.
+
+        Raises:
+            KeyFileWrong: it is older than the facts, or of another ledger.
+        """
+        for subject in self.recorder.keyed_histories(KEYED_TOPICS):
+            if not self.vault.knows(subject):
+                raise KeyFileWrong(reason="vault_older_than_ledger")
 
     def now(self) -> datetime:
         """The wall clock, in UTC."""
@@ -275,6 +299,14 @@ class ServiceLedger:
             self._check_clock(now)
         latest_day = (now + FURTHEST_TIME_ZONE).date()
         recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        # Whose history begins in this command gets a key; nobody else does.
+        self.vault.create_keys(
+            fact.originator_id
+            for fact, _ in facts
+            if fact.originator_version == 1
+            and fact.SEALED_FIELDS
+            and fact.subject == fact.originator_id
+        )
         envelope = _envelope(by, recorded_at, by.source)
         entropy = self._entropy(EVENT_ID_ENTROPY * len(facts))
         rows = []
@@ -355,4 +387,9 @@ def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
     if not directory.exists and not directory.vault.exists() and not directory.key_file.exists():
         create_key_file(directory.key_file, entropy)
     vault = Vault(directory.vault, directory.key_file, entropy)
-    return ServiceLedger(SQLiteRecorder(str(directory.ledger)), vault, clock, entropy)
+    if not directory.exists and not vault.is_empty:
+        # Keys without facts: a ledger was lost, and a new one would hide that.
+        raise StoreUnsafe(what=directory.ledger.name, found="missing")
+    ledger = ServiceLedger(SQLiteRecorder(str(directory.ledger)), vault, clock, entropy)
+    ledger.check_keys()
+    return ledger

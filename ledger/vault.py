@@ -144,22 +144,37 @@ class Vault:
             )
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def knows(self, subject: UUID) -> bool:
+        """Whether ``subject`` ever had a key here, destroyed or not."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT 1 FROM person_keys WHERE subject = ?", (subject.bytes,)
+            ).fetchone()
+        return found is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody ever had a key here."""
+        with self._lock:
+            return self._db.execute("SELECT 1 FROM person_keys LIMIT 1").fetchone() is None
+
     def has_key(self, subject: UUID) -> bool:
         """Whether what is sealed for ``subject`` can be read."""
         return self._cipher(subject) is not None
 
     def seal(self, subject: UUID, bound_to: bytes, plaintext: bytes) -> bytes:
-        """``plaintext`` under the key of ``subject``, which is made if there is none yet.
+        """``plaintext`` under the key of ``subject``.
 
         Raises:
             PersonIsErased: their key was destroyed.
+            KeyFileWrong: there never was one here. It is not made now: facts that were sealed
+                under the right one would then never open again.
         """
         cipher = self._cipher(subject)
         if cipher is None:
-            self.create_keys([subject])
-            cipher = self._cipher(subject)
-        if cipher is None:
-            raise PersonIsErased(id=subject)
+            if self.knows(subject):
+                raise PersonIsErased(id=subject)
+            raise KeyFileWrong(reason="key_missing")
         nonce = self._entropy(NONCE_BYTES)
         return FORMAT + nonce + cipher.encrypt(nonce, COMMITMENT + plaintext, bound_to)
 

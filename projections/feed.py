@@ -23,6 +23,7 @@ from projections import (
     person_history,
     person_lookup,
     staff_lookup,
+    store,
     year_account,
 )
 from projections.store import POINTER, TRACKING, Views
@@ -41,6 +42,10 @@ BATCH_FACTS = 5_000
 SCRUBBED_AFTER = "person_erased"
 LOCK_TIMEOUT_S = 3_600  # longer than any building takes
 Progress = Callable[[int, int], None]
+
+
+class ViewsOfAnotherLedger(Exception):
+    """These views were fed by facts that are not in this ledger; they must be built again."""
 
 
 class ViewState(Struct, frozen=True):
@@ -71,8 +76,8 @@ class Rebuilt(Struct, frozen=True):
 def definition() -> str:
     """A digest of the code of every view: when it changes, the views are built again."""
     digest = hashlib.sha256()
-    for view in VIEWS:
-        digest.update(Path(str(view.__file__)).read_bytes())
+    for module in (store, *VIEWS):
+        digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()
 
 
@@ -85,9 +90,17 @@ def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = 
         if views is None:
             views = build(ledger, folder, progress)
             swap_in(views, folder)
-            return views
+        clear_away(views, folder)
     catch_up(ledger, views, progress)
     return views
+
+
+def is_current(views: Views, folder: Path) -> bool:
+    """Whether the pointer still names this generation."""
+    try:
+        return (folder / POINTER).read_text() == views.path.name
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -114,10 +127,24 @@ def _live(ledger: ServiceLedger, folder: Path) -> Views | None:
         made = views.fetch("SELECT digest FROM definition")
     except sqlite3.DatabaseError:
         pass  # cut off by a power failure: nothing in it is needed
-    if views is not None and made != [(definition(),)]:
+    if views is not None and (made != [(definition(),)] or not _belongs(ledger, views)):
         views.close()
         return None
     return views
+
+
+def _belongs(ledger: ServiceLedger, views: Views) -> bool:
+    """Whether the views were fed by this ledger: the fact they ended at is still there.
+
+    It is not when the ledger was restored from a backup, or exchanged for another.
+    """
+    # One statement: another process may be feeding the views at this moment.
+    ((reached, anchor),) = views.fetch(
+        "SELECT COALESCE(MIN(position), 0), (SELECT event_id FROM anchor) FROM tracking"
+    )
+    rows = ledger.read(reached - 1, 1, unseal=frozenset())
+    met = [fact.event_id.bytes for position, fact in rows if position == reached]
+    return met == ([anchor] if anchor else [])
 
 
 def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = None) -> int:
@@ -125,6 +152,8 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
     unseals = frozenset[str]().union(*(view.UNSEALS for view in VIEWS))
     reached = _position(views)
     end = ledger.position()
+    if reached != end and not _belongs(ledger, views):
+        raise ViewsOfAnotherLedger(views.path.name)
     while reached < end:
         with many_objects(), views.writing() as db:
             # Another process may have fed the views meanwhile: the position inside the
@@ -139,6 +168,8 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
                     project(db, position, fact)
             reached = facts[-1][0]
             db.execute("UPDATE tracking SET position = ?", (reached,))
+            db.execute("DELETE FROM anchor")
+            db.execute("INSERT INTO anchor VALUES (?)", (facts[-1][1].event_id.bytes,))
         if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in facts):
             views.scrub()
         if progress is not None:
@@ -149,8 +180,44 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
 def build(ledger: ServiceLedger, folder: Path, progress: Progress | None = None) -> Views:
     """A new generation, fed from the first fact on, beside whatever is there."""
     path = folder / f"generation-{time.time_ns():x}.sqlite"
-    views = Views(path, ledger.recorder, ledger.mapper)
-    path.chmod(0o600)
+    with _building(folder):
+        views = Views(path, ledger.recorder, ledger.mapper)
+        path.chmod(0o600)
+        return _fed(ledger, views, progress)
+
+
+@contextmanager
+def _building(folder: Path) -> Iterator[None]:
+    """Say to whoever clears away that a generation is being made; several may be."""
+    sign = sqlite3.connect(folder / "building.sqlite", isolation_level=None)
+    try:
+        sign.execute("BEGIN")
+        sign.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        yield
+    finally:
+        sign.close()
+
+
+def clear_away(views: Views, folder: Path) -> None:
+    """Remove what builds that were cut off left behind: it holds names, and nobody feeds it."""
+    sign = sqlite3.connect(folder / "building.sqlite", isolation_level=None, timeout=0)
+    try:
+        sign.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        return  # somebody is building just now; the next start clears away
+    else:
+        _remove_others(views, folder)
+    finally:
+        sign.close()
+
+
+def _remove_others(views: Views, folder: Path) -> None:
+    for file in folder.glob("generation-*.sqlite*"):
+        if not file.name.startswith(views.path.name):
+            file.unlink(missing_ok=True)
+
+
+def _fed(ledger: ServiceLedger, views: Views, progress: Progress | None) -> Views:
     with views.writing() as db:
         for statement in (*TRACKING, *(table for view in VIEWS for table in view.TABLES)):
             db.execute(statement)
@@ -165,9 +232,7 @@ def swap_in(views: Views, folder: Path) -> None:
     draft = folder / f"{POINTER}.new"
     draft.write_text(views.path.name)
     draft.replace(folder / POINTER)
-    for file in folder.glob("generation-*.sqlite*"):
-        if not file.name.startswith(views.path.name):
-            file.unlink(missing_ok=True)
+    clear_away(views, folder)
 
 
 def rebuild(

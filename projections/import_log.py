@@ -13,7 +13,7 @@ from ledger.history import Fact
 from projections.store import Cursor, Views
 
 NAME = "import_log"
-UNSEALS: frozenset[str] = frozenset()
+UNSEALS = frozenset({ImportBatch.FileImported.TOPIC})
 TABLES = (
     "CREATE TABLE import_log (position INTEGER PRIMARY KEY, batch_id BLOB, file TEXT, kind TEXT,"
     " period TEXT, recorded_at TEXT, row_count INTEGER, new INTEGER, already INTEGER,"
@@ -46,7 +46,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
                 (
                     position,
                     fact.originator_id.bytes,
-                    file,
+                    file or "",
                     kind,
                     period,
                     fact.envelope.recorded_at,

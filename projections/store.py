@@ -20,6 +20,7 @@ POINTER = "current"
 TRACKING = (
     "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE definition (digest TEXT NOT NULL)",
+    "CREATE TABLE anchor (event_id BLOB NOT NULL)",
 )
 
 PRAGMAS = (

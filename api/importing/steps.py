@@ -17,7 +17,6 @@ from api.importing.rows import (
     HomeModificationRow,
     LoanRow,
     PaymentRow,
-    PersonStated,
     RegisterRow,
     ReliefRow,
     Row,
@@ -30,16 +29,14 @@ from ledger.aggregates import (
     Device,
     HomeModification,
     HouseholdGrant,
-    IdentifierClaim,
     Need,
     Payment,
-    Person,
     RehabSession,
     ServiceDelivery,
     Station,
 )
 from ledger.history import Fact, History
-from ledger.vocabulary import IdentifierKind, Money, StationKind
+from ledger.vocabulary import Money, StationKind
 
 DERIVED = frozenset({"area", "household_id"})
 """Fields of a service that the ledger fills in from the person: they do not tell two rows apart."""
@@ -57,8 +54,10 @@ class Subject(NamedTuple):
 class Step:
     """One fact a row asks for; ``given`` are arguments of the command beyond the fact's fields.
 
-    A fact of the same class and ``mark`` that says something else is a conflict. With
-    ``once`` the step is done as soon as the history has begun, whatever it says.
+    A fact of the same class and ``mark`` that says something else is a conflict; without a
+    mark several may follow each other, and the last one counts. A fact of the class ``also``
+    that says the same will do. What a fact in ``may_lack`` fields does not say contradicts
+    nothing. With ``once`` the step is done as soon as the history has begun, whatever it says.
     """
 
     history: type[History]
@@ -66,8 +65,10 @@ class Step:
     fact: type[Fact]
     command: str
     told: dict[str, Any]
-    mark: tuple[str, ...] = ()
+    mark: tuple[str, ...] | None = ()
     loose: frozenset[str] = DERIVED
+    may_lack: frozenset[str] = frozenset()
+    also: type[Fact] | None = None
     once: bool = False
     given: dict[str, Any] = field(default_factory=dict)
 
@@ -78,68 +79,6 @@ class Place(NamedTuple):
     organisation: str
     today: str
     household_id: Callable[[str], UUID]
-
-
-def claim_step(claim_id: UUID, person_id: UUID, stated: PersonStated, when: str) -> Step:
-    """Claim the person's number, so that nobody else is registered under it."""
-    told = {
-        "occurred_on": when,
-        "kind": IdentifierKind(stated.id_kind),
-        "person_id": person_id,
-    }
-    return Step(
-        IdentifierClaim, claim_id, IdentifierClaim.IdentifierClaimed, "claim", told, once=True
-    )
-
-
-def person_steps(
-    person_id: UUID, stated: PersonStated, place: Place, row: Row | None = None
-) -> list[Step]:
-    """Register a person and what their papers say of them."""
-    register = row if isinstance(row, RegisterRow) else None
-    household = register.household if register else None
-    told = {
-        "occurred_on": place.today,
-        "name": stated.name,
-        "area": stated.area,
-        "household_id": place.household_id(household) if household else None,
-        "settlement": register.settlement if register else None,
-        "sex": stated.sex,
-        "born_on": stated.born_on,
-        "phone": register.phone if register else None,
-        "address": stated.address,
-        "household_number": household,
-    }
-    loose = frozenset({"occurred_on"})
-    steps = [Step(Person, person_id, Person.PersonRegistered, "register", told, loose=loose)]
-    if stated.id_kind == IdentifierKind.VN_CCCD.value:
-        number = {
-            "occurred_on": place.today,
-            "kind": IdentifierKind.VN_CCCD,
-            "number": stated.identity,
-        }
-        steps.append(
-            Step(Person, person_id, Person.IdentifierAdded, "add_identifier", number, loose=loose)
-        )
-    if stated.categories:
-        certificate = {
-            "occurred_on": place.today,
-            "country": "VN" if stated.id_kind == IdentifierKind.VN_CCCD.value else "CN",
-            "number": stated.certificate,
-            "category": " ".join(stated.categories),
-            "grade": stated.grade,
-        }
-        steps.append(
-            Step(
-                Person,
-                person_id,
-                Person.CertificateIssued,
-                "identify_by_certificate",
-                certificate,
-                loose=loose,
-            )
-        )
-    return steps
 
 
 def steps_of(row: Row, subject: Subject | None, place: Place) -> list[Step]:

@@ -9,7 +9,7 @@ from ledger.errors import (
 )
 from ledger.history import Fact, History, when
 from ledger.ids import derived_id
-from ledger.vocabulary import Money
+from ledger.vocabulary import Money, SealedText
 
 
 class HomeModification(History, stored_as="home_modification"):
@@ -35,8 +35,8 @@ class HomeModification(History, stored_as="home_modification"):
         work: str
         cost: Money
         household_id: UUID | None = None
-        accepted_by: str | None = None
         area: str | None = None
+        accepted_by: SealedText = None
 
     @staticmethod
     def id_of(person_id: UUID, room: str, work: str, year: str) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ledger.history import Fact, History, when
 from ledger.ids import derived_id
-from ledger.vocabulary import Count, PartialDate, RowVerdict
+from ledger.vocabulary import Count, PartialDate, RowVerdict, SealedText
 
 
 class ImportBatch(History, stored_as="import_batch"):
@@ -19,10 +19,10 @@ class ImportBatch(History, stored_as="import_batch"):
 
         TOPIC = "file_imported"
         digest: str
-        file: str
         kind: str
         count: Count
         verdicts: list[RowVerdict]
+        file: SealedText = None
         period: PartialDate | None = None
         stated: int | None = None
         accepted: int | None = None

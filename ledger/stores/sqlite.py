@@ -28,6 +28,7 @@ APPLICATION_ID = 0x48524C44  # "HRLD", so that `file` and any reader know whose 
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT_S = 30
 CACHE_KIB = 65_536
+RECENT_FACTS = 20_000
 CHUNK_IDS = 900  # fewer than the variables an old SQLite takes in one statement
 PRAGMAS = {
     "journal_mode": "wal",
@@ -270,6 +271,23 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             )
             for oid, version, topic, state in rows:
                 found.setdefault(UUID(bytes=oid), []).append((version, topic, state))
+        return found
+
+    def keyed_histories(self, topics: Sequence[str]) -> list[UUID]:
+        """The first and the newest of the histories that ``topics`` begin, of the last facts."""
+        newest = self.max_notification_id()
+        marks = ",".join("?" * len(topics))
+        found: list[UUID] = []
+        for low, high, order in (
+            (0, RECENT_FACTS, "ASC"),
+            (newest - RECENT_FACTS, newest, "DESC"),
+        ):
+            wanted = (
+                "SELECT originator_id FROM facts WHERE position > ? AND position <= ?"  # noqa: S608
+                " AND topic IN (" + marks + ") ORDER BY position " + order + " LIMIT 1"
+            )  # only marks are put in
+            rows = self._fetch(wanted, (low, high, *topics))
+            found += [UUID(bytes=oid) for (oid,) in rows]
         return found
 
     def command(self, key: str) -> CommandRecord | None:
