@@ -75,7 +75,7 @@ def _content(path: Path) -> bytes:
             raise UnreadableFile("file_too_large")
         content = path.read_bytes()
     except OSError:
-        raise UnreadableFile("file_not_found") from None
+        raise UnreadableFile("file_not_found", file=path.name) from None
     if not content.strip():
         raise UnreadableFile("file_empty")
     return content

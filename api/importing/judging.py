@@ -234,11 +234,9 @@ def _take(step: Step, known: _Known) -> list[Fact]:
 def _says(fact: Fact, step: Step) -> bool:
     for name, value in step.told.items():
         said = getattr(fact, name, value)
-        if (
-            said != value
-            and name not in step.loose
-            and not (said is None and name in step.may_lack)
-        ):
+        if said == value or name in step.loose:
+            continue
+        if name not in step.may_lack or (said is not None and value is not None):
             return False
     return True
 
