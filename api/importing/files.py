@@ -29,6 +29,12 @@ FILE_BYTES_MAX = 64 * 1024 * 1024
 SAMPLE_CHARACTERS = 20_000
 """How much of a CSV's beginning is looked at to tell its encoding and what parts its cells."""
 
+SUFFIXES = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt"})
+"""How the name of a file that may be a list ends."""
+
+_NOT_BY_PEOPLE = ("~$", "._", ".~")
+"""Begins the names of files that office programs and macOS put beside the open ones."""
+
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
 
@@ -50,6 +56,15 @@ class OpenedFile:
     name: str
     digest: str
     sheets: tuple[Sheet, ...]
+
+
+def is_office_file(path: Path) -> bool:
+    """Whether a file in a folder may be a list: by its name, and not one that a program left."""
+    return (
+        path.suffix.lower() in SUFFIXES
+        and not path.name.startswith(_NOT_BY_PEOPLE)
+        and path.is_file()
+    )
 
 
 def open_file(path: Path) -> OpenedFile:

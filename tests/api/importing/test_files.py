@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from api.importing import archives, files
-from api.importing.files import open_file
+from api.importing.files import is_office_file, open_file
 from api.importing.garbled import is_misread, is_spoilt
 from api.importing.refusals import UnreadableFile
 from tests.api.importing.sheets import csv_file, ods, ods_rows, workbook
@@ -205,3 +205,23 @@ def test_spoilt_text_is_seen(said):
 def test_sound_text_is_not_called_spoilt(said):
     assert not is_spoilt(said)
     assert not is_misread(said)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "A.XLS", "a.ods", "a.csv", "a.tsv", "a.txt", "a.xlsm"])
+def test_list_in_a_folder_is_known_by_its_name(tmp_path, name):
+    (tmp_path / name).touch()
+
+    assert is_office_file(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["~$a.xlsx", "._a.xlsx", ".~a.xlsx", "a.pdf", "a.xlsx.bak", "csv"])
+def test_file_that_a_program_left_is_no_list(tmp_path, name):
+    (tmp_path / name).touch()
+
+    assert not is_office_file(tmp_path / name)
+
+
+def test_folder_that_is_called_like_a_list_is_none(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+
+    assert not is_office_file(tmp_path / "a.csv")
