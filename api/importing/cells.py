@@ -200,9 +200,7 @@ def partial_date(cell: Cell, today: datetime.date) -> str:
 
 # ---- money and counts ------------------------------------------------------------------------
 
-_CURRENCY_WORDS = re.compile(
-    r"^(¥|cny|rmb|人民币|vnd|vnđ|₫)|(元整?|圆整?|đồng|đ|vnđ|vnd|₫|cny|rmb)\.?$"
-)
+_MARKED = re.compile(r"([^\d.,()+\-\u2212\u2013]*)(.*?)(?:([^\d.,()]+)\.?)?")
 _PLAIN_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?")
 _COMMA_GROUPS = re.compile(r"(\d{1,3}(?:,\d{3})+)(?:\.(\d+))?")
 _POINT_GROUPS = re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?")
@@ -239,9 +237,7 @@ def _amount_of(number: float, currency: str) -> int:
 
 
 def _amount_in(said: str, currency: str) -> int:
-    bare = said.casefold().replace(" ", "")
-    while (shorter := _CURRENCY_WORDS.sub("", bare)) != bare:
-        bare = shorter
+    bare = _without_currency(said.casefold().replace(" ", ""), currency)
     if re.fullmatch(r"[-\u2212\u2013]\D?[\d.,]+|\([\d.,]+\)", bare):
         raise CellRefused("amount_negative")
     bare = bare.removeprefix("+")
@@ -258,6 +254,27 @@ def _amount_in(said: str, currency: str) -> int:
     if len(part) > digits:
         raise CellRefused("amount_too_exact")
     return int(whole + part.ljust(digits, "0"))
+
+
+def _without_currency(said: str, currency: str) -> str:
+    """The figures of a sum, without the words for its currency; another currency is refused."""
+    found = _MARKED.fullmatch(said)
+    if found is None:
+        raise CellRefused("amount_unreadable")
+    before, figures, behind = found.groups()
+    known = _currency_words()
+    for mark in before, behind:
+        if mark and known.get(mark) != currency:
+            raise CellRefused("currency_contradicts" if mark in known else "amount_unreadable")
+    return figures
+
+
+@lru_cache(maxsize=1)
+def _currency_words() -> dict[str, str]:
+    spoken: dict[str, list[str]] = table("words")["currency"]
+    return {
+        word.casefold().replace(" ", ""): code for code, said in spoken.items() for word in said
+    }
 
 
 _COUNT = re.compile(r"([0-9]+)(?:\.0+)?\s*(?:分钟|分|天|日|个|phút|ngày|minutes|min|days)?")
