@@ -4,6 +4,9 @@ import re
 
 from api.importing.folding import plain
 
+PERIOD_YEAR_MIN = 1980
+"""No office sends lists of what it did before; an earlier year is a slip of the hand."""
+
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile("[〇零○一二三四五六七八九]{4}(?=年)")
 _CHINESE_MONTH = re.compile("(?<=年)(十[一二]?|[一二三四五六七八九])(?=月)")
@@ -40,6 +43,11 @@ _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 def is_period(text: str) -> bool:
     """Whether ``text`` is a month (2022-01) or a year (2022), as an option gives it."""
     return _PERIOD.fullmatch(text) is not None
+
+
+def is_too_early(dated: str) -> bool:
+    """Whether a day, a month or a year is before any that a list is about."""
+    return dated[:4] < str(PERIOD_YEAR_MIN)
 
 
 def periods_in(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from api.importing import cells
 from api.importing.cells import Cell
 from api.importing.folding import fold, words
 from api.importing.identity import identity
-from api.importing.periods import periods_in
+from api.importing.periods import is_too_early, periods_in
 from api.importing.refusals import CellRefused
 from ledger.vocabulary import Condition, ContactChannel, DeviceSource, Settlement, Sex
 
@@ -106,7 +106,18 @@ def month(cell: Cell, today: date) -> str:
     found = named.pop()
     if found > today.isoformat()[:7]:
         raise CellRefused("date_in_future")
-    return found
+    return _not_too_early(found)
+
+
+def past_day(cell: Cell, today: date) -> str:
+    """The day on which something was done, as 2022-03-05."""
+    return _not_too_early(cells.past_date(cell, today))
+
+
+def _not_too_early(dated: str) -> str:
+    if is_too_early(dated):
+        raise CellRefused("date_too_early")
+    return dated
 
 
 @lru_cache(maxsize=256, typed=True)
@@ -121,7 +132,7 @@ def coefficient(cell: Cell) -> str:
 
 def readers(currency: str, today: date) -> dict[str, Reader]:
     """How to read each column of a list."""
-    past = lru_cache(maxsize=8192, typed=True)(partial(cells.past_date, today=today))
+    past = lru_cache(maxsize=8192, typed=True)(partial(past_day, today=today))
     money = partial(cells.amount, currency=currency)
     text = lru_cache(maxsize=8192, typed=True)(cells.text)
     of_text = dict.fromkeys(TEXT_COLUMNS, text)

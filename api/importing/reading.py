@@ -19,7 +19,7 @@ from api.importing.files import OpenedFile, Sheet, open_file
 from api.importing.folding import fold, plain, words
 from api.importing.garbled import refuse_garbled
 from api.importing.layouts import HEADING_SEARCH_ROWS, HEADINGS_MIN, Layout, column_name, recognise
-from api.importing.periods import is_period, periods_in
+from api.importing.periods import is_period, is_too_early, periods_in
 from api.importing.readers import Reader, readers
 from api.importing.refusals import CellRefused, UnreadableFile
 from api.importing.rows import Rejection, Row
@@ -130,8 +130,8 @@ def _period(layout: Layout, file_name: str, asked: str | None, today: date) -> s
     What the user says is for lists whose rows need it; a register or a list of dated rows has the
     same period whether or not it is said, so that the same file is always the same batch.
     """
-    if asked is not None and not is_period(asked):
-        raise UnreadableFile("option_period_unreadable", period=asked)
+    if asked is not None:
+        _check_option(asked)
     own = periods_in(layout.title) or periods_in(Path(file_name).stem)
     needs = layout.kind.needs
     if asked is not None and needs:
@@ -142,9 +142,23 @@ def _period(layout: Layout, file_name: str, asked: str | None, today: date) -> s
     found = next(iter(own)) if len(own) == 1 else None
     if needs and (found is None or (needs == "month" and len(found) != 7)):
         raise UnreadableFile("period_needed", example="2022-01" if needs == "month" else "2022")
-    if found is not None and found > today.isoformat()[: len(found)]:
-        raise UnreadableFile("period_in_future", period=found)
+    if found is not None:
+        _check_time(found, today)
     return found
+
+
+def _check_option(asked: str) -> None:
+    if not is_period(asked):
+        raise UnreadableFile("option_period_unreadable", period=asked)
+    if is_too_early(asked):
+        raise UnreadableFile("period_too_early", period=asked)
+
+
+def _check_time(found: str, today: date) -> None:
+    if is_too_early(found):
+        raise UnreadableFile("period_too_early", period=found)
+    if found > today.isoformat()[: len(found)]:
+        raise UnreadableFile("period_in_future", period=found)
 
 
 def _scheme(layout: Layout, file_name: str, asked: str | None) -> str | None:
