@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 from uuid import UUID
 
@@ -20,12 +20,13 @@ from api import demonstration, intake, reports
 from api.importing.identity import identity
 from api.importing.recording import Asked, Mode
 from api.importing.refusals import CellRefused, UnreadableFile
-from api.office import NoLedger, NotOurs, Office
+from api.office import NoLedger, NotOurs, Office, open_office
 from api.refusals import refusal
 from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MAX, PIN_DIGITS_MIN
 from api.settings import Settings
+from api.trial import trial_office
 from kiosk.words import LANGUAGES, Words
-from ledger.errors import Refused
+from ledger.errors import IdentifierTaken, Refused
 from ledger.vocabulary import IdentifierKind, StaffRole
 from projections import feed, person_lookup, year_account
 
@@ -81,17 +82,17 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
     words, lang = Words.load(), _language(lang)
     if rejected is not None:
         _must_be_writable(rejected, paths, words, lang)
-    with _import_office(data, words, lang, dry_run=dry_run) as office:
+    files = _files(paths, words, lang)
+    with _office(data, words, lang, create=True, trial=dry_run) as office:
         asked = Asked(
             actor=office.operator,
             organisation=office.organisation,
             mode=mode,
             register=register,
-            dry_run=dry_run,
         )
         options = intake.Options(period, scheme, kind)
         taken = []
-        for path in intake.files_in(paths):
+        for path in files:
             each = intake.take_in(office, path, asked, options, _progress(quiet=as_json))
             taken.append(each)
             _tell(each, words, lang, as_json=as_json, dry_run=dry_run)
@@ -116,6 +117,8 @@ def report_year(
         _stop(words.t("cli.format_unknown", lang, formats=", ".join(reports.FORMATS)), 2)
     with _office(data, words, lang) as office:
         report = year_account.report(office.fresh(), year, area=area)
+    if not report.lines:
+        _note(words.t("report.nothing", lang))
     if form == "json":
         typer.echo(reports.as_json(report))
     elif form == "csv":
@@ -163,19 +166,22 @@ def rebuild(
                 rate=result.facts_per_second,
             )
         )
+        if not compare:
+            typer.echo(words.t("cli.swapped_in", lang))
     if compare and not result.equal:
         raise typer.Exit(EXIT_DIFFERENT)
 
 
 @app.command()
-def serve(data: Data = None, host: str | None = None, port: int | None = None) -> None:
+def serve(
+    data: Data = None, host: str | None = None, port: int | None = None, lang: Lang = None
+) -> None:
     """Serve the kiosk, the desk and the auditor's pages."""
-    from api.app import serve as run
-
+    words, lang = Words.load(), _language(lang)
     settings = _settings(data)
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    with _office(data, Words.load(), _language(None)) as office:
-        run(office, settings)
+    with _office(data, words, lang) as office:
+        _serve(office, settings, demonstration.addresses(settings, words, lang), words, lang)
 
 
 @app.command()
@@ -188,8 +194,6 @@ def demo(
     lang: Lang = None,
 ) -> None:
     """An invented prefecture's year, imported and served."""
-    from api.app import serve as run
-
     settings = _settings(data)
     settings = replace(settings, port=port or settings.port)
     words, lang = Words.load(), _language(lang)
@@ -197,11 +201,26 @@ def demo(
         ready = demonstration.prepare(settings, size, _progress(quiet=False), _note, words, lang)
     except demonstration.NotADemonstration as error:
         _stop(words.t("cli.demo_not_here", lang, data=str(error)), EXIT_REFUSED)
+    lines = demonstration.welcome(ready, settings, words, lang)
     with _office(data, words, lang) as office:
-        for line in demonstration.welcome(ready, settings, words, lang):
-            typer.echo(line)
         if serve:
-            run(office, settings)
+            _serve(office, settings, lines, words, lang)
+        else:
+            typer.echo("\n".join(lines))
+
+
+def _serve(office: Office, settings: Settings, lines: list[str], words: Words, lang: str) -> None:
+    # Looked at first: whoever reads the addresses should find us there, and not somebody else.
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            _stop(words.t("cli.port_taken", lang, port=settings.port), EXIT_REFUSED)
+    from api.app import serve as run
+
+    typer.echo("\n".join(lines))
+    run(office, settings)
 
 
 @staff_app.command("add")
@@ -223,9 +242,12 @@ def staff_add(
         password = _secret(words.t("cli.password", lang))
         if len(password) < PASSWORD_LENGTH_MIN:
             _stop(words.t("cli.password_short", lang, least=PASSWORD_LENGTH_MIN), EXIT_REFUSED)
-        office.add_staff(
-            username=username, name=name or username, role=StaffRole(role), password=password
-        )
+        try:
+            office.add_staff(
+                username=username, name=name or username, role=StaffRole(role), password=password
+            )
+        except IdentifierTaken:
+            _stop(words.t("cli.username_taken", lang, username=username), EXIT_REFUSED)
     _note(words.t("cli.staff_added", lang, username=username))
 
 
@@ -279,6 +301,13 @@ def _secret(prompt: str) -> str:
     return sys.stdin.readline().strip()
 
 
+def _files(paths: list[Path], words: Words, lang: str) -> list[Path]:
+    try:
+        return intake.files_in(paths)
+    except UnreadableFile as error:
+        _stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
+
+
 def _must_be_writable(out: Path, paths: list[Path], words: Words, lang: str) -> None:
     # Looked at before anything is recorded: afterwards it would be too late to choose another.
     sources = {each.resolve() for path in paths for each in (path, *path.glob("*"))}
@@ -290,23 +319,12 @@ def _must_be_writable(out: Path, paths: list[Path], words: Words, lang: str) -> 
         _stop(words.t("import.rejected_not_writable", lang, file=out.name), 2)
 
 
-@contextmanager
-def _import_office(
-    data: Path | None, words: Words, lang: str, *, dry_run: bool
-) -> Iterator[Office]:
-    # A trial where there is no ledger yet is made beside it, so that nothing is left behind.
-    if dry_run and not (_settings(data).data / "ledger.sqlite").exists():
-        with TemporaryDirectory() as folder, _office(Path(folder), words, lang, create=True) as it:
-            yield it
-    else:
-        with _office(data, words, lang, create=True) as office:
-            yield office
-
-
 def _tell(each: intake.Taken, words: Words, lang: str, *, as_json: bool, dry_run: bool) -> None:
     try:
         if as_json:
-            typer.echo(json.dumps(intake.as_json(each, words, lang), ensure_ascii=False))
+            typer.echo(
+                json.dumps(intake.as_json(each, words, lang, dry_run=dry_run), ensure_ascii=False)
+            )
         else:
             typer.echo("\n".join(intake.told(each, words, lang, dry_run=dry_run)))
         sys.stdout.flush()
@@ -336,14 +354,12 @@ def _settings(data: Path | None) -> Settings:
 
 @contextmanager
 def _office(
-    data: Path | None, words: Words, lang: str, *, create: bool = False
+    data: Path | None, words: Words, lang: str, *, create: bool = False, trial: bool = False
 ) -> Iterator[Office]:
+    settings = _settings(data)
     try:
-        office = Office(_settings(data), create=create)
-        try:
+        with trial_office(settings) if trial else open_office(settings, create=create) as office:
             yield office
-        finally:
-            office.close()
     except NoLedger as error:
         _stop(words.t("cli.no_ledger", lang, data=str(error)), EXIT_REFUSED)
     except NotOurs as error:

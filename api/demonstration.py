@@ -69,18 +69,25 @@ def prepare(
     return ready
 
 
+def addresses(settings: Settings, words: Words, lang: str) -> list[str]:
+    """Where each of the three doors is."""
+    address = f"http://{settings.host}:{settings.port}"
+    doors = (("demo.kiosk", "/"), ("demo.desk", "/desk"), ("demo.audit", "/audit"))
+    return [words.t(key, lang, address=f"{address}{path}") for key, path in doors]
+
+
 def welcome(ready: dict[str, Any], settings: Settings, words: Words, lang: str) -> list[str]:
     """Where to look, and how to get in."""
-    address = f"http://{settings.host}:{settings.port}"
+    kiosk, desk, audit = addresses(settings, words, lang)
     number = ready["card"]
     card = " ".join(number[start : start + 4] for start in range(0, len(number), 4))
     return [
         "",
-        words.t("demo.kiosk", lang, address=f"{address}/"),
+        kiosk,
         words.t("demo.card", lang, card=card, pin=PIN),
-        words.t("demo.desk", lang, address=f"{address}/desk"),
+        desk,
         words.t("demo.clerk", lang, username="clerk", password=PASSWORD),
-        words.t("demo.audit", lang, address=f"{address}/audit"),
+        audit,
         words.t("demo.auditor", lang, username="auditor", password=PASSWORD),
         words.t("demo.stop", lang),
         "",

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from api.importing.files import is_office_file
 from api.importing.folding import fold
 from api.importing.layouts import kinds
 from api.importing.reading import Reading, read_file
@@ -17,7 +18,6 @@ from api.reports import money
 from kiosk.words import Words
 from ledger.vocabulary import RowVerdict
 
-SUFFIXES = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt"})
 FIRST = {"register": 0, "devices": 1}
 LAST = {"loans": 3}
 IN_BETWEEN = 2
@@ -51,7 +51,9 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES)
+            inside = sorted(each for each in path.iterdir() if is_office_file(each))
+            if not inside:
+                raise UnreadableFile("folder_empty", file=path.name)
             found += sorted(inside, key=_rank)
         elif path.exists():
             found.append(path)
@@ -101,7 +103,7 @@ def is_good(taken: Taken, mode: Mode, *, dry_run: bool) -> bool:
     return dry_run or mode is not Mode.ALL or not spoiled
 
 
-def as_json(taken: Taken, words: Words, lang: str) -> dict[str, Any]:
+def as_json(taken: Taken, words: Words, lang: str, *, dry_run: bool) -> dict[str, Any]:
     """One file as a program wants it; sums are in the currency's smallest unit."""
     outcome, refusal = taken.outcome, taken.refusal
     if outcome is None:
@@ -121,8 +123,8 @@ def as_json(taken: Taken, words: Words, lang: str) -> dict[str, Any]:
         "control_total": {"stated": outcome.stated, "accepted": outcome.accepted},
         "currency": outcome.currency,
         "batch": str(outcome.batch),
-        "position": outcome.position,
-        "recorded": outcome.recorded,
+        "position": None if dry_run else outcome.position,
+        "recorded": outcome.recorded and not dry_run,
         "verdicts": [
             {
                 "row": verdict.row,
@@ -150,9 +152,10 @@ def told(each: Taken, words: Words, lang: str, *, dry_run: bool) -> Iterator[str
     yield f"{each.file}: {counts}"
     for verdict in each.outcome.verdicts:
         yield f"  {sentence(each.outcome, verdict, words, lang)}"
-    if not each.outcome.recorded and count.new:
-        said = "cli.dry_run" if dry_run else "cli.all_or_nothing"
-        yield f"  {words.t(said, lang)}"
+    if dry_run:
+        yield f"  {words.t('cli.dry_run', lang)}"
+    elif not each.outcome.recorded and count.new:
+        yield f"  {words.t('cli.all_or_nothing', lang)}"
     stated, accepted = each.outcome.stated, each.outcome.accepted
     if stated is not None and accepted is not None and stated != accepted:
         short = money(stated - accepted, each.outcome.currency)

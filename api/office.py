@@ -3,6 +3,8 @@
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from uuid import UUID
@@ -197,6 +199,21 @@ class Office:
                 name="operator",
                 username="operator",
             )
+
+
+@contextmanager
+def open_office(settings: Settings, *, create: bool) -> Iterator[Office]:
+    """The office that lies in the data directory, closed afterwards.
+
+    Raises:
+        NoLedger: there is none, and none is to be begun.
+        NotOurs: something else lies there.
+    """
+    office = Office(settings, create=create)
+    try:
+        yield office
+    finally:
+        office.close()
 
 
 def new_card_number() -> str:

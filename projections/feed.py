@@ -38,6 +38,9 @@ VIEWS: tuple[ModuleType, ...] = (
 )
 """Every question that has an answer of its own in the database."""
 
+DAMAGED = "damaged"
+"""Stands for the digest of a view that cannot be read."""
+
 BATCH_FACTS = 5_000
 SCRUBBED_AFTER = "person_erased"
 LOCK_TIMEOUT_S = 3_600  # longer than any building takes
@@ -262,7 +265,10 @@ def discard(views: Views) -> None:
 
 def _compare(view: ModuleType, live: Views, fresh: Views) -> ViewState:
     rows, digest = _digest(view, fresh)
-    _, live_digest = _digest(view, live)
+    try:
+        _, live_digest = _digest(view, live)
+    except sqlite3.DatabaseError:
+        live_digest = DAMAGED
     return ViewState(view.NAME, rows, digest, live_digest, digest == live_digest)
 
 

@@ -46,7 +46,6 @@ class Asked(Struct, frozen=True, kw_only=True):
     channel: Channel = Channel.COMMAND_LINE
     mode: Mode = Mode.VALID
     register: bool = False
-    dry_run: bool = False
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -113,7 +112,7 @@ def _record_once(
             progress(judge.tally.rows)
     outcome = _outcome(reading, judge.tally, asked, ledger)
     spoiled = outcome.count.conflicting or outcome.count.rejected
-    if asked.dry_run or (asked.mode is Mode.ALL and spoiled):
+    if asked.mode is Mode.ALL and spoiled:
         return outcome
     return _commit(ledger, judge, reading, outcome, asked)
 

@@ -57,7 +57,8 @@ class Step:
     A fact of the same class and ``mark`` that says something else is a conflict; without a
     mark several may follow each other, and the last one counts. A fact of the class ``also``
     that says the same will do. Of the fields in ``may_lack`` either may say nothing without
-    contradicting the other. With ``once`` the step is done as soon as the history has begun, whatever it says.
+    contradicting the other. With ``once`` the step is done as soon as the history has begun,
+    whatever it says.
     """
 
     history: type[History]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -263,3 +264,49 @@ def test_views_that_are_noise_are_built_again(data):
 
 def test_a_pin_longer_than_the_kiosk_takes_is_refused(data, people):
     run("card", "issue", data=data, ok=False, text=f"{people[0][1]}\n12345678901234567\n")
+
+
+def test_a_trial_of_a_folder_sees_what_its_earlier_lists_would_bring(year, registered, tmp_path):
+    new = imported(year, "--period", "2022", "--dry-run", data=tmp_path / "new")
+    before = sorted(each.name for each in registered.iterdir())
+    again = imported(year, "--period", "2022", "--dry-run", data=registered)
+
+    assert not (tmp_path / "new").exists()
+    assert sorted(each.name for each in registered.iterdir()) == before
+    for files in (new, again):
+        assert sum(each["rejected"] + each["conflicting"] for each in files) == 0
+        assert not any(each["recorded"] for each in files)
+    assert report(registered)["lines"] == []
+
+
+def test_a_view_that_lost_a_table_is_told_and_built_again(year, data):
+    imported(year / "两项补贴发放表_2022-01.xlsx", data=data)
+    before = report(data)
+    generation = data / "views" / (data / "views" / "current").read_text()
+    with sqlite3.connect(generation) as db:
+        db.execute("DROP TABLE year_account")
+
+    assert run("report", "year", "2022", data=data, ok=False).stderr.strip()
+    compared = json.loads(run("rebuild", "--compare", "--json", data=data, ok=False).stdout)
+    run("rebuild", data=data)
+
+    assert [each["view"] for each in compared["views"] if not each["equal"]] == ["year_account"]
+    assert report(data) == before
+
+
+def test_a_missing_file_is_named_and_begins_no_ledger(tmp_path):
+    refused = run("import", tmp_path / "typo.xlsx", data=tmp_path / "data", ok=False)
+
+    assert "typo.xlsx" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_serving_on_a_port_in_use_is_refused_in_words(data):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        refused = run("serve", "--port", str(port), data=data, ok=False)
+
+    assert str(port) in refused.stderr
