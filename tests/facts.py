@@ -181,13 +181,18 @@ def stored(ledger: ServiceLedger, after: int = 0) -> list[Fact]:
 
 
 def copied(ledger: ServiceLedger, history: UUID, *facts: Fact) -> None:
-    """Put facts straight into a history of the ledger, as if its commands had recorded them."""
+    """Put facts straight into a history of the ledger, as if its commands had recorded them.
+
+    Whom they are about has a key, as anybody has who was registered.
+    """
+    placed = [replace(fact, originator_id=history) for fact in facts]
+    ledger.vault.create_keys({fact.subject for fact in placed if fact.SEALED_FIELDS})
 
     def put(work: Work) -> None:
         first = len(ledger.recorder.select_events(history)) + 1
         work.put(
-            replace(fact, originator_id=history, originator_version=version)
-            for version, fact in enumerate(facts, start=first)
+            replace(fact, originator_version=version)
+            for version, fact in enumerate(placed, start=first)
         )
 
     ledger.perform(by(), put)

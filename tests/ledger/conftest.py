@@ -1,4 +1,4 @@
-"""A new ledger for each test that wants one."""
+"""A new ledger for each test that wants one; three persons have their keys in it already."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import ServiceLedger
-from tests.facts import SetClock, open_test_ledger
+from tests.facts import AYGUL, BEKZAT, NGUYEN, SetClock, open_test_ledger
 
 
 @pytest.fixture
@@ -17,5 +17,6 @@ def clock() -> SetClock:
 @pytest.fixture
 def ledger(tmp_path: Path, clock: SetClock) -> Iterator[ServiceLedger]:
     opened = open_test_ledger(tmp_path, clock=clock)
+    opened.vault.create_keys([AYGUL, BEKZAT, NGUYEN])
     yield opened
     opened.close()

@@ -205,7 +205,7 @@ _MONEY: tuple[Fact, ...] = (
     HouseholdGrant.HouseholdGrantReversed(occurred_on="2022-08-30", reason="重复发放", **_GRANT),
     HomeModification.HomeModificationAgreed(occurred_on="2022-04", price=yuan(3500), **_HOME),
     HomeModification.HomeModificationAccepted(
-        occurred_on="2022-05-14", cost=yuan(3450), accepted_by="州残联", **_HOME
+        occurred_on="2022-05-14", cost=yuan(3450), accepted_by="验收员王建国", **_HOME
     ),
 )
 _CARE: tuple[Fact, ...] = (

@@ -125,6 +125,21 @@ def test_the_same_command_twice_at_once_is_recorded_once(ledger: ServiceLedger):
     assert ledger.position() == rounds
 
 
+def test_the_same_command_crossing_itself_is_answered_and_not_refused(ledger: ServiceLedger):
+    copied(ledger, CHAIR, IN_THE_BOOKS)
+    other = [lambda work: lend(work.change(Device, CHAIR))]
+
+    def decide(work: Work) -> None:
+        if other:
+            ledger.perform(by("click"), other.pop(), request="lend")
+        lend(work.change(Device, CHAIR))
+
+    answer = ledger.perform(by("click"), decide, request="lend")
+
+    assert answer == Answer(None, 2, repeated=True)
+    assert ledger.position() == 2
+
+
 def test_a_refused_command_leaves_nothing_not_even_its_key(ledger: ServiceLedger):
     with refused("not_known", history="device", id=CHAIR):
         ledger.perform(by("lend"), lambda work: lend(work.change(Device, CHAIR)))

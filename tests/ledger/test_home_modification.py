@@ -34,7 +34,7 @@ def agree(modification: HomeModification, price: int = 3500) -> None:
 
 
 def accept(modification: HomeModification, cost: int = 3450) -> None:
-    modification.accept(occurred_on="2022-05-14", cost=yuan(cost), accepted_by="州残联")
+    modification.accept(occurred_on="2022-05-14", cost=yuan(cost), accepted_by="验收员王建国")
 
 
 def test_home_modification_agreed_says_what_is_built():

@@ -171,6 +171,23 @@ def test_a_connection_that_promises_less_is_found_out(ledger: ServiceLedger, pra
         ledger.recorder.assert_safe()
 
 
+def test_every_connection_survives_a_power_cut_and_trusts_nobody(ledger: ServiceLedger):
+    with ledger.recorder.datastore.get_connection(commit=False) as connection:
+        plain = connection.plain  # type: ignore[attr-defined]
+        found = {
+            name: plain.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "recursive_triggers", "trusted_schema")
+        }
+
+    full = 2
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+    }
+
+
 def test_a_file_that_was_left_without_its_journal_mode_gets_it_back(tmp_path: Path, file: Path):
     open_test_ledger(tmp_path).close()
     with closing(sqlite3.connect(file)) as foreign:
@@ -181,6 +198,16 @@ def test_a_file_that_was_left_without_its_journal_mode_gets_it_back(tmp_path: Pa
     with closing(sqlite3.connect(file)) as foreign:
         assert foreign.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     opened.close()
+
+
+def test_a_writer_holds_the_file_from_its_first_look_on(ledger: ServiceLedger, file: Path):
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other:
+        with ledger.recorder.datastore.transaction(commit=True) as cursor:
+            cursor.execute("SELECT COUNT(*) FROM facts")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+
+        other.execute("BEGIN IMMEDIATE")
 
 
 def test_rows_and_their_command_are_stored_together_or_not_at_all(three: ServiceLedger):

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from ledger.vault import COMMITMENT, KEY_BYTES, Vault, create_key_file
-from tests.facts import AYGUL, BEKZAT, CARD, refused
+from tests.facts import AYGUL, BEKZAT, CARD, NGUYEN, refused
 
 HERE = b"payment 1"
 THERE = b"payment 2"
@@ -32,6 +32,7 @@ def open_vault(key_file: Path) -> Vault:
 @pytest.fixture
 def vault(key_file: Path) -> Iterator[Vault]:
     opened = open_vault(key_file)
+    opened.create_keys([AYGUL, BEKZAT])
     yield opened
     opened.close()
 
@@ -56,7 +57,6 @@ def test_a_value_moved_to_another_place_does_not_open(vault: Vault):
 
 def test_a_value_moved_to_another_person_does_not_open(vault: Vault):
     sealed = vault.seal(AYGUL, HERE, SECRET)
-    vault.create_keys([BEKZAT])
 
     with refused("key_file_wrong", reason="sealed_value_altered"):
         vault.unseal(BEKZAT, HERE, sealed)
@@ -76,7 +76,7 @@ def test_a_value_with_any_byte_changed_or_missing_does_not_open(vault: Vault):
 
 
 def test_a_sealed_value_commits_to_its_key(vault: Vault):
-    cipher = vault._cipher(AYGUL) or vault.create_keys([AYGUL]) or vault._cipher(AYGUL)
+    cipher = vault._cipher(AYGUL)
     assert cipher is not None
     nonce = bytes(12)
 
@@ -99,15 +99,14 @@ def test_a_key_outlives_the_process(vault: Vault, key_file: Path):
 def test_two_processes_that_need_a_key_at_once_have_the_same_one(vault: Vault, key_file: Path):
     other = open_vault(key_file)
 
-    vault.create_keys([AYGUL])
-    other.create_keys([AYGUL])
+    vault.create_keys([NGUYEN])
+    other.create_keys([NGUYEN])
 
-    assert other.unseal(AYGUL, HERE, vault.seal(AYGUL, HERE, SECRET)) == SECRET
+    assert other.unseal(NGUYEN, HERE, vault.seal(NGUYEN, HERE, SECRET)) == SECRET
     other.close()
 
 
 def test_keys_swapped_between_persons_do_not_open(vault: Vault, key_file: Path):
-    vault.create_keys([AYGUL, BEKZAT])
     vault.close()
     with closing(sqlite3.connect(key_file.parents[1] / "vault.sqlite")) as file, file:
         file.execute(
@@ -132,7 +131,6 @@ def test_a_destroyed_key_opens_nothing(vault: Vault):
 
 
 def test_a_destroyed_key_is_never_made_again(vault: Vault, key_file: Path):
-    vault.create_keys([AYGUL])
     vault.destroy_key(AYGUL)
     vault.create_keys([AYGUL])
 
@@ -144,10 +142,35 @@ def test_a_destroyed_key_is_never_made_again(vault: Vault, key_file: Path):
 
 
 def test_a_key_destroyed_before_it_was_made_is_never_made(vault: Vault):
+    vault.destroy_key(NGUYEN)
+    vault.create_keys([NGUYEN])
+
+    with refused("person_is_erased", id=NGUYEN):
+        vault.seal(NGUYEN, HERE, SECRET)
+
+
+def test_a_key_that_is_missing_is_not_made_by_sealing(vault: Vault):
+    with refused("key_file_wrong", reason="key_missing"):
+        vault.seal(NGUYEN, HERE, SECRET)
+
+    assert not vault.knows(NGUYEN)
+
+
+def test_a_vault_knows_whom_it_ever_had_a_key_for(vault: Vault):
     vault.destroy_key(AYGUL)
 
-    with refused("person_is_erased", id=AYGUL):
-        vault.seal(AYGUL, HERE, SECRET)
+    assert vault.knows(AYGUL)
+    assert vault.knows(BEKZAT)
+    assert not vault.knows(NGUYEN)
+    assert not vault.is_empty
+
+
+def test_a_new_vault_is_empty_whatever_it_keeps_for_itself(key_file: Path):
+    new = open_vault(key_file)
+    new.pepper()
+
+    assert new.is_empty
+    new.close()
 
 
 def test_a_key_destroyed_by_another_process_opens_nothing_here(vault: Vault, key_file: Path):
@@ -164,7 +187,7 @@ def test_a_key_destroyed_by_another_process_opens_nothing_here(vault: Vault, key
 
 def test_a_destroyed_key_is_in_no_file_any_more(vault: Vault, key_file: Path):
     subjects = [UUID(int=number) for number in range(1, 60)]
-    vault.create_keys([*subjects, AYGUL])
+    vault.create_keys(subjects)
     database = key_file.parents[1] / "vault.sqlite"
     with closing(sqlite3.connect(database)) as file:
         wrapped = dict(file.execute("SELECT subject, wrapped FROM person_keys").fetchall())
@@ -179,7 +202,6 @@ def test_a_destroyed_key_is_in_no_file_any_more(vault: Vault, key_file: Path):
 
 def test_the_keys_of_the_others_stay(vault: Vault):
     sealed = vault.seal(BEKZAT, HERE, SECRET)
-    vault.create_keys([AYGUL])
 
     vault.destroy_key(AYGUL)
 

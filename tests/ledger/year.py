@@ -346,7 +346,7 @@ def _modify_home(record: _Recorder, visitor: UUID, household: UUID) -> None:
         "household_id": household,
         "area": AREA,
     }
-    accepted = {"occurred_on": "2022-05-14", "cost": yuan(3450), "accepted_by": "州残联"}
+    accepted = {"occurred_on": "2022-05-14", "cost": yuan(3450), "accepted_by": "验收员王建国"}
     modification = HomeModification.id_of(visitor, "厨房", "坡道", "2022")
     record.on(HomeModification, modification, ("agree", agreed), ("accept", accepted))
 

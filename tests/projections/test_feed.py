@@ -434,3 +434,88 @@ def test_a_write_that_goes_wrong_leaves_nothing_in_the_views(views: Views):
     with views.writing() as db:
         db.execute("INSERT INTO import_log (position) VALUES (2)")
     assert views.fetch("SELECT position FROM import_log") == [(2,)]
+
+
+def test_views_of_a_ledger_that_was_restored_are_built_anew(
+    year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path
+):
+    copied(year, UUID(int=1), ready(Contact.ContactMade))
+    feed.catch_up(year, views)
+    ahead = feed._position(views)
+    year.close()
+    for file in (tmp_path / "data").glob("ledger.sqlite*"):
+        file.unlink()
+    shutil.copy(year_directory / "ledger.sqlite", tmp_path / "data")
+    restored = open_test_ledger(tmp_path)
+    assert restored.position() == ahead - 1
+
+    with pytest.raises(feed.ViewsOfAnotherLedger):
+        feed.catch_up(restored, views)
+    new = open_test_views(restored, tmp_path)
+
+    assert new.path != views.path
+    assert feed._position(new) == restored.position()
+    assert digests(new) == rebuilt(restored, tmp_path / "clean")
+    new.close()
+    restored.close()
+
+
+def test_views_of_a_ledger_that_went_another_way_are_built_anew(
+    year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path
+):
+    copied(year, UUID(int=1), ready(Contact.ContactMade))
+    feed.catch_up(year, views)
+    year.close()
+    for file in (tmp_path / "data").glob("ledger.sqlite*"):
+        file.unlink()
+    shutil.copy(year_directory / "ledger.sqlite", tmp_path / "data")
+    restored = open_test_ledger(tmp_path)
+    for number in (2, 3):
+        copied(restored, UUID(int=number), ready(Contact.ContactMissed))
+
+    with pytest.raises(feed.ViewsOfAnotherLedger):
+        feed.catch_up(restored, views)
+    new = open_test_views(restored, tmp_path)
+
+    assert digests(new) == rebuilt(restored, tmp_path / "clean")
+    new.close()
+    restored.close()
+
+
+def test_what_a_build_that_was_cut_off_left_behind_is_cleared_away(
+    year: ServiceLedger, views: Views, tmp_path: Path
+):
+    left = folder_of(views) / "generation-1.sqlite"
+    left.write_bytes(b"names of people")
+    left.with_name("generation-1.sqlite-wal").write_bytes(b"more names")
+
+    open_test_views(year, tmp_path).close()
+
+    assert {file.name for file in folder_of(views).glob("generation-1.*")} == set()
+    assert views.path.exists()
+
+
+def test_what_somebody_is_building_is_not_cleared_away(year: ServiceLedger, views: Views):
+    fresh: list[Views] = []
+
+    def while_it_is_built(_reached: int, _end: int) -> None:
+        feed.clear_away(views, folder_of(views))
+
+    fresh.append(feed.build(year, folder_of(views), while_it_is_built))
+
+    assert fresh[0].path.exists()
+    fresh[0].close()
+
+
+def test_whether_views_are_the_current_ones_is_told(year: ServiceLedger, views: Views):
+    folder = folder_of(views)
+    assert feed.is_current(views, folder)
+
+    fresh = feed.build(year, folder)
+    feed.swap_in(fresh, folder)
+
+    assert feed.is_current(fresh, folder)
+    assert not feed.is_current(views, folder)
+    (folder / POINTER).unlink()
+    assert not feed.is_current(fresh, folder)
+    fresh.close()
