@@ -4,6 +4,7 @@ What stands here is written into the golden samples once and read back for ever 
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from ledger.aggregates import (
@@ -173,7 +174,7 @@ _DEVICE: tuple[Fact, ...] = (
     Device.DeviceFound(occurred_on="2022-09-10", station_id=REHAB_STATION, person_id=AYGUL),
     Device.DeviceRetired(occurred_on="2022-12", reason="worn out"),
 )
-_PAYMENT = {
+_PAYMENT: dict[str, Any] = {
     "scheme": "living_subsidy",
     "person_id": AYGUL,
     "period": "2022-01",
@@ -181,7 +182,7 @@ _PAYMENT = {
     "amount": yuan(100),
     "area": AREA,
 }
-_GRANT = {
+_GRANT: dict[str, Any] = {
     "scheme": "household_relief",
     "person_id": AYGUL,
     "household_id": HOUSEHOLD,
@@ -190,7 +191,7 @@ _GRANT = {
     "goods_value": yuan(264),
     "area": AREA,
 }
-_HOME = {
+_HOME: dict[str, Any] = {
     "person_id": AYGUL,
     "room": "厨房",
     "work": "坡道",

@@ -423,7 +423,7 @@ def _take_in_a_file(record: _Recorder, visitor: UUID) -> None:
     digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     batch = ImportBatch.id_of(ORGANISATION, digest, "nursing_subsidy", "2022-11")
     due = _due("nursing_subsidy", visitor, "2022-11", yuan(120))
-    told = {
+    told: dict[str, Any] = {
         "occurred_on": "2022-12-02",
         "digest": digest,
         "file": "2022年11月护理补贴.xlsx",
