@@ -300,13 +300,15 @@ class ServiceLedger:
         latest_day = (now + FURTHEST_TIME_ZONE).date()
         recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
         # Whose history begins in this command gets a key; nobody else does.
-        self.vault.create_keys(
+        begun = [
             fact.originator_id
             for fact, _ in facts
             if fact.originator_version == 1
             and fact.SEALED_FIELDS
             and fact.subject == fact.originator_id
-        )
+        ]
+        if begun:
+            self.vault.create_keys(begun)
         envelope = _envelope(by, recorded_at, by.source)
         entropy = self._entropy(EVENT_ID_ENTROPY * len(facts))
         rows = []
