@@ -102,7 +102,7 @@ def test_missing_column_is_named_in_three_languages():
         "missing": column_name("amount"),
         "columns": "姓名, 残疾人证号, 补贴类型, 实际数额",
     }
-    assert column_name("amount").startswith("补贴金额 / Số tiền / ")
+    assert column_name("amount").startswith("实发金额 / Số tiền thực nhận / ")
 
 
 def test_list_of_another_kind_is_not_taken_for_a_register():
