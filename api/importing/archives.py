@@ -30,12 +30,19 @@ _FAR_CELL = re.compile(rb'\br="(?:([A-Z]{2,3})[0-9]{1,5}|([A-Z]{0,3})([0-9]{6,7}
 _ANY_CELL = re.compile(rb'\br="()([A-Z]{0,3})([0-9]{1,7})"')
 
 
-def check_archive(content: bytes) -> None:
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last row and column of some cells, from 0."""
+
+
+def check_archive(content: bytes) -> dict[str, list[Range]]:
     """Refuse an archive that is broken, or that would not fit into memory.
+
+    Returns the merged cells of each table of an ODS file, which the spreadsheet reader leaves out.
 
     Raises:
         UnreadableFile: ``not_a_spreadsheet`` or ``file_too_large``.
     """
+    merged: dict[str, list[Range]] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive)
@@ -43,9 +50,10 @@ def check_archive(content: bytes) -> None:
                 if part.startswith("xl/") and part.endswith(".xml"):
                     _check_xlsx_part(archive, part)
                 elif part == "content.xml":
-                    _check_ods_sheets(archive, part)
+                    merged = _check_ods_sheets(archive, part)
     except (zipfile.BadZipFile, expat.ExpatError, EOFError, NotImplementedError, RuntimeError):
         raise UnreadableFile("not_a_spreadsheet") from None
+    return merged
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
@@ -94,20 +102,32 @@ class _OdsCells:
 
     def __init__(self) -> None:
         self.column = self.row = self.width = self.height = 0
+        self.table: list[Range] = []
+        self.merged: dict[str, list[Range]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         kind = tag.rpartition(":")[2]
         if kind == "table":
             self.row = self.width = self.height = 0
+            self.table = self.merged.setdefault(attributes.get("table:name", ""), [])
         elif kind == "table-row":
             self.row += int(attributes.get("table:number-rows-repeated", 1))
             self.column = 0
         elif kind in {"table-cell", "covered-table-cell"}:
+            self.merge(attributes)
             self.column += int(attributes.get("table:number-columns-repeated", 1))
             if "office:value-type" in attributes or "calcext:value-type" in attributes:
                 self.held()
         elif kind == "p":
             self.held()
+
+    def merge(self, attributes: dict[str, str]) -> None:
+        """Note the cells that are part of the one that begins here."""
+        rows = int(attributes.get("table:number-rows-spanned", 1))
+        columns = int(attributes.get("table:number-columns-spanned", 1))
+        if rows > 1 or columns > 1:
+            first = (self.row - 1, self.column)
+            self.table.append((first, (first[0] + rows - 1, first[1] + columns - 1)))
 
     def held(self) -> None:
         """The cell that was begun last holds something."""
@@ -116,7 +136,7 @@ class _OdsCells:
             raise UnreadableFile("file_too_large")
 
 
-def _check_ods_sheets(archive: zipfile.ZipFile, part: str) -> None:
+def _check_ods_sheets(archive: zipfile.ZipFile, part: str) -> dict[str, list[Range]]:
     cells = _OdsCells()
     parser: Any = expat.ParserCreate()
     parser.StartElementHandler = cells.start
@@ -124,3 +144,4 @@ def _check_ods_sheets(archive: zipfile.ZipFile, part: str) -> None:
         while chunk := sheet.read(_CHUNK_BYTES):
             parser.Parse(chunk)
         parser.Parse(b"", True)
+    return cells.merged

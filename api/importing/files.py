@@ -7,7 +7,7 @@ was spoilt on its way is refused rather than repaired.
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from python_calamine import (
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetTypeEnum,
     SheetVisibleEnum,
 )
 
-from api.importing.archives import check_archive
+from api.importing.archives import Range, check_archive
 from api.importing.cells import Cell
 from api.importing.refusals import UnreadableFile
 
@@ -39,14 +40,21 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
 
 
+Numbered = tuple[int, list[Cell]]
+"""A row's number, from 1, and its cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; ``rows`` can be walked once, and gives the row's number from 1 and its cells."""
+    """One sheet; ``rows`` can be walked once."""
 
     name: str
-    rows: Iterator[tuple[int, list[Cell]]]
+    rows: Iterator[Numbered]
     height: int
     """How many rows there are, to show progress by; for a CSV its lines."""
+    merged: Sequence[Range] = ()
+    """Cells that were merged into one, in the places that ``rows`` has them."""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def is_office_file(path: Path) -> bool:
 
 
 def open_file(path: Path) -> OpenedFile:
-    """Every visible sheet of a file that has rows.
+    """Every sheet of a file that has rows, the hidden ones too.
 
     Raises:
         UnreadableFile: it is missing, too large, empty, broken, or not a spreadsheet.
@@ -100,26 +108,39 @@ def _content(path: Path) -> bytes:
 
 
 def _workbook_sheets(content: bytes) -> tuple[Sheet, ...]:
+    merged: dict[str, list[Range]] = {}
     if content.startswith(_ZIP):
-        check_archive(content)
+        merged = check_archive(content)
     elif _LOCKED_XLSX in content:
         raise UnreadableFile("file_has_password")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = [
-            book.get_sheet_by_name(each.name)
+            (book.get_sheet_by_name(each.name), each.visible != SheetVisibleEnum.Visible)
             for each in book.sheets_metadata
-            if each.visible == SheetVisibleEnum.Visible
+            if each.typ == SheetTypeEnum.WorkSheet
         ]
     except PasswordError:
         raise UnreadableFile("file_has_password") from None
     except CalamineError:
         raise UnreadableFile("not_a_spreadsheet") from None
     return tuple(
-        Sheet(each.name, enumerate(_cells(each), 1), each.end[0] + 1)
-        for each in found
+        _sheet(each, merged.get(each.name, ()), hidden=hidden)
+        for each, hidden in found
         if each.end is not None
     )
+
+
+def _sheet(sheet: CalamineSheet, merged: Sequence[Range], *, hidden: bool) -> Sheet:
+    # Rows come without the empty columns before the first that holds something.
+    skipped = sheet.start[1] if sheet.start else 0
+    height = sheet.end[0] + 1 if sheet.end else 0
+    ranges = [
+        ((top, max(left - skipped, 0)), (bottom, right - skipped))
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or merged
+        if right >= skipped
+    ]
+    return Sheet(sheet.name, enumerate(_cells(sheet), 1), height, ranges, hidden)
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:

@@ -37,6 +37,15 @@ _STRAY = re.compile("[\\s'\"`=\u2018\u2019\u200b-\u200f\u202a-\u202e\u2060\ufeff
 _DESTROYED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+")
 
 
+_SHAPED = re.compile(
+    r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]"
+    r"(?:[0-9]{2}(?:B[0-9])?)?"
+    r"|0(?:0[1-9]|[1-8][0-9]|9[0-6])[0-9]{9}"
+)
+_LONG_NUMBER_MIN = 10**16
+"""A numeric cell as large held the 18 digits of a person, or more."""
+
+
 class Identity(NamedTuple):
     """A number from a person's papers, and what it says about them."""
 
@@ -72,6 +81,14 @@ def identity(cell: Cell, today: datetime.date) -> Identity:
     if _DESTROYED.fullmatch(said):
         raise CellRefused("id_destroyed_by_number_cell")
     raise CellRefused("id_unreadable")
+
+
+def is_like_identity(cell: Cell) -> bool:
+    """Whether a cell holds the number of a person's papers, be it a wrong one."""
+    if isinstance(cell, str):
+        said = _STRAY.sub("", unicodedata.normalize("NFKC", cell)).upper()
+        return _SHAPED.fullmatch(said) is not None
+    return isinstance(cell, float | int) and cell >= _LONG_NUMBER_MIN
 
 
 def _chinese(found: re.Match[str], today: datetime.date) -> Identity:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from api.importing.cells import Cell
+from api.importing.cells import Cell, is_nothing
 from api.importing.folding import fold, plain, table, words
 from api.importing.refusals import UnreadableFile
 
@@ -207,6 +207,33 @@ def _not_recognised(among: set[str], known: dict[str, set[str]], cells: Cells) -
     )
 
 
+def repeats_headings(row: int, cells: Cells, layout: Layout) -> bool:
+    """Whether a row below the headings says them again, as at the top of a printed page.
+
+    Raises:
+        UnreadableFile: ``headings_change``; they do not say what the headings above say.
+    """
+    folded = _folded(cells)
+    if len({each for each in folded if each in _spoken()}) < HEADINGS_MIN:
+        return False
+    columns, headings = _columns(layout.kind, cells)
+    moved = any(layout.columns.get(column) != place for column, place in columns.items())
+    unlike = any(
+        not is_nothing(cells[place]) and columns.get(column) != place
+        for column, place in layout.columns.items()
+    )
+    others = _currencies(headings) - {layout.currency}
+    if moved or unlike or others:
+        raise UnreadableFile("headings_change", row=str(row))
+    return True
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """Every heading of every kind of list."""
+    return frozenset(heading for kind in kinds() for heading in _headings(kind))
+
+
 def _columns(kind: Kind, cells: Cells) -> tuple[dict[str, int], dict[str, str]]:
     places: dict[str, tuple[int, int]] = {}
     headings: dict[str, str] = {}
@@ -225,6 +252,15 @@ def _columns(kind: Kind, cells: Cells) -> tuple[dict[str, int], dict[str, str]]:
 
 def _currency(kind: Kind, headings: dict[str, str]) -> str:
     """From the unit in a heading's brackets; else the currency of the papers the list goes by."""
+    said = _currencies(headings)
+    if len(said) == 1:
+        return said.pop()
+    vietnamese = kind.code == "social_assistance" or "cccd" in fold(headings.get("id", ""))
+    return "VND" if vietnamese else "CNY"
+
+
+def _currencies(headings: dict[str, str]) -> set[str]:
+    """The currencies that the headings' brackets name."""
     units = words("unit")
     said = {
         units.get(fold(unit)): heading
@@ -233,7 +269,10 @@ def _currency(kind: Kind, headings: dict[str, str]) -> str:
     }
     if "too_large" in said:
         raise UnreadableFile("unit_not_taken", column=said["too_large"])
-    if ("CNY" in said) != ("VND" in said):
-        return "CNY" if "CNY" in said else "VND"
-    vietnamese = kind.code == "social_assistance" or "cccd" in fold(headings.get("id", ""))
-    return "VND" if vietnamese else "CNY"
+    return {currency for currency in ("CNY", "VND") if currency in said}
+
+
+def schemes_in(text: str) -> set[str]:
+    """The payments that a title or a file's name speaks of."""
+    flat = fold(plain(text))
+    return {scheme for word, scheme in words("scheme").items() if word in flat}

@@ -6,33 +6,43 @@ code. Titles, headings, blank rows, totals and the notes below them are not rows
 """
 
 import itertools
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from api.importing.areas import area_finder, station_place
-from api.importing.building import BUILDERS, Builder, Setting, Values
-from api.importing.cells import Cell, amount, is_nothing
-from api.importing.files import OpenedFile, Sheet, open_file
-from api.importing.folding import fold, plain, words
+from api.importing.building import Setting
+from api.importing.files import Numbered, OpenedFile, Sheet, open_file
+from api.importing.folding import words
 from api.importing.garbled import refuse_garbled
-from api.importing.layouts import HEADING_SEARCH_ROWS, HEADINGS_MIN, Layout, column_name, recognise
+from api.importing.layouts import (
+    HEADING_SEARCH_ROWS,
+    Layout,
+    column_name,
+    recognise,
+    schemes_in,
+)
+from api.importing.merges import reaches
 from api.importing.periods import is_period, is_too_early, periods_in
-from api.importing.readers import Reader, readers
-from api.importing.refusals import CellRefused, UnreadableFile
+from api.importing.refusals import UnreadableFile
 from api.importing.rows import Rejection, Row
+from api.importing.walking import Walk, has_rows
 from ledger.vocabulary import Money
 
 HEAD_ROWS = 200
 """Rows looked at beforehand, to find the headings and the prefecture the list is about."""
 
-_TOTAL_LENGTH_MAX = 24
-_COUNTED = re.compile(r"\d+\w{0,3}$")
-_DIGITS = re.compile(r"\d{5}")
 
-Numbered = tuple[int, list[Cell]]
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A sheet whose first rows were read."""
+
+    sheet: Sheet
+    head: list[Numbered]
+
+    def rows(self) -> Iterator[Numbered]:
+        return itertools.chain(self.head, self.sheet.rows)
 
 
 @dataclass(slots=True)
@@ -54,6 +64,7 @@ class Reading:
     headings: dict[str, str]
     """Column -> its heading as the office wrote it, or what it would be called if it were there."""
     rows: Iterator[Row | Rejection] = field(repr=False)
+    """Raises ``UnreadableFile`` on the way when the file turns out to be no single list."""
     stated: Money | None = None
     """The total the office wrote below its rows; known when ``rows`` has been walked to its end."""
 
@@ -75,7 +86,7 @@ def read_file(
         UnreadableFile: the file is broken, or not a list of a known kind, or says too little.
     """
     opened = open_file(path)
-    head, sheet, layout = _recognised(opened, kind)
+    begun, layout, beside = _recognised(opened, kind)
     stated_period = _period(layout, opened.name, period, today)
     stated_scheme = _scheme(layout, opened.name, scheme)
     setting = Setting(
@@ -84,8 +95,9 @@ def read_file(
         stated_scheme,
         layout.currency,
         today,
-        area_finder(_place_names(head, layout)),
+        area_finder(_place_names(begun.head, layout)),
     )
+    _refuse_rows_beside(beside, layout, setting)
     reading = Reading(
         opened.name,
         opened.digest,
@@ -93,35 +105,61 @@ def read_file(
         stated_period,
         stated_scheme,
         layout.currency,
-        sheet.height,
+        begun.sheet.height,
         layout.ignored,
         layout.kind.total,
         _headings(layout),
         iter(()),
     )
-    reading.rows = _walk(itertools.chain(head, sheet.rows), layout, setting, reading)
+
+    def tell_total(total: Money) -> None:
+        reading.stated = total
+
+    merged = reaches(begun.sheet.merged, layout.columns, layout.heading_row, begun.sheet.height)
+    reading.rows = Walk(layout, setting, merged).rows(begun.rows(), tell_total)
     return reading
 
 
 # ---- before the rows -------------------------------------------------------------------------
 
 
-def _recognised(opened: OpenedFile, kind: str | None) -> tuple[list[Numbered], Sheet, Layout]:
-    """The one sheet of a file that is a list, with its first rows and its layout."""
-    found: list[tuple[list[Numbered], Sheet, Layout]] = []
+def _recognised(opened: OpenedFile, kind: str | None) -> tuple[_Begun, Layout, list[_Begun]]:
+    """The one sheet of a file that is a list, its layout, and the sheets beside it."""
+    found: list[tuple[_Begun, Layout]] = []
+    beside: list[_Begun] = []
     refusals: list[UnreadableFile] = []
     for sheet in opened.sheets:
-        head = list(itertools.islice(sheet.rows, HEAD_ROWS))
-        refuse_garbled(each for _, cells in head for each in cells if isinstance(each, str))
+        begun = _Begun(sheet, list(itertools.islice(sheet.rows, HEAD_ROWS)))
         try:
-            found.append((head, sheet, recognise(head[:HEADING_SEARCH_ROWS], opened.name, kind)))
+            if not sheet.hidden:
+                found.append((begun, _layout(begun, opened.name, kind)))
+                continue
         except UnreadableFile as refused:
             refusals.append(refused)
+        beside.append(begun)
     if len(found) > 1:
-        raise UnreadableFile("several_lists", sheets=", ".join(sheet.name for _, sheet, _ in found))
+        raise UnreadableFile("several_lists", sheets=_titles(begun for begun, _ in found))
+    if not found and not refusals:
+        raise UnreadableFile("sheet_without_headings", sheets=_titles(beside))
     if not found:
         raise next((each for each in refusals if each.code != "headings_not_found"), refusals[0])
-    return found[0]
+    return *found[0], beside
+
+
+def _layout(begun: _Begun, file_name: str, kind: str | None) -> Layout:
+    refuse_garbled(each for _, cells in begun.head for each in cells if isinstance(each, str))
+    return recognise(begun.head[:HEADING_SEARCH_ROWS], file_name, kind)
+
+
+def _titles(sheets: Iterable[_Begun]) -> str:
+    return ", ".join(each.sheet.name for each in sheets)
+
+
+def _refuse_rows_beside(beside: Iterable[_Begun], layout: Layout, setting: Setting) -> None:
+    """Refuse a file that has people on another sheet than the list: nobody is left out unsaid."""
+    holding = [each for each in beside if has_rows(each.rows(), layout, setting)]
+    if holding:
+        raise UnreadableFile("sheet_without_headings", sheets=_titles(holding))
 
 
 def _period(layout: Layout, file_name: str, asked: str | None, today: date) -> str | None:
@@ -173,7 +211,7 @@ def _scheme(layout: Layout, file_name: str, asked: str | None) -> str | None:
         raise UnreadableFile("option_scheme_unknown", scheme=asked, schemes=", ".join(schemes))
     if "scheme" in layout.columns:
         return None
-    named = _schemes_in(layout.title) or _schemes_in(file_name)
+    named = schemes_in(layout.title) or schemes_in(file_name)
     if asked is not None:
         if named and asked not in named:
             raise UnreadableFile("scheme_contradicts", scheme=asked)
@@ -181,11 +219,6 @@ def _scheme(layout: Layout, file_name: str, asked: str | None) -> str | None:
     if len(named) != 1:
         raise UnreadableFile("scheme_needed", schemes=", ".join(schemes))
     return next(iter(named))
-
-
-def _schemes_in(text: str) -> set[str]:
-    flat = fold(plain(text))
-    return {scheme for word, scheme in words("scheme").items() if word in flat}
 
 
 def _place_names(head: Sequence[Numbered], layout: Layout) -> list[str]:
@@ -201,99 +234,3 @@ def _place_names(head: Sequence[Numbered], layout: Layout) -> list[str]:
 def _headings(layout: Layout) -> dict[str, str]:
     columns = layout.kind.must + layout.kind.may
     return {each: layout.headings.get(each) or column_name(each) for each in columns}
-
-
-# ---- the rows --------------------------------------------------------------------------------
-
-
-def _walk(
-    numbered: Iterator[Numbered], layout: Layout, setting: Setting, reading: Reading
-) -> Iterator[Row | Rejection]:
-    """Every row of data, once; the total is noted on the way, the notes below it left out."""
-    plan, empty = _plan(layout, setting)
-    build = BUILDERS[layout.kind.code]
-    width = max(layout.columns.values()) + 1
-    ended = False
-    for number, cells in numbered:
-        if number <= layout.heading_row or cells.count("") == len(cells):
-            continue
-        if len(cells) < width:
-            cells.extend([""] * (width - len(cells)))
-        found = _row(number, cells, plan, empty, build, setting)
-        if isinstance(found, Rejection):
-            total = _total_kind(cells)
-            if total == "total":
-                ended = True
-                reading.stated = _stated(cells, layout)
-            if total or not _is_data(cells, layout, ended=ended):
-                continue
-        yield found
-
-
-Plan = list[tuple[str, int, Reader, bool]]
-
-
-def _plan(layout: Layout, setting: Setting) -> tuple[Plan, Values]:
-    """Which columns to read, where and how, and the row that lists none of the optional ones."""
-    reader = readers(setting.currency, setting.today)
-    must, may = layout.kind.must, layout.kind.may
-    plan = [
-        (column, layout.columns[column], reader[column], column in must)
-        for column in must + may
-        if column in layout.columns
-    ]
-    return plan, dict.fromkeys(may)
-
-
-def _row(
-    number: int, cells: list[Cell], plan: Plan, empty: Values, build: Builder, setting: Setting
-) -> Row | Rejection:
-    values = empty.copy()
-    column = ""
-    try:
-        for column, place, read, needed in plan:
-            cell = cells[place]
-            if needed or not is_nothing(cell):
-                values[column] = read(cell)
-        return build(number, values, setting)
-    except CellRefused as refused:
-        return Rejection(number, refused.column or column, refused.code)
-
-
-def _total_kind(cells: list[Cell]) -> str | None:
-    """``total`` or ``part`` when a row adds up the rows above it."""
-    known = words("total")
-    for cell in cells:
-        if isinstance(cell, str) and 0 < len(cell.strip()) <= _TOTAL_LENGTH_MAX:
-            said = fold(cell)
-            return known.get(said) or known.get(_COUNTED.sub("", said))
-    return None
-
-
-def _is_data(cells: list[Cell], layout: Layout, *, ended: bool) -> bool:
-    """Whether a row that cannot be read was meant as one.
-
-    A note fills one cell, and a page break repeats the headings. Below the total only a row with a
-    number in its first column is data; the rest there are signatures and remarks.
-    """
-    if sum(not is_nothing(each) for each in cells) < 2 or _repeats_headings(cells, layout):
-        return False
-    key = cells[layout.columns[layout.kind.key]]
-    return not ended or isinstance(key, float | int) or bool(_DIGITS.search(str(key)))
-
-
-def _repeats_headings(cells: list[Cell], layout: Layout) -> bool:
-    said = [
-        (fold(str(cells[place])), fold(layout.headings[c])) for c, place in layout.columns.items()
-    ]
-    return sum(cell == heading for cell, heading in said) >= HEADINGS_MIN
-
-
-def _stated(cells: list[Cell], layout: Layout) -> Money | None:
-    column = layout.columns.get(layout.kind.total)
-    if column is None:
-        return None
-    try:
-        return amount(cells[column], layout.currency)
-    except CellRefused:
-        return None

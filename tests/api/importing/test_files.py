@@ -75,10 +75,12 @@ def test_digest_is_of_the_bytes_as_they_are(tmp_path):
     assert open_file(path).digest == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_empty_and_hidden_sheets_are_left_out(tmp_path):
+def test_hidden_sheets_are_told_and_empty_ones_left_out(tmp_path):
     path = workbook(tmp_path / "a.xlsx", ROWS, Sheet2=[], hidden=ROWS)
 
-    assert [sheet.name for sheet in open_file(path).sheets] == ["Sheet1"]
+    sheets = open_file(path).sheets
+
+    assert [(sheet.name, sheet.hidden) for sheet in sheets] == [("Sheet1", False), ("hidden", True)]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_row_with_a_fault_is_refused_with_its_column(tmp_path, fault):
     assert all(isinstance(row, PaymentRow) for row in (rows[0], rows[2]))
 
 
-@given(faults=st.lists(st.sampled_from([None, *BAD]), max_size=30))
+@given(faults=st.lists(st.sampled_from([None, *BAD]), min_size=1, max_size=30))
 def test_every_row_of_data_comes_out_exactly_once(tmp_path_factory, faults):
     rows = [GOOD if fault is None else changed(**BAD[fault][0]) for fault in faults]
     path = csv_file(tmp_path_factory.mktemp("a") / "list.csv", [TITLE, HEADINGS, *rows])

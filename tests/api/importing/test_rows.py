@@ -95,7 +95,7 @@ def test_account_from_a_number_cell_has_lost_its_last_digits(tmp_path):
 
 def test_total_of_an_inventory_is_no_device(tmp_path):
     cells = SAMPLES["devices zh"].cells
-    total = ["合计", "1台", "12 22 03", 680, "", "", "昌吉市第一辅具站"]
+    total = ["合计", "1台", "", 680, "", "", "昌吉市第一辅具站"]
     path = workbook(tmp_path / "a.xlsx", [["辅具台账"], list(cells), [*cells.values()], total])
 
     reading, rows = read(path)
