@@ -70,7 +70,8 @@ def test_whatever_was_acknowledged_is_stored_when_the_writer_is_killed(tmp_path:
         said = [process.stdout.readline()]
         time.sleep(chance.uniform(0.02, 0.3))
         process.kill()
-        said += process.communicate(timeout=30)[0].splitlines(keepends=True)
+        said += process.stdout.readlines()
+        process.wait(timeout=30)
         whole = [line.split() for line in said if line.endswith("\n")]
         acknowledged += [(key, int(position)) for key, position in whole]
 
