@@ -24,6 +24,14 @@ RATIO_BYTES_MIN = 10 * 1024 * 1024
 SHEET_CELLS_MAX = 12_000_000
 """Rows times columns of one sheet, some 400 MB in memory."""
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    expat.ExpatError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _CHUNK_BYTES = 1024 * 1024
 _ROWS_NOT_FAR = 99_999
 _FAR_CELL = re.compile(rb'\br="(?:([A-Z]{2,3})[0-9]{1,5}|([A-Z]{0,3})([0-9]{6,7}))"')
@@ -51,7 +59,7 @@ def check_archive(content: bytes) -> dict[str, list[Range]]:
                     _check_xlsx_part(archive, part)
                 elif part == "content.xml":
                     merged = _check_ods_sheets(archive, part)
-    except (zipfile.BadZipFile, expat.ExpatError, EOFError, NotImplementedError, RuntimeError):
+    except _BROKEN:
         raise UnreadableFile("not_a_spreadsheet") from None
     return merged
 

@@ -138,7 +138,6 @@ def _sheet(sheet: CalamineSheet, merged: Sequence[Range], *, hidden: bool) -> Sh
     ranges = [
         ((top, max(left - skipped, 0)), (bottom, right - skipped))
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or merged
-        if right >= skipped
     ]
     return Sheet(sheet.name, enumerate(_cells(sheet), 1), height, ranges, hidden)
 

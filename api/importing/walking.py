@@ -54,13 +54,11 @@ class RowReader:
 def has_rows(numbered: Iterable[Numbered], layout: Layout, setting: Setting) -> bool:
     """Whether a sheet beside the list holds people, or rows that could stand in the list."""
     reader = RowReader(layout, setting)
-    for number, cells in numbered:
+    for _, cells in numbered:
         if any(is_like_identity(each) for each in cells):
             return True
         cells.extend([""] * (reader.width - len(cells)))
-        if count_said(cells, reader.plan, setting) < SAID_ELSEWHERE_MIN:
-            continue
-        if not repeats_headings(number, cells, layout):
+        if count_said(cells, reader.plan, setting) >= SAID_ELSEWHERE_MIN:
             return True
     return False
 

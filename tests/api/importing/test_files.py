@@ -172,6 +172,15 @@ def test_ods_cells_repeated_without_end_are_refused(tmp_path):
     assert code_of(ods(tmp_path / "a.ods", many)) == "file_too_large"
 
 
+@pytest.mark.parametrize("attribute", ["number-rows-spanned", "number-columns-repeated"])
+def test_ods_cell_that_counts_in_words_is_no_spreadsheet(tmp_path, attribute):
+    cell = f'<table:table-cell table:{attribute}="many"/>'
+
+    path = ods(tmp_path / "a.ods", f"<table:table-row>{cell}</table:table-row>")
+
+    assert code_of(path) == "not_a_spreadsheet"
+
+
 def test_ods_blank_rows_repeated_to_the_end_of_the_sheet_are_nothing(tmp_path):
     blank = (
         '<table:table-row table:number-rows-repeated="1048000">'

@@ -23,6 +23,7 @@ OTHER_HEADINGS = {
     "backwards": HEADINGS[::-1],
     "one that is not read": [*HEADINGS[:6], "补贴标准", "状态"],
     "one moved aside": [*HEADINGS[:6], "补贴标准", "状态", "补贴金额"],
+    "one moved from a blank": [*HEADINGS[:6], "", "状态", "补贴金额"],
     "another unit": [*HEADINGS[:6], "补贴金额(đồng)", "状态"],
     "another kind": list(SAMPLES["devices zh"].cells),
 }

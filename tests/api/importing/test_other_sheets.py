@@ -16,6 +16,7 @@ HOLDING = {
     "numbers that lost their digits": [changed(证件号=6.523011980010112e17)],
     "rows without their numbers": [["说明"], changed(证件号="6523")],
     "names and numbers alone": [["罗明", GOOD[1]]],
+    "names and number cells alone": [["罗明", 6.523011980010112e17]],
     "numbers far down": [*[["说明"]] * 300, ["罗明", GOOD[1]]],
     "citizens of Viet Nam": [["Phạm Quang Lan", VN]],
     "columns that are no list": [["姓名", "证件号", "备注"], ["罗明", GOOD[1], ""]],

@@ -122,6 +122,7 @@ def test_more_people_than_rows_are_no_count(tmp_path):
 NOTES = {
     "signatures": alone(姓名="制表人：张三", 户籍区县="审核人：李四", 补贴金额="2022年2月3日"),
     "names of signers": alone(姓名="张三", 残疾等级="李四"),
+    "a signer under the places": alone(姓名="张三", 户籍区县="李四"),
     "roles": alone(姓名="NGƯỜI LẬP BIỂU", 残疾类别="KẾ TOÁN", 补贴金额="THỦ TRƯỞNG"),
     "a name and a day": alone(姓名="张三", 证件号="2022年2月3日"),
     "a telephone": alone(姓名="经办人：张三", 证件号="联系电话：13999999999"),
