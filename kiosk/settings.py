@@ -1,6 +1,13 @@
 """What an office can set about its kiosk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+
+
+def today_here() -> date:
+    """The day by this computer's time zone."""
+    return datetime.now().astimezone().date()
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,8 @@ class KioskSettings:
     """No visit lasts longer."""
     goodbye_seconds: int = 30
     """After so long the farewell makes way for the first page."""
+    today: Callable[[], date] = today_here
+    """What day it is: a device due before that should be back."""
 
     @property
     def cookie(self) -> str:

@@ -1,10 +1,14 @@
 """How one fact is told to the person it is about: one sentence, and below it what else is known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_decimal
 
 from kiosk.speech.plain import name_language
-from kiosk.speech.saying import Code, Count, Date, Money, Name, Saying, Value
+from kiosk.speech.saying import Code, Count, Date, FreeText, Money, Name, Saying, Value
 from kiosk.words import Words
 from ledger import catalogue
 from projections.open_loans import OpenLoan
@@ -32,7 +36,7 @@ TERMS = {
 """Fields that hold a code or an office's own word, with the vocabulary it is looked up in."""
 
 DETAILS = {
-    "payment_paid": ("detail.kind", "detail.account", "detail.date"),
+    "payment_paid": ("detail.kind", "detail.coefficient", "detail.account", "detail.date"),
     "payment_failed": ("detail.reason", "detail.failed_next", "detail.amount", "detail.date"),
     "payment_reversed": ("detail.reason", "detail.date"),
     "device_lent": ("detail.due", "detail.date", "detail.station"),
@@ -88,8 +92,33 @@ def is_confidential(entry: Entry) -> bool:
     return entry.topic == "service_delivered" and kind is not None and kind.sensitive
 
 
-def tell(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Told:
-    """The fact in ``lang``. ``hidden`` says that there was a confidential service, and when."""
+def is_overdue(each: OpenLoan, today: date) -> bool:
+    """Whether this should have been brought back before ``today``."""
+    return not each.missing and each.due_on < today
+
+
+def overdue_since(entry: Entry, loans: Sequence[OpenLoan], today: date) -> date | None:
+    """When the device that ``entry`` lent or left was due, if it is still out and overdue."""
+    for each in loans:
+        lent = entry.topic == "device_lent" and entry.occurred_on == each.lent_on
+        left = entry.topic == "device_loan_renewed" and (
+            entry.occurred_on >= each.lent_on
+            and entry.body.get("due_on") == each.due_on.isoformat()
+        )
+        named = (entry.body.get("device_name"), entry.body.get("device_class"))
+        same = named == (each.device_name, each.class_code)
+        if (lent or left) and same and is_overdue(each, today):
+            return each.due_on
+    return None
+
+
+def tell(
+    entry: Entry, words: Words, lang: str, *, hidden: bool = False, overdue: date | None = None
+) -> Told:
+    """The fact in ``lang``. ``hidden`` says that there was a confidential service, and when.
+
+    ``overdue`` asks for the device back that was due that day.
+    """
     values = dict(_values(entry, words, lang))
     if hidden:
         date = words.line("detail.date", lang, date=values["date"])
@@ -101,26 +130,36 @@ def tell(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Told
         words.line(detail, lang, **_named(values, words, detail))
         for detail in _detail_keys(entry)
         if detail in words
+        and not (overdue and detail == "detail.due")
         and words.placeholders(detail) <= values.keys()
         and not (words.placeholders(detail) and words.placeholders(detail) <= said)
     )
+    if overdue:
+        due = Date.parse(overdue.isoformat())
+        details = (words.line("detail.overdue", lang, due=due), *details)
     return Told(sentence, details, ICONS[entry.topic.partition("_")[0]])
 
 
 def summary(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Saying:
-    """The fact as one line of a list: its day, and the sentence."""
-    date = Date.parse(entry.occurred_on)
+    """The fact as one line of a list: its day, and the sentence.
+
+    A sentence that names the month of that day stands alone: nobody wants to hear it twice.
+    """
     told = tell(entry, words, lang, hidden=hidden)
-    return Saying([*words.line("list.entry", lang, date=date), *told.sentence])
+    if not hidden and entry.body.get("period") == entry.occurred_on[: len("2022-03")]:
+        return told.sentence
+    day = words.line("list.entry", lang, date=Date.parse(entry.occurred_on))
+    return Saying([*day, *told.sentence])
 
 
-def loan(each: OpenLoan, words: Words, lang: str) -> Saying:
-    """Something borrowed, and when it is due."""
+def loan(each: OpenLoan, words: Words, lang: str, today: date) -> Saying:
+    """Something borrowed, and when it is due, or was."""
     device = _device(each.device_name, each.class_code, words, lang)
     if each.missing:
         return words.line("borrowed.missing", lang, device=device)
     due = Date.parse(each.due_on.isoformat())
-    return words.line("borrowed.entry", lang, device=device, due=due)
+    key = "borrowed.overdue" if is_overdue(each, today) else "borrowed.entry"
+    return words.line(key, lang, device=device, due=due)
 
 
 def _sentence_key(entry: Entry, words: Words) -> str:
@@ -135,6 +174,8 @@ def _sentence_key(entry: Entry, words: Words) -> str:
 
 def _detail_keys(entry: Entry) -> Iterator[str]:
     for key in DETAILS.get(entry.topic, ("detail.date",)):
+        if key == "detail.date" and entry.occurred_on == entry.body.get("period"):
+            continue  # the sentence says as much
         if key == "detail.kind":
             yield f"{key}.{entry.body.get('kind')}"
         elif key == "detail.cash" and entry.body.get("kind") == "skills_training":
@@ -159,6 +200,8 @@ def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]
     yield from ((name, Date.parse(body[field])) for name, field in DATES.items() if body.get(field))
     if "device_name" in body:
         yield "device", _device(body["device_name"], body.get("device_class", ""), words, lang)
+    if personal.get("coefficient") not in {None, "1"}:
+        yield "coefficient", _factor(personal["coefficient"], lang)
     yield from _as_written(
         station=(Name, entry.station),
         note=(Name, personal.get("note")),
@@ -175,6 +218,15 @@ def _as_written(
 
 def _last_four(number: str) -> Value:
     return Code(number, last_four=True)
+
+
+def _factor(text: str, lang: str) -> Value:
+    """A factor as the ledger writes it, with the decimal mark of the language."""
+    try:
+        factor = Decimal(text)
+    except InvalidOperation:
+        return FreeText(text)
+    return FreeText(format_decimal(factor, locale=lang.replace("-", "_")))
 
 
 def _device(name: str, class_code: str, words: Words, lang: str) -> Value:

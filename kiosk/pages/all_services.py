@@ -28,14 +28,15 @@ def all_services(turn: SignedIn, page: int) -> Response:
     if not 1 <= page <= pages:
         return turn.go(f"/list/{min(max(page, 1), pages)}")
     script = turn.script()
+    title = "list.title" if page == 1 else "list.title_more"
     shown = Page(
         template="all_services.html",
         here=f"/list/{page}",
-        heading=script.say("list.title"),
+        heading=script.say(title),
         lines=(script.say("list.place", number=page, count=pages),),
         choices=(*_lines(turn, script, page), *_turning(script, page, pages)),
         back=f"/list/{page - 1}" if page > 1 else "/record/1",
-        title=f"{turn.kiosk.words.t('list.title', turn.lang)} ({page}/{pages})",
+        title=f"{turn.kiosk.words.t(title, turn.lang)} ({page}/{pages})",
     )
     return turn.show(shown, script)
 

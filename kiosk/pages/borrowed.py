@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from kiosk.page import Choice, Page
 from kiosk.speech.saying import Count
-from kiosk.telling import loan
+from kiosk.telling import is_overdue, loan
 from kiosk.turn import SignedIn
 
 router = APIRouter()
@@ -22,7 +22,12 @@ def borrowed(turn: SignedIn) -> Response:
         heading = script.say("borrowed.title", count=Count(len(loans), "items"))
     else:
         heading = script.say("borrowed.none")
-    lines = [script.tell(loan(each, turn.kiosk.words, turn.lang)) for each in loans[:LOANS_MAX]]
+    today = turn.kiosk.settings.today()
+    lines = [
+        script.tell(loan(each, turn.kiosk.words, turn.lang, today)) for each in loans[:LOANS_MAX]
+    ]
+    if any(is_overdue(each, today) for each in loans):
+        lines.append(script.say("borrowed.overdue_next"))
     if len(loans) > LOANS_MAX:
         more = Count(len(loans) - LOANS_MAX, "items")
         lines.append(script.say("borrowed.more", count=more))

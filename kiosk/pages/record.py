@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from kiosk.page import Choice, Page, Script
 from kiosk.pages.all_services import page_of
-from kiosk.telling import is_confidential, tell
+from kiosk.telling import is_confidential, overdue_since, tell
 from kiosk.turn import SignedIn
 from projections.person_history import Entry
 
@@ -31,7 +31,9 @@ def one_service(turn: SignedIn, number: int) -> Response:
     entry = record[number - 1]
     is_hidden = is_confidential(entry) and entry.event_id not in turn.visit.asked_for
     script = turn.script()
-    told = tell(entry, turn.kiosk.words, turn.lang, hidden=is_hidden)
+    overdue = overdue_since(entry, turn.loans(), turn.kiosk.settings.today())
+    told = tell(entry, turn.kiosk.words, turn.lang, hidden=is_hidden, overdue=overdue)
+    position = "record.position_first" if number == 1 else "record.position"
     page = Page(
         template="record.html",
         here=f"/record/{number}",
@@ -39,7 +41,7 @@ def one_service(turn: SignedIn, number: int) -> Response:
         heading=script.tell(told.sentence),
         lines=(
             *(script.tell(detail) for detail in told.details),
-            script.say("record.position", number=number, count=len(record)),
+            script.say(position, number=number, count=len(record)),
         ),
         choices=_choices(script, record, number, is_hidden=is_hidden),
         back=f"/record/{number - 1}" if number > 1 else "/list/1",

@@ -150,6 +150,8 @@ LOANS: tuple[OpenLoan, ...] = (
         missing=False,
     ),
 )
+NOT_YET_DUE = date(2023, 1, 1)
+"""The day these tests take place: the crutches are to be brought back today."""
 
 
 @dataclass

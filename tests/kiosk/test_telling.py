@@ -1,15 +1,16 @@
 """Every kind of fact a visitor can meet, in every language, as shown and as said."""
 
 import re
+from datetime import timedelta
 
+import msgspec
 import pytest
 
 from kiosk.speech.plain import is_words_only
-from kiosk.telling import is_confidential, loan, summary, tell
+from kiosk.telling import is_confidential, loan, overdue_since, summary, tell
 from kiosk.words import LANGUAGES, Words
-from projections.open_loans import OpenLoan
 from projections.person_history import SHOWN, Entry
-from tests.kiosk.record import EVERY_KIND, LOANS, device, entry, payment, yuan
+from tests.kiosk.record import EVERY_KIND, LOANS, NOT_YET_DUE, device, entry, payment, yuan
 
 HEADING_WORDS_MAX = {"en": 12, "vi": 18}
 HEADING_HAN_MAX = 26
@@ -60,14 +61,14 @@ def test_a_payment_names_money_scheme_and_month(words: Words) -> None:
     paid = payment("payment_paid", "nursing_subsidy", "2022-11", 12050, "CNY", kind="back_pay")
 
     assert shown(paid, words, "en") == [
-        "You received 120.50 yuan of nursing subsidy for November 2022.",
+        "You received your nursing subsidy for November 2022: 120.50 yuan.",
         "This was back pay.",
         "Paid into the account 6228****6365.",
         "When: 15 November 2022.",
     ]
     assert said(paid, words, "en") == [
-        "You received one hundred and twenty yuan and fifty fen of nursing subsidy"
-        " for November twenty twenty-two.",
+        "You received your nursing subsidy for November twenty twenty-two:"
+        " one hundred and twenty yuan and fifty fen.",
         "This was back pay.",
         "Paid into the account ending six three six five.",
         "When: the fifteenth of November, twenty twenty-two.",
@@ -191,19 +192,108 @@ def test_only_confidential_kinds_are_confidential() -> None:
     assert kinds == {"counselling"}
 
 
-def test_a_borrowed_thing_that_is_lost_is_not_asked_back(words: Words) -> None:
-    known = LOANS[0]
-    lost = OpenLoan(
-        device_id=known.device_id,
-        person_id=known.person_id,
-        asset_number=known.asset_number,
-        device_name=known.device_name,
-        class_code=known.class_code,
-        station=known.station,
-        lent_on=known.lent_on,
-        due_on=known.due_on,
-        missing=True,
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_list_line_names_a_month_once(words: Words, lang: str) -> None:
+    same = payment("payment_paid", "living_subsidy", "2022-12", 10000, "CNY")
+    later = msgspec.structs.replace(same, occurred_on="2023-01-15")
+    month = msgspec.structs.replace(same, occurred_on="2022-12")
+
+    line = summary(same, words, lang).display
+    assert line.count("2022") == 1
+    assert line == tell(same, words, lang).sentence.display
+    assert "2023" in summary(later, words, lang).display
+    assert len(tell(month, words, lang).details) == len(tell(same, words, lang).details) - 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "Your rate is 1.5 times the standard amount."),
+        ("vi", "Mức của quý vị bằng 1,5 lần mức chuẩn."),
+        ("zh-Hans", "您的标准是基准的1.5倍。"),
+    ],
+)
+def test_a_coefficient_is_told_in_plain_words(words: Words, lang: str, says: str) -> None:
+    paid = payment("payment_paid", "social_assistance", "2025-01", 750000, "VND")
+    usual, higher, odd = (
+        msgspec.structs.replace(paid, personal={"coefficient": factor})
+        for factor in ("1", "1.5", "1.5 hoặc 2")
     )
 
-    assert loan(known, words, "en").display == "underarm crutches, due back on 1 January 2023."
-    assert loan(lost, words, "en").display == "underarm crutches, reported lost."
+    assert says in shown(higher, words, lang)
+    assert len(shown(usual, words, lang)) == len(shown(higher, words, lang)) - 1
+    assert "1.5 hoặc 2" in "".join(shown(odd, words, lang))
+    assert all(is_words_only(each) for each in said(higher, words, lang))
+
+
+def test_what_an_office_calls_another_office_is_translated(words: Words) -> None:
+    for written in ("社区居委会", "乡镇人民政府", "乡镇政府", "县残联", "民政局", "街道办"):
+        passed_on = entry("need_escalated", "2022", escalated_to=written)
+        for lang in ("en", "vi"):
+            assert not re.search("[\u4e00-\u9fff]", shown(passed_on, words, lang)[0])
+
+
+@pytest.mark.parametrize("room", ["kitchen", "toilet", "passage", "home"])
+def test_a_room_fits_its_sentence(words: Words, room: str) -> None:
+    for topic in ("home_modification_agreed", "home_modification_accepted"):
+        told = entry(topic, "2022-05", room=room, work="ramp")
+        assert "nhà nhà" not in shown(told, words, "vi")[0]
+
+
+def test_every_line_of_what_is_borrowed_begins_with_a_capital(words: Words) -> None:
+    known = LOANS[0]
+    lost = msgspec.structs.replace(known, missing=True)
+    late = NOT_YET_DUE + timedelta(days=1)
+
+    for lang in ("en", "vi"):
+        for each, today in ((known, NOT_YET_DUE), (known, late), (lost, late)):
+            assert loan(each, words, lang, today).display[0].isupper()
+
+
+def test_a_borrowed_thing_is_late_only_after_its_day(words: Words) -> None:
+    known = LOANS[0]
+    late = NOT_YET_DUE + timedelta(days=1)
+
+    assert loan(known, words, "en", NOT_YET_DUE).display == (
+        "Due back on 1 January 2023: underarm crutches."
+    )
+    assert loan(known, words, "en", late).display == (
+        "This was due on 1 January 2023: underarm crutches."
+    )
+
+
+def test_a_borrowed_thing_that_is_lost_is_not_asked_back(words: Words) -> None:
+    lost = msgspec.structs.replace(LOANS[0], missing=True)
+    late = NOT_YET_DUE + timedelta(days=1)
+
+    assert loan(lost, words, "en", late).display == "Reported lost: underarm crutches."
+
+
+def test_only_what_is_still_out_and_late_is_asked_back() -> None:
+    known = LOANS[0]
+    late = NOT_YET_DUE + timedelta(days=1)
+    named = {"device_name": known.device_name, "device_class": known.class_code}
+    lent = device("device_lent", "2022-11-02", due_on="2022-12-01", **named)
+    renewed = device("device_loan_renewed", "2022-11-30", due_on="2023-01-01", **named)
+    renewed_before = device("device_loan_renewed", "2022-10-30", due_on="2022-12-01", **named)
+    earlier = device("device_lent", "2022-03-02", due_on="2022-04-01", **named)
+    other = device("device_lent", "2022-11-02", due_on="2022-12-01")
+    back = device("device_returned", "2022-11-02", condition="good", **named)
+
+    assert [overdue_since(each, LOANS, late) for each in (lent, renewed)] == [known.due_on] * 2
+    for each in (renewed_before, earlier, other, back):
+        assert overdue_since(each, LOANS, late) is None
+    assert overdue_since(lent, LOANS, NOT_YET_DUE) is None
+    assert overdue_since(lent, (), late) is None
+    assert overdue_since(lent, [msgspec.structs.replace(known, missing=True)], late) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_late_device_is_asked_for_with_the_day_it_was_due(words: Words, lang: str) -> None:
+    lent = device("device_lent", "2022-11-02", due_on="2022-12-01")
+
+    told = tell(lent, words, lang, overdue=NOT_YET_DUE)
+
+    assert "2023" in told.details[0].display
+    assert "2022" not in told.details[0].display
+    assert len(told.details) == len(tell(lent, words, lang).details)
