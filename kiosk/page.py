@@ -1,4 +1,4 @@
-"""What one page is made of: everything on it that is shown is also said, in the same order."""
+"""What one page is made of: everything on it that is shown can be heard, in the same order."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -67,20 +67,34 @@ class Page:
     field: Field | None = None
     error: Line | None = None
     refresh: Refresh | None = None
+    says_always: bool = False
+    """Whether the page's sound also names what stands on every page; elsewhere that is said when
+    the visitor comes to it."""
 
 
 class Script:
-    """The lines of one page in the order in which they stand, are focused and are said."""
+    """The lines of one page in the order in which they stand, are focused and are said.
+
+    What stands on every page is kept apart: nobody wants to hear it on every page.
+    """
 
     def __init__(self, words: Words, lang: str) -> None:
         self.lang = lang
         self._words = words
         self._lines: list[Line] = []
+        self._always: list[Line] = []
 
     def say(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
         """The sentence ``key`` as the next line, by default in the page's own language."""
         lang = lang or self.lang
         return self._add(self._words.line(key, lang, **values), lang, is_personal=bool(values))
+
+    def always(self, element: str, key: str, lang: str | None = None) -> Line:
+        """A line that stands on every page, always as the same ``element``."""
+        lang = lang or self.lang
+        line = Line(element, lang, tuple(self._words.line(key, lang)), is_personal=False)
+        self._always.append(line)
+        return line
 
     def tell(self, segments: Iterable[Segment]) -> Line:
         """Ready segments about the visitor as the next line."""
@@ -93,5 +107,10 @@ class Script:
 
     @property
     def plan(self) -> Sequence[Line]:
-        """What there is to be said, in order."""
+        """What the page has to say, in order."""
         return tuple(self._lines)
+
+    @property
+    def around(self) -> Sequence[Line]:
+        """What stands below every page, in order."""
+        return tuple(self._always)

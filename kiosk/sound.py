@@ -5,7 +5,7 @@ import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PAUSE_MILLISECONDS = 250
+PAUSE_MILLISECONDS = 100
 
 
 @dataclass(frozen=True)

@@ -132,9 +132,14 @@ class Turn:
             self.visit.page = page.here
             if self.visit.notice and self.visit.notice.page != page.here:
                 self.visit.notice = None
-        around = {name: script.say(f"nav.{name}") for name in ("back", "help", "finish")}
-        languages = {code: script.say(f"language.{code}", lang=code) for code in LANGUAGES}
-        sound = self._sound(script)
+        around = {
+            name: script.always(f"go-{name}", f"nav.{name}") for name in ("back", "help", "finish")
+        }
+        languages = {
+            code: script.always(f"in-{code}", f"language.{code}", code) for code in LANGUAGES
+        }
+        sound = self._sound([*script.plan, *(script.around if page.says_always else ())])
+        aside = None if page.says_always or sound is None else self._sound(script.around)
         silent = None if sound else script.say("layout.silent")
         html = self.kiosk.templates.get_template(page.template).render(
             page=page,
@@ -145,6 +150,7 @@ class Turn:
             languages=languages,
             silent=silent,
             sound=sound,
+            aside=aside,
             autoplay=self.kiosk.settings.autoplay,
         )
         response = HTMLResponse(html, status_code=status)
@@ -153,14 +159,13 @@ class Turn:
             response.headers["Refresh"] = f"{after.seconds}; url={self.root}{after.to}"
         return self._remember(response)
 
-    def _sound(self, script: Script) -> str | None:
-        """The key under which this visitor can fetch what the page says; ``None`` is silence."""
-        key = self._key(script.plan)
-        if key not in self.visit.sounds:
-            sound = self._spoken(script.plan)
-            if sound is None:
-                return None
-            self.visit.keep_sound(key, sound)
+    def _sound(self, plan: Sequence[Line]) -> str | None:
+        """The key under which this visitor can fetch what ``plan`` says; ``None`` is silence."""
+        key = self._key(plan)
+        sound = self.visit.sounds.get(key) or self._spoken(plan)
+        if sound is None:
+            return None
+        self.visit.keep_sound(key, sound)
         return key
 
     def _spoken(self, plan: Sequence[Line]) -> Sound | None:
@@ -177,7 +182,9 @@ class Turn:
             return None
 
     def _key(self, plan: Sequence[Line]) -> str:
-        text = "\x1e".join(f"{s.lang}\x1f{s.spoken}" for line in plan for s in line.segments)
+        text = "\x1e".join(
+            f"{line.id}\x1f{s.lang}\x1f{s.spoken}" for line in plan for s in line.segments
+        )
         message = f"{self.visit.token}\x1d{text}".encode()
         return hmac.digest(self.kiosk.boot_key, message, hashlib.sha256).hex()
 

@@ -22,5 +22,6 @@ def help_page(turn: Anyone) -> Response:
         lines=tuple(script.say(key) for key in SENTENCES),
         choices=(Choice(script.say("help.return"), turn.visit.page, "previous"),),
         back=turn.visit.page,
+        says_always=True,
     )
     return turn.show(page, script)

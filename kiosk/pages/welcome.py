@@ -26,5 +26,6 @@ def welcome(turn: Anyone) -> Response:
             )
             for number, code in enumerate(LANGUAGES, 1)
         ),
+        says_always=True,
     )
     return turn.show(page, script)

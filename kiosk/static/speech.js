@@ -1,34 +1,54 @@
 // What the page says: it starts by itself, any key stops it, and the part being said is marked.
+// What stands on every page has a sound of its own, and is said when the visitor comes to it.
 // Everything here is an addition: without it the player on the page says the same.
 "use strict";
 
 (() => {
   const voice = document.getElementById("voice");
   const field = document.getElementById("field");
-  let parts = [];
-  let until = Infinity; // seconds at which to stop: the end of one part, or never
+  const sounds = []; // each a player, and which element is said when
   let moved = false; // whether the visitor has pressed a key yet
 
   const stop = () => {
-    until = Infinity;
-    if (voice) voice.pause();
+    for (const each of sounds) {
+      each.until = Infinity; // seconds at which to stop: the end of one part, or never
+      each.player.pause();
+    }
   };
 
-  const say = (from, to) => {
-    if (!voice) return;
-    until = to;
-    voice.currentTime = from;
-    voice.play().catch(() => {}); // a browser that will not start by itself leaves the player to the visitor
+  const say = (sound, from, to) => {
+    if (!sound) return;
+    stop(); // one voice at a time
+    sound.until = to;
+    sound.player.currentTime = from;
+    sound.player.play().catch(() => {}); // a browser that will not start by itself leaves it to the visitor
   };
 
-  const mark = () => {
-    const now = voice.currentTime;
-    for (const part of parts) {
-      const spoken = !voice.paused && part.begins <= now && now < part.ends;
+  const again = () => say(sounds[0], 0, Infinity);
+
+  const mark = (sound) => {
+    const player = sound.player;
+    const now = player.currentTime;
+    for (const part of sound.parts) {
+      const spoken = !player.paused && part.begins <= now && now < part.ends;
       document.getElementById(part.id)?.toggleAttribute("data-speaking", spoken);
     }
-    if (now >= until) stop();
-    if (!voice.paused) requestAnimationFrame(mark);
+    if (now >= sound.until) stop();
+    if (!player.paused) requestAnimationFrame(() => mark(sound));
+  };
+
+  const listen = (player, times) => {
+    const sound = { player, parts: [], until: Infinity };
+    sounds.push(sound);
+    player.addEventListener("play", () => requestAnimationFrame(() => mark(sound)));
+    player.addEventListener("pause", () => mark(sound));
+    fetch(times)
+      .then((answer) => answer.json())
+      .then((timed) => {
+        sound.parts = timed;
+        mark(sound);
+      })
+      .catch(() => {}); // without times nothing is marked; the voice speaks all the same
   };
 
   const go = (selector) => document.querySelector(selector)?.click();
@@ -51,7 +71,7 @@
     F14: () => step(-1),
     F16: () => go("[data-key=back]"),
     F17: () => document.activeElement.click(),
-    F18: () => say(0, Infinity),
+    F18: again,
     F20: () => go("[data-key=help]"),
     F21: nextLanguage,
   };
@@ -63,19 +83,23 @@
       if (/^[0-9A-Za-z]$/.test(event.key)) field.focus(); // a scanner does not look where the focus is
     } else if (event.code === "KeyL") {
       nextLanguage();
+    } else if (event.code === "KeyR") {
+      again();
     } else if (document.body.dataset.screen === "welcome" && /^(Digit|Numpad)[1-9]$/.test(event.code)) {
       document.querySelectorAll(".choices a")[Number(event.code.slice(-1)) - 1]?.click();
     }
   };
 
+  const speaking = () => sounds.some((each) => !each.player.paused);
+
   document.addEventListener("keydown", (event) => {
     if (event.repeat) return;
-    const wasSpeaking = voice && !voice.paused;
+    const wasSpeaking = speaking();
     moved = true;
-    if (event.target === voice) return;
+    if (event.target === voice && !keys[event.code] && event.code !== "KeyR") return;
     stop();
     if (event.code === "F19") {
-      if (!wasSpeaking) say(voice.currentTime, Infinity);
+      if (!wasSpeaking && voice) say(sounds[0], voice.currentTime, Infinity);
     } else if (keys[event.code]) {
       event.preventDefault();
       keys[event.code]();
@@ -84,11 +108,29 @@
     }
   }, true);
 
+  // Browsers differ in what Space and Enter do on a player; here both start it and stop it.
+  const press = () => {
+    let before = null;
+    const state = () => `${voice.paused} ${voice.muted} ${voice.volume}`;
+    voice.addEventListener("keydown", (event) => {
+      if (!event.repeat) before = state();
+    }, true);
+    voice.addEventListener("keyup", (event) => {
+      if (event.code !== "Enter" && event.code !== "Space") return;
+      if (before !== state()) return; // the browser has done it
+      if (voice.paused) voice.play().catch(() => {});
+      else stop();
+    });
+  };
+
   document.addEventListener("focusin", (event) => {
     if (!moved) return;
     const spoken = event.target.closest("[data-say]");
-    const part = spoken && parts.find((each) => each.id === spoken.id);
-    if (part) say(part.begins, part.ends);
+    if (!spoken) return;
+    for (const sound of sounds) {
+      const part = sound.parts.find((each) => each.id === spoken.id);
+      if (part) say(sound, part.begins, part.ends);
+    }
   });
 
   document.addEventListener("pointerdown", (event) => {
@@ -101,13 +143,12 @@
   });
 
   if (!voice) return;
-  voice.addEventListener("play", () => requestAnimationFrame(mark));
-  voice.addEventListener("pause", mark);
-  fetch(voice.dataset.parts)
-    .then((answer) => answer.json())
-    .then((timed) => {
-      parts = timed;
-      mark();
-    })
-    .catch(() => {}); // without times nothing is marked; the voice speaks all the same
+  press();
+  listen(voice, voice.dataset.parts);
+  const aside = voice.dataset.aside;
+  if (aside) {
+    const player = new Audio(`${aside}.wav`);
+    player.preload = "auto";
+    listen(player, `${aside}.json`);
+  }
 })();

@@ -90,7 +90,11 @@ def _check_languages(document: Element) -> None:
 
 
 def _check_spoken(document: Element, client: Any) -> None:
-    """Every text on the page is in the sound of the page, or the page says that it is silent."""
+    """Every text can be heard, in the order of the page, or the page says that it is silent.
+
+    What the page itself has to say is in the page's sound; what stands on every page is there too,
+    or has a sound of its own.
+    """
     for element, text in document.texts():
         assert any("data-say" in each.attributes for each in element.chain()), text
     players = list(document.all("audio"))
@@ -99,9 +103,26 @@ def _check_spoken(document: Element, client: Any) -> None:
         return
     (player,) = players
     assert "controls" in player.attributes
-    said = [part["id"] for part in client.get(player["data-parts"]).json()]
-    shown = [each["id"] for each in document.all() if "data-say" in each.attributes]
-    assert said == shown, "what is said comes in the order of what is shown"
+    said = _said(client, player["data-parts"])
+    own, always = (
+        [each["id"] for each in part.all() if "data-say" in each.attributes]
+        for part in (document.one("main"), _bar(document))
+    )
+    if aside := player.get("data-aside"):
+        assert _said(client, f"{aside}.json") == always
+        assert client.get(f"{aside}.wav").headers["content-type"] == "audio/wav"
+        assert said == own
+    else:
+        assert document.one("body")["data-screen"] in {"welcome", "help"}
+        assert said == own + always, "what is said comes in the order of what is shown"
+
+
+def _said(client: Any, parts: str) -> list[str]:
+    return [part["id"] for part in client.get(parts).json()]
+
+
+def _bar(document: Element) -> Element:
+    return next(each for each in document.all("div") if each.get("class") == "bar")
 
 
 def _check_headers(headers: Any) -> None:
