@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from starlette.testclient import TestClient
 
 from kiosk.app import create_kiosk
 from kiosk.settings import KioskSettings
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
+from tests.kiosk.browsing import SCREEN
 from tests.kiosk.markup import Element, read
 from tests.kiosk.page_rules import check_page
-from tests.kiosk.record import CARD, PIN, Drawer
+from tests.kiosk.record import CARD, LOANS, NOT_YET_DUE, PIN, Drawer
+from tests.kiosk.server import serving
+from tests.parts import require_part
 
 
 @pytest.fixture(scope="session")
@@ -128,9 +133,8 @@ def begin(
     """Starts a kiosk of its own: ``begin(silent=True, default_language="vi")``."""
 
     def start(*, silent: bool = False, **settings: Any) -> Visiting:
-        app = create_kiosk(
-            drawer, words, None if silent else voice, KioskSettings(**settings), clock
-        )
+        chosen = KioskSettings(**({"today": lambda: NOT_YET_DUE} | settings))
+        app = create_kiosk(drawer, words, None if silent else voice, chosen, clock)
         return Visiting(TestClient(app, base_url="http://127.0.0.1:8000"), drawer, clock)
 
     return start
@@ -139,3 +143,33 @@ def begin(
 @pytest.fixture
 def visit(begin: Callable[..., Visiting]) -> Visiting:
     return begin()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = require_part("chromium")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(words: Words, voice: SpeechService) -> Iterator[str]:
+    settings = KioskSettings(today=lambda: NOT_YET_DUE + timedelta(days=1))
+    with serving(create_kiosk(Drawer(loans=LOANS * 7), words, voice, settings)) as base:
+        yield base
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context(viewport=SCREEN)  # type: ignore[arg-type]
+    fresh.set_default_timeout(10_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

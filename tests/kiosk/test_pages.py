@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from statistics import mean
 from typing import Any
 
 import pytest
@@ -9,12 +11,25 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kiosk.app import create_kiosk
+from kiosk.headers import HEADERS as SAFE
 from kiosk.words import LANGUAGES, Words
 from tests.kiosk.conftest import Visiting
 from tests.kiosk.markup import read
-from tests.kiosk.record import ACCOUNT, AYGUL, CARD, EVERY_KIND, LOANS, PIN, Drawer, entry
+from tests.kiosk.record import (
+    ACCOUNT,
+    AYGUL,
+    CARD,
+    EVERY_KIND,
+    LOANS,
+    NOT_YET_DUE,
+    PIN,
+    Drawer,
+    device,
+    entry,
+)
 
 WORDS_BEFORE_THE_FACT_MAX = 10
+PAGE_SECONDS_MAX, PAGE_SECONDS_MEAN_MAX = 36, 26
 
 
 def everything_reachable(visit: Visiting, start: str) -> dict[str, Any]:
@@ -122,8 +137,10 @@ def test_the_newest_comes_first_and_the_ends_are_ends(visit: Visiting) -> None:
     beyond = visit.get("/record/999")
     before = visit.get("/record/0")
 
-    assert first.heading == "You received 100 yuan of living subsidy for December 2022."
-    assert "1 of 29. Newest first." in first.text
+    assert first.heading == "You received your living subsidy for December 2022: 100 yuan."
+    assert "1 of 29, newest first." in first.text
+    assert "29 of 29." in last.text
+    assert "newest" not in last.text
     assert "Previous service" not in first.choices
     assert "Next service" not in last.choices
     assert beyond.path == last.path
@@ -147,7 +164,55 @@ def test_what_is_borrowed_is_named_with_the_day_it_is_due(visit: Visiting) -> No
     page = visit.get("/borrowed")
 
     assert page.heading == "You have borrowed 1 item."
-    assert "underarm crutches, due back on 1 January 2023." in page.text
+    assert "Due back on 1 January 2023: underarm crutches." in page.text
+
+
+ASKED_BACK = {
+    "en": "Please bring it back, or ask us if you need it longer.",
+    "vi": "Xin mang trả, hoặc hỏi chúng tôi nếu quý vị cần thêm thời gian.",
+    "zh-Hans": "请带来归还；如还需要使用，请告诉我们。",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_late_is_asked_back_where_it_is_told(
+    begin: Callable[..., Visiting], drawer: Drawer, lang: str
+) -> None:
+    known = LOANS[0]
+    lent = device(
+        "device_lent",
+        known.lent_on,
+        due_on="2023-01-01",
+        device_name=known.device_name,
+        device_class=known.class_code,
+    )
+    drawer.entries = (lent, *EVERY_KIND)
+    late = begin(today=lambda: NOT_YET_DUE + timedelta(days=1))
+    in_time = begin()
+
+    for visit, is_late in ((late, True), (in_time, False)):
+        record = visit.open_record(lang)
+        borrowed = visit.get("/borrowed")
+        assert (ASKED_BACK[lang] in record.text) is is_late
+        assert (ASKED_BACK[lang] in borrowed.text) is is_late
+        assert ASKED_BACK[lang] not in visit.get("/record/2").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_says_its_own_and_what_is_always_there_apart(visit: Visiting, lang: str) -> None:
+    def seconds(page: Any) -> float:
+        parts = visit.client.get(page.sound.replace(".wav", ".json")).json()
+        return float(parts[-1]["ends"])
+
+    first = visit.get("/")
+    visit.open_record(lang)
+    pages = [visit.get(f"/record/{n}") for n in range(1, len(EVERY_KIND) + 1)]
+
+    assert first.document.one("audio").get("data-aside") is None
+    assert len({page.document.one("audio")["data-aside"] for page in pages}) == 1
+    lengths = [seconds(page) for page in pages]
+    assert max(lengths) < PAGE_SECONDS_MAX
+    assert mean(lengths) < PAGE_SECONDS_MEAN_MAX
 
 
 def test_more_than_a_page_of_borrowed_things_says_how_many_more(
@@ -207,6 +272,21 @@ def test_what_breaks_is_answered_with_a_page_that_tells_nothing(
     assert page.heading == "Something went wrong here, not with your record."
     assert "628" not in page.html
     assert "never_heard_of" not in page.html
+
+
+def test_even_an_answer_that_cannot_be_made_carries_the_headers(
+    drawer: Drawer, words: Words
+) -> None:
+    app = create_kiosk(drawer, words, None)
+    app.state.kiosk = None  # not even the page that says sorry can be made
+    client = TestClient(app, raise_server_exceptions=False)
+
+    answer = client.get("/")
+
+    assert answer.status_code == 500
+    assert SAFE.items() <= {name: answer.headers[name] for name in SAFE}.items()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Refresh"] == "10; url=/"
 
 
 def test_a_kiosk_without_a_voice_says_so_on_every_page(begin: Callable[..., Visiting]) -> None:

@@ -1,0 +1,111 @@
+"""What is seen, where and how large, measured in a real browser."""
+
+import pytest
+from playwright.sync_api import Page
+
+from kiosk.words import LANGUAGES
+from tests.kiosk.browsing import EVERY_PAGE, SCREEN, open_record, visit_all
+from tests.kiosk.record import EVERY_KIND
+
+TEXT_PX_MIN = 34
+TARGET_PX_MIN = 72
+"""17.8 mm on the stated screen (VVSG 2.0, 7.2-I)."""
+MEASURE = """() => {
+  const seen = [...document.querySelectorAll("h1, p, a, button, label, input")];
+  const targets = [...document.querySelectorAll("main .choice, nav a, nav button, input")];
+  return {
+    text: Math.min(...seen.map((each) => parseFloat(getComputedStyle(each).fontSize))),
+    height: Math.min(...targets.map((each) => each.getBoundingClientRect().height)),
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    moving: document.getAnimations().length,
+  };
+}"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_and_targets_are_large_on_the_stated_screen(
+    page: Page, address: str, lang: str
+) -> None:
+    for path, each in visit_all(page, address, lang):
+        measured = each.evaluate(MEASURE)
+        assert measured["text"] >= TEXT_PX_MIN, path
+        assert measured["height"] >= TARGET_PX_MIN, path
+        assert measured["wide"] == 0, path
+        assert measured["moving"] == 0, path
+
+
+@pytest.mark.parametrize("width", [1280, 480, 320])
+def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    for path, each in visit_all(page, address, "vi"):
+        assert each.evaluate(MEASURE)["wide"] == 0, path
+
+
+def test_the_focus_can_be_seen(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert float(outline.removesuffix("px")) >= 4
+
+
+SCREENS = ((1080, 1920), (1920, 1080), (1366, 768), (1024, 768))
+ALWAYS = """() => [...document.querySelectorAll(".always .place, .languages a")].map((each) => {
+  const box = each.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const inside = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight
+    && box.right <= innerWidth;
+  return [inside && each.contains(at), Math.round(box.x), Math.round(box.y), Math.round(box.width)];
+})"""
+COVERED = """() => {
+  const before = document.activeElement;
+  const controls = [...document.querySelectorAll("main a, main button, main input")];
+  const covered = controls.filter((each) => {
+    each.focus();
+    const box = [...each.getClientRects()].at(-1);
+    const at = document.elementFromPoint(box.x + box.width / 2, box.bottom - 6);
+    return !each.contains(at);
+  });
+  before.focus();
+  return covered.map((each) => each.outerHTML);
+}"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_always_there_is_seen_in_one_place_on_every_page(
+    page: Page, address: str, lang: str
+) -> None:
+    places: dict[tuple[int, int], set[str]] = {}
+    for path, each in visit_all(page, address, lang, EVERY_PAGE):
+        for width, height in SCREENS:
+            each.set_viewport_size({"width": width, "height": height})
+            for down in ("0", "document.documentElement.scrollHeight"):
+                each.evaluate(f"scrollTo(0, {down})")
+                found = each.evaluate(ALWAYS)
+                assert len(found) == 6
+                assert all(seen for seen, *_ in found), (path, width, height, down)
+                places.setdefault((width, height), set()).add(repr(found))
+            assert each.evaluate(COVERED) == [], (path, width, height)
+
+    assert {size: len(found) for size, found in places.items()} == dict.fromkeys(SCREENS, 1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 180), (320, 640), (480, 270)])
+def test_magnified_the_page_is_not_covered_by_what_is_always_there(
+    page: Page, address: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    for path, each in visit_all(page, address, "vi"):
+        position = each.evaluate("getComputedStyle(document.querySelector('.bar')).position")
+        assert position == "static", path
+        assert each.evaluate(COVERED) == [], path
+
+
+def test_every_fact_fits_the_stated_screen(page: Page, address: str) -> None:
+    open_record(page, address, "vi")
+
+    for number in range(1, len(EVERY_KIND) + 1):
+        page.goto(f"{address}/record/{number}")
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        assert tall <= SCREEN["height"], number
