@@ -1,5 +1,6 @@
 """The kiosk as one ASGI application: it runs alone, or mounted by ``api``."""
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from kiosk.doors import Doors
-from kiosk.headers import HEADERS, SafeHeaders
+from kiosk.headers import SafeHeaders
 from kiosk.page import Choice, Page
 from kiosk.pages import (
     all_services,
@@ -33,9 +34,12 @@ from kiosk.settings import KioskSettings
 from kiosk.turn import Kiosk, NotSignedIn, Turn, Voice
 from kiosk.words import Words
 
+log = logging.getLogger(__name__)
+
 HERE = Path(__file__).parent
 BODY_BYTES_MAX = 4096
 FIGURE_CHARS_MAX = 20
+AGAIN_SECONDS = 10
 
 PAGES = (
     welcome,
@@ -89,11 +93,12 @@ def create_kiosk(
     for page in PAGES:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.add_middleware(SafeHeaders)
     app.add_exception_handler(NotSignedIn, _ask_who)
     app.add_exception_handler(HTTPException, _missing)
     app.add_exception_handler(RequestValidationError, _missing)
     app.add_exception_handler(Exception, _broken)
+    # Around everything: what answers when something broke stands outside of every middleware.
+    app.middleware_stack = SafeHeaders(app.build_middleware_stack())
     return app
 
 
@@ -127,10 +132,13 @@ def _missing(request: Request, why: Exception) -> Response:
 
 
 def _broken(request: Request, _why: Exception) -> Response:
-    # This answer is made outside of every middleware, so it brings its headers along.
-    response = _sorry(request, "broken.title", 500)
-    response.headers.update(HEADERS | {"Cache-Control": "no-store"})
-    return response
+    try:
+        return _sorry(request, "broken.title", 500)
+    except Exception:
+        # What broke may break this page too; then the first page is tried again by itself.
+        log.exception("no page to say sorry with")
+        start = f"{request.scope.get('root_path', '')}/"
+        return Response(status_code=500, headers={"Refresh": f"{AGAIN_SECONDS}; url={start}"})
 
 
 def _sorry(request: Request, key: str, status: int) -> Response:

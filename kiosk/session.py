@@ -95,9 +95,9 @@ class Visits:
         visit = Visit(token=secrets.token_urlsafe(32), language=language, began=now, seen=now)
         with self._lock:
             self._sweep()
-            self._visits[_digest(visit.token)] = visit
-            while len(self._visits) > VISITS_MAX:
+            while len(self._visits) >= VISITS_MAX:
                 self._end_one()
+            self._visits[_digest(visit.token)] = visit
         return visit
 
     def find(self, token: str | None, *, awake: bool = True) -> Visit | None:
@@ -143,9 +143,14 @@ class Visits:
             self.end(visit)
 
     def _end_one(self) -> None:
-        # Somebody who only looked at the first page goes before anybody who is reading.
-        strangers = (visit for visit in self._visits.values() if visit.person_id is None)
-        self.end(next(strangers, next(iter(self._visits.values()))))
+        # Who only looked at a page goes before anybody between card and PIN, and they before
+        # anybody who is reading; among equals, who did nothing for longest.
+        self.end(
+            min(
+                self._visits.values(),
+                key=lambda each: (each.person_id is not None, each.is_personal, each.seen),
+            )
+        )
 
 
 def _digest(token: str) -> bytes:

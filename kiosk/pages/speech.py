@@ -52,7 +52,7 @@ def _sound(request: Request, key: str) -> Sound | None:
 
 def _stretch(asked: str, size: int) -> tuple[int, int] | None:
     """First and last byte of one asked range; ``None`` when the whole is asked for."""
-    found = re.fullmatch(r"bytes=(\d+)-(\d*)", asked)
+    found = re.fullmatch(r"bytes=([0-9]{1,12})-([0-9]{0,12})", asked)
     if not found:
         return None
     first, last = int(found[1]), int(found[2] or size - 1)

@@ -89,6 +89,16 @@ def test_part_of_a_sound_can_be_fetched(visit: Visiting) -> None:
     assert beyond.status_code == 416
 
 
+@pytest.mark.parametrize("asked", ["bytes=" + "9" * 5000 + "-", "bytes=0-" + "9" * 5000])
+def test_a_range_that_no_sound_has_is_no_range(visit: Visiting, asked: str) -> None:
+    sound = visit.open_record("en").sound
+
+    answer = visit.client.get(sound, headers={"Range": asked})
+
+    assert answer.status_code == 200
+    assert answer.content == visit.client.get(sound).content
+
+
 def test_a_visit_that_nobody_goes_on_with_is_over(visit: Visiting, clock: Clock) -> None:
     visit.open_record("en")
 
@@ -245,3 +255,40 @@ def test_strangers_cannot_push_out_somebody_who_reads() -> None:
 
     assert len(visits) == VISITS_MAX
     assert visits.find(reader.token) is reader
+
+
+def test_strangers_cannot_push_out_somebody_between_card_and_pin() -> None:
+    visits = Visits(900, 180, Clock())
+    typing = visits.begin("en")
+    typing.card_number = CARD
+
+    for _ in range(VISITS_MAX * 2):
+        visits.begin("en")
+
+    assert len(visits) == VISITS_MAX
+    assert visits.find(typing.token) is typing
+
+
+def test_cards_typed_by_strangers_cannot_push_out_somebody_who_reads() -> None:
+    visits = Visits(900, 180, Clock())
+    reader = visits.sign_in(visits.begin("en"), EVERY_KIND[0].event_id)
+
+    for number in range(VISITS_MAX * 2):
+        visits.begin("en").card_number = f"HR{number}"
+
+    assert visits.find(reader.token) is reader
+    newcomer = visits.begin("en")
+    assert visits.find(newcomer.token) is newcomer, "a full house still takes who comes now"
+
+
+def test_who_did_nothing_for_longest_goes_first() -> None:
+    clock = Clock()
+    visits = Visits(900, 180, clock)
+    idle, busy = visits.begin("en"), visits.begin("en")
+    clock.now += 1
+    visits.find(busy.token)
+    for _ in range(VISITS_MAX - 1):
+        visits.begin("en")
+
+    assert visits.find(idle.token) is None
+    assert visits.find(busy.token) is busy
