@@ -29,11 +29,11 @@ PIN = "482913"
 NEWEST = {
     "zh-Hans": "您已领到2022年12月的困难残疾人生活补贴100元。",
     "vi": "Quý vị đã nhận 100 nhân dân tệ trợ cấp sinh hoạt của tháng 12 năm 2022.",
-    "en": "You received 100 yuan of living subsidy for December 2022.",
+    "en": "You received your living subsidy for December 2022: 100 yuan.",
 }
 OLDER = {
     "zh-Hans": "您接受了45分钟的物理治疗。",
-    "vi": "Quý vị đã có 45 phút vật lý trị liệu.",
+    "vi": "Quý vị đã được tập vật lý trị liệu trong 45 phút.",
     "en": "You had 45 minutes of physiotherapy.",
 }
 LENT = {"zh-Hans": "普通轮椅", "vi": "xe lăn", "en": "a wheelchair"}
