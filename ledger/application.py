@@ -300,13 +300,7 @@ class ServiceLedger:
         latest_day = (now + FURTHEST_TIME_ZONE).date()
         recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
         # Whose history begins in this command gets a key; nobody else does.
-        begun = [
-            fact.originator_id
-            for fact, _ in facts
-            if fact.originator_version == 1
-            and fact.SEALED_FIELDS
-            and fact.subject == fact.originator_id
-        ]
+        begun = [fact.subject for fact, _ in facts if fact.SEALED_FIELDS and fact.begins_key]
         if begun:
             self.vault.create_keys(begun)
         envelope = _envelope(by, recorded_at, by.source)

@@ -53,6 +53,11 @@ class Fact(Struct, frozen=True, kw_only=True):
         return cast("UUID", getattr(self, "person_id", None) or self.originator_id)
 
     @property
+    def begins_key(self) -> bool:
+        """Whether its subject gets a key with it: so it is where a history of its own begins."""
+        return self.originator_version == 1 and self.subject == self.originator_id
+
+    @property
     def envelope(self) -> Envelope:
         """Who recorded it; only a fact that passed the door has one."""
         if self.by is None:

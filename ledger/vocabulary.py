@@ -190,6 +190,9 @@ SEALED = Meta(extra={"sealed": True})
 SealedText = Annotated[str | None, SEALED]
 """Text that is encrypted under the person's own key; ``None`` when not given, or erased."""
 
+SealedId = Annotated[UUID | None, SEALED]
+"""An id that would name a person, encrypted; ``None`` when erased."""
+
 SealedSex = Annotated[Sex | None, SEALED]
 """A person's sex, encrypted under the person's own key; ``None`` when not given, or erased."""
 

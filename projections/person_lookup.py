@@ -24,6 +24,7 @@ UNSEALS = frozenset(
         Person.PersonRegistered.TOPIC,
         Person.CertificateIssued.TOPIC,
         Person.ContactChanged.TOPIC,
+        IdentifierClaim.IdentifierClaimed.TOPIC,
     }
 )
 TABLES = (
@@ -84,7 +85,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one 
             )
         case Person.PersonErased():
             db.execute("DELETE FROM person_lookup WHERE person_id = ?", (person,))
-        case IdentifierClaim.IdentifierClaimed(kind=kind, person_id=person_id):
+        case IdentifierClaim.IdentifierClaimed(kind=kind, person_id=person_id) if person_id:
             db.execute(
                 "INSERT OR REPLACE INTO person_lookup_claims VALUES (?, ?, ?)",
                 (person, kind.value, person_id.bytes),

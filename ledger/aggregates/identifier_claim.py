@@ -2,13 +2,16 @@
 
 Its id is derived from the keyed digest of the number, so that two persons can never hold
 the same number at one time, on any store, without a lock; and it does not tell the number.
+Who holds it is sealed: otherwise a number and the digest's key would lead from the paper in
+somebody's hand to everything a person received, even after that person was erased.
 """
 
 from uuid import UUID
 
 from ledger.errors import IdentifierFree, IdentifierTaken
 from ledger.history import Fact, History, when
-from ledger.vocabulary import IdentifierKind
+from ledger.ids import derived_id
+from ledger.vocabulary import IdentifierKind, SealedId
 
 
 class IdentifierClaim(History, stored_as="identifier_claim"):
@@ -19,17 +22,27 @@ class IdentifierClaim(History, stored_as="identifier_claim"):
 
         TOPIC = "identifier_claimed"
         kind: IdentifierKind
-        person_id: UUID
+        person_id: SealedId = None
+
+        @property
+        def subject(self) -> UUID:
+            """A key for this one holding: destroyed, nobody can tell who held the number."""
+            return derived_id(None, "holding", self.originator_id.hex, self.originator_version)
+
+        @property
+        def begins_key(self) -> bool:
+            """Each holding has its own key, so that a number can be held again."""
+            return True
 
     class IdentifierReleased(Fact, frozen=True):
         """The person no longer holds the number."""
 
         TOPIC = "identifier_released"
         kind: IdentifierKind
-        person_id: UUID
 
     def __init__(self, history_id: UUID) -> None:
         super().__init__(history_id)
+        self.held = False
         self.holder: UUID | None = None
         self.kind: IdentifierKind | None = None
 
@@ -39,7 +52,7 @@ class IdentifierClaim(History, stored_as="identifier_claim"):
         Raises:
             IdentifierTaken: somebody holds it.
         """
-        if self.holder is not None:
+        if self.held:
             raise IdentifierTaken(kind=kind)
         self._record(
             IdentifierClaim.IdentifierClaimed,
@@ -54,19 +67,18 @@ class IdentifierClaim(History, stored_as="identifier_claim"):
         Raises:
             IdentifierFree: nobody holds it.
         """
-        if self.holder is None:
+        if not self.held:
             raise IdentifierFree(id=self.id)
         self._record(
             IdentifierClaim.IdentifierReleased,
             occurred_on=occurred_on,
             kind=self.kind,
-            person_id=self.holder,
         )
 
     @when(IdentifierClaimed)
     def _identifier_claimed(self, fact: IdentifierClaimed) -> None:
-        self.holder, self.kind = fact.person_id, fact.kind
+        self.held, self.holder, self.kind = True, fact.person_id, fact.kind
 
     @when(IdentifierReleased)
     def _identifier_released(self, _fact: IdentifierReleased) -> None:
-        self.holder = None
+        self.held, self.holder = False, None

@@ -47,7 +47,7 @@ def open_golden_vault(folder: Path) -> Vault:
     key_file = folder / "keys" / "wrapping.key"
     create_key_file(key_file, entropy)
     vault = Vault(folder / "vault.sqlite", key_file, entropy)
-    vault.create_keys([AYGUL])
+    vault.create_keys(stamped(topic).subject for topic in SAMPLES)
     return vault
 
 

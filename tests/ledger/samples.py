@@ -102,9 +102,7 @@ _PERSON: tuple[Fact, ...] = (
     IdentifierClaim.IdentifierClaimed(
         occurred_on="2022-01-04", kind=IdentifierKind.CN_RESIDENT_ID, person_id=AYGUL
     ),
-    IdentifierClaim.IdentifierReleased(
-        occurred_on="2022-03-01", kind=IdentifierKind.CARD, person_id=AYGUL
-    ),
+    IdentifierClaim.IdentifierReleased(occurred_on="2022-03-01", kind=IdentifierKind.CARD),
 )
 _OFFICE: tuple[Fact, ...] = (
     Station.StationOpened(

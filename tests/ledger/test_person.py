@@ -292,7 +292,29 @@ def test_identifier_released_is_free_for_the_next(ledger: ServiceLedger):
     assert held.holder == BEKZAT
 
 
-def test_identifier_released_says_who_held_it():
+def test_identifier_claimed_does_not_tell_who_holds_it_once_its_key_is_gone(
+    ledger: ServiceLedger,
+):
+    with ledger.begin(IdentifierClaim, BEKZAT, by()) as claim:
+        claim.claim(occurred_on="2022-03-02", kind=IdentifierKind.CARD, person_id=AYGUL)
+    (row,) = ledger.recorder.select_events(BEKZAT)
+    assert str(AYGUL).encode() not in row.state
+
+    ledger.vault.destroy_key(ledger.mapper.to_domain_event(row).subject)
+    forgotten = ledger.load(IdentifierClaim, BEKZAT)
+    with ledger.change(IdentifierClaim, BEKZAT, by()) as claim:
+        claim.release(occurred_on="2022-03-03")
+        claim.claim(occurred_on="2022-03-03", kind=IdentifierKind.CARD, person_id=AYGUL)
+    again = ledger.load(IdentifierClaim, BEKZAT)
+
+    assert forgotten is not None
+    assert forgotten.held
+    assert forgotten.holder is None
+    assert again is not None
+    assert again.holder == AYGUL
+
+
+def test_identifier_released_sets_the_number_free():
     claim = given(
         IdentifierClaim, ready(IdentifierClaim.IdentifierClaimed, kind=IdentifierKind.CARD)
     )

@@ -65,7 +65,9 @@ def test_a_little_year_holds_every_kind_of_fact_with_every_personal_field(ledger
 
 def test_no_personal_value_lies_in_any_file_in_clear(ledger: ServiceLedger, tmp_path: Path):
     record_everything(ledger)
-    values = {str(value) for fact in all_facts(ledger) for value in personal(fact).values()}
+    told = [value for fact in all_facts(ledger) for value in personal(fact).values()]
+    # A person's id says nothing by itself and stands in their facts; who holds a number is sealed.
+    values = {str(value) for value in told if not isinstance(value, UUID)}
     searched = {value.encode() for value in values if len(value.encode()) >= SHORTEST_BYTES}
 
     everything = folder_bytes(tmp_path)
