@@ -108,7 +108,7 @@ def test_a_person_page_tells_history_and_loans(clerk: Browser, day: Day) -> None
     page = clerk.get(f"/desk/people/{day.aygul}")
     other = clerk.get(f"/desk/people/{day.li_lei}")
 
-    assert "You received 100 yuan of living subsidy for December 2022." in page.text
+    assert "You received your living subsidy for December 2022: 100 yuan." in page.text
     assert "You had 45 minutes of physiotherapy." in page.text
     assert "Nothing is on loan." in page.text
     assert f"{OUT} 普通轮椅 Due 9 January 2023 overdue" in other.text
