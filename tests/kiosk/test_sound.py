@@ -28,7 +28,7 @@ def test_parts_follow_each_other_with_a_pause() -> None:
     assert second.ends == pytest.approx(3 + pause, abs=0.001)
     with wave.open(io.BytesIO(sound.wav)) as whole:
         assert whole.getnframes() / 22050 == pytest.approx(3 + 2 * pause, abs=0.001)
-        whole.setpos(int(22050 * 1.1))
+        whole.setpos(int(22050 * (1 + pause / 2)))
         assert whole.readframes(10) == bytes(20)
 
 
