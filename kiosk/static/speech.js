@@ -108,21 +108,6 @@
     }
   }, true);
 
-  // Browsers differ in what Space and Enter do on a player; here both start it and stop it.
-  const press = () => {
-    let before = null;
-    const state = () => `${voice.paused} ${voice.muted} ${voice.volume}`;
-    voice.addEventListener("keydown", (event) => {
-      if (!event.repeat) before = state();
-    }, true);
-    voice.addEventListener("keyup", (event) => {
-      if (event.code !== "Enter" && event.code !== "Space") return;
-      if (before !== state()) return; // the browser has done it
-      if (voice.paused) voice.play().catch(() => {});
-      else stop();
-    });
-  };
-
   document.addEventListener("focusin", (event) => {
     if (!moved) return;
     const spoken = event.target.closest("[data-say]");
@@ -143,7 +128,6 @@
   });
 
   if (!voice) return;
-  press();
   listen(voice, voice.dataset.parts);
   const aside = voice.dataset.aside;
   if (aside) {
