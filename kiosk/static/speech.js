@@ -26,6 +26,11 @@
 
   const again = () => say(sounds[0], 0, Infinity);
 
+  // Every key has stopped the voice by now.
+  const goOn = (wasSpeaking) => {
+    if (voice && !wasSpeaking) say(sounds[0], voice.currentTime, Infinity);
+  };
+
   const mark = (sound) => {
     const player = sound.player;
     const now = player.currentTime;
@@ -70,8 +75,12 @@
     F13: () => step(1),
     F14: () => step(-1),
     F16: () => go("[data-key=back]"),
-    F17: () => document.activeElement.click(),
+    F17: (wasSpeaking) => {
+      if (document.activeElement === voice) goOn(wasSpeaking);
+      else document.activeElement.click();
+    },
     F18: again,
+    F19: (wasSpeaking) => goOn(wasSpeaking),
     F20: () => go("[data-key=help]"),
     F21: nextLanguage,
   };
@@ -96,13 +105,13 @@
     if (event.repeat) return;
     const wasSpeaking = speaking();
     moved = true;
-    if (event.target === voice && !keys[event.code] && event.code !== "KeyR") return;
+    // The player has keys of its own, none of them a letter, a figure or a key of the keypad.
+    const forPlayer = !keys[event.code] && !/^(Key|Digit|Numpad\d)/.test(event.code);
+    if (event.target === voice && forPlayer) return;
     stop();
-    if (event.code === "F19") {
-      if (!wasSpeaking && voice) say(sounds[0], voice.currentTime, Infinity);
-    } else if (keys[event.code]) {
+    if (keys[event.code]) {
       event.preventDefault();
-      keys[event.code]();
+      keys[event.code](wasSpeaking);
     } else {
       typed(event);
     }

@@ -166,6 +166,22 @@ def test_a_key_on_the_player_starts_and_stops_it(page: Page, address: str, key: 
     until(page, f"!{voice}.paused")
 
 
+def test_letters_and_keypad_work_on_the_player_too(page: Page, address: str) -> None:
+    open_record(page, address, "en")
+    page.keyboard.press("x")
+    page.focus("audio")
+    voice = "document.getElementById('voice')"
+
+    press_code(page, "F17")
+    until(page, f"!{voice}.paused")
+    press_code(page, "F17")
+    until(page, f"{voice}.paused")
+    page.keyboard.press("r")
+    page.wait_for_selector("h1[data-speaking]")
+    press(page, "l")
+    assert page.get_attribute("html", "lang") == "zh-Hans"
+
+
 def press_code(page: Page, code: str) -> None:
     """A key of a kiosk's keypad, which no keyboard name stands for."""
     number = 124 + int(code[1:]) - 13
