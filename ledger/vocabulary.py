@@ -28,6 +28,11 @@ class Money(Struct, frozen=True, order=True):
     minor: int
     currency: str
 
+    def __post_init__(self) -> None:
+        """Refuse, with a ``ValueError``, a currency whose smallest unit is not known."""
+        if self.currency not in CURRENCY_DIGITS:
+            raise ValueError(f"the ledger keeps {', '.join(CURRENCY_DIGITS)}, not {self.currency}")
+
 
 def partial_date(text: str) -> str:
     """``text`` itself when it names a real day, month or year.

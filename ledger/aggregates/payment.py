@@ -55,7 +55,13 @@ class Payment(History, stored_as="payment"):
 
     @staticmethod
     def id_of(scheme: str, person_id: UUID, period: str, kind: PaymentKind) -> UUID:
-        """The one id this payment can have; ``period`` is a month."""
+        """The one id this payment can have; ``period`` is a month.
+
+        Raises:
+            ValueError: it is a year or a day.
+        """
+        if len(period) != len("2022-03"):
+            raise ValueError("a payment is for a month, written 2022-03")
         return derived_id(period, "payment", scheme, person_id.hex, period, kind.value)
 
     def __init__(self, history_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from ledger.catalogue import COUNTERS, ServiceKind
-from ledger.errors import CounterMissing
+from ledger.errors import AmountNotPositive, CounterMissing
 from ledger.history import Fact, History
 from ledger.ids import derived_id
 from ledger.vocabulary import Money, PartialDate
@@ -43,9 +43,15 @@ class ServiceDelivery(History, stored_as="service_delivery"):
 
         Raises:
             AlreadyExists: this delivery was recorded.
+            AmountNotPositive: something is counted below zero.
             CounterMissing: the catalogue counts it in something that was not told.
         """
         self._must_be_new()
+        for counter in sorted(COUNTERS):
+            given = told.get(counter)
+            amount = given.minor if isinstance(given, Money) else given
+            if isinstance(amount, int) and amount < 0:
+                raise AmountNotPositive(kind=kind.code, counter=counter)
         missing = [c for c in kind.counters if c in COUNTERS and told.get(c) is None]
         if missing:
             raise CounterMissing(kind=kind.code, counter=missing[0])

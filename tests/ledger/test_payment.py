@@ -196,3 +196,14 @@ def test_payment_reversed_by_two_clerks_at_once_comes_back_once(ledger: ServiceL
         meanwhile(ledger, reverse, reverse)
 
     assert stored(ledger) == [PAID, REVERSED]
+
+
+@pytest.mark.parametrize("period", ["2022", "2022-01-05"])
+def test_payment_is_for_a_month(period):
+    with pytest.raises(ValueError, match="month"):
+        Payment.id_of("living_subsidy", AYGUL, period, PaymentKind.REGULAR)
+
+
+def test_money_is_of_a_currency_that_the_ledger_keeps():
+    with pytest.raises(ValueError, match="USD"):
+        Money(100, "USD")

@@ -38,6 +38,16 @@ def test_service_delivered_without_what_the_catalogue_counts_is_refused(counter)
     assert recorded(delivery) == []
 
 
+@pytest.mark.parametrize("changes", [{"items": -1}, {"goods_value": yuan(-1)}, {"days": -2}])
+def test_service_delivered_below_zero_is_refused(changes):
+    delivery = given(ServiceDelivery)
+
+    with refused("amount_not_positive", kind="hearing_aid_issued", counter=next(iter(changes))):
+        deliver(delivery, **changes)
+
+    assert recorded(delivery) == []
+
+
 def test_service_delivered_twice_is_refused():
     delivery = given(ServiceDelivery, DELIVERED)
 
