@@ -4,8 +4,10 @@ A missing part skips the test and names the reason. HANDRAIL_REQUIRE=chromium,po
 ``all``) makes it a failure instead: a machine meant to have everything cannot skip in silence.
 """
 
+import ctypes
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,14 +19,20 @@ PARTS = {
 }
 """Each part by its name in HANDRAIL_REQUIRE; the first of its commands that is found is taken."""
 
+LIBRARIES = {"chromium": ("libatomic.so.1",)}
+"""What the program that drives a part needs on Linux and a bare Debian lacks (libatomic1)."""
+
 
 def require_part(name: str) -> Path:
     """Where ``name`` is; without it the test is skipped, or fails when it is required."""
-    for command in PARTS[name]:
+    reason = f"{name} is not installed"
+    lacking = [library for library in LIBRARIES.get(name, ()) if not _can_load(library)]
+    if lacking:
+        reason = f"{name} cannot be driven: {lacking[0]} is not installed"
+    for command in () if lacking else PARTS[name]:
         found = _find(command)
         if found is not None:
             return found
-    reason = f"{name} is not installed"
     if required(name):
         pytest.fail(f"{reason}, and HANDRAIL_REQUIRE={os.environ['HANDRAIL_REQUIRE']} wants it")
     pytest.skip(reason)
@@ -43,6 +51,16 @@ def unknown() -> set[str]:
 def _wanted() -> set[str]:
     names = os.environ.get("HANDRAIL_REQUIRE", "").split(",")
     return {name.strip() for name in names if name.strip()}
+
+
+def _can_load(library: str) -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _find(command: str) -> Path | None:

@@ -25,6 +25,13 @@ def test_part_is_found_by_any_of_its_names(tmp_path: Path):
     assert parts.require_part("deep") == tmp_path / "handrail-second-name"
 
 
+def test_part_whose_driver_lacks_a_library_skips_with_its_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(parts.LIBRARIES, "here", ("libhandrail-no-such.so.1",))
+
+    with pytest.raises(pytest.skip.Exception, match=r"libhandrail-no-such.so.1 is not installed"):
+        parts.require_part("here")
+
+
 def test_missing_part_skips_with_its_name():
     with pytest.raises(pytest.skip.Exception, match="missing is not installed"):
         parts.require_part("missing")
