@@ -10,7 +10,7 @@ def many_objects() -> Iterator[None]:
     """Let the collector of cycles rest meanwhile.
 
     Facts refer to no cycle, but the collector walks through all of them again and again while
-    they are made: a fifth to a third of an import's time (docs/benchmarks.md).
+    they are made: a fifth to a quarter of an import's time (docs/benchmarks.md).
     """
     if not gc.isenabled():
         yield
