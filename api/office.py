@@ -71,10 +71,10 @@ class Office:
         data = self.settings.data
         if data.is_dir():
             strangers = sorted(each.name for each in data.iterdir() if each.name not in OURS)
-            if strangers and not self.directory.exists:
-                raise NotOurs(str(data))
-            if self.directory.exists or strangers:
+            if self.directory.exists:
                 return
+            if strangers:
+                raise NotOurs(str(data))
         elif data.exists():
             raise NotOurs(str(data))
         data.mkdir(parents=True, exist_ok=True)

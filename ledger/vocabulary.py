@@ -8,7 +8,7 @@ import calendar
 import re
 from datetime import date
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -219,6 +219,3 @@ class RowVerdict(Struct, frozen=True, omit_defaults=True):
     verdict: str
     code: str
     column: str | None = None
-
-
-Json = dict[str, Any]

@@ -43,7 +43,6 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     actor: UUID
     organisation: str
-    channel: Channel = Channel.COMMAND_LINE
     mode: Mode = Mode.VALID
     register: bool = False
 

@@ -141,7 +141,6 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     def __init__(self, path: str) -> None:
         super().__init__(LedgerDatastore(path), events_table_name="facts")
-        self.select_events_statement = "SELECT * FROM facts WHERE originator_id=? "
         self._create_or_check()
 
     def construct_create_table_statements(self) -> list[str]:
@@ -151,10 +150,6 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             f"PRAGMA application_id={APPLICATION_ID}",
             f"PRAGMA user_version={SCHEMA_VERSION}",
         ]
-
-    def convert_originator_id(self, originator_id: Any) -> UUID | str:
-        """The id of 16 stored bytes."""
-        return UUID(bytes=originator_id)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any

@@ -15,17 +15,8 @@ from kiosk.throttle import Throttle
 from kiosk.words import Words
 from tests.api.office_day import PASSWORD, Day, ordinary_day
 from tests.api.page_rules import check_page, shown
+from tests.clock import Clock
 from tests.kiosk.markup import Element, read
-
-
-@dataclass
-class Clock:
-    """Time that passes when a test says so."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

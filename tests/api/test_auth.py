@@ -16,8 +16,9 @@ from api.settings import Settings
 from api.turn import accepted
 from kiosk.words import LANGUAGES, Words
 from ledger.vocabulary import StaffRole
-from tests.api.conftest import Browser, Clock
+from tests.api.conftest import Browser
 from tests.api.office_day import PASSWORD, Day
+from tests.clock import Clock
 
 HOMES = {require_clerk: "/desk", require_auditor: "/audit"}
 OPEN_TO_ANYONE = {"/sign-in", "/sign-out", "/language/{code}", "/{rest:path}"}

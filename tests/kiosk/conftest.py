@@ -13,6 +13,7 @@ from kiosk.app import create_kiosk
 from kiosk.settings import KioskSettings
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
+from tests.clock import Clock
 from tests.kiosk.browsing import SCREEN
 from tests.kiosk.markup import Element, read
 from tests.kiosk.page_rules import check_page
@@ -32,16 +33,6 @@ def voice() -> Iterator[SpeechService]:
     service.start()
     yield service
     service.close()
-
-
-@dataclass
-class Clock:
-    """Time that passes when a test says so."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

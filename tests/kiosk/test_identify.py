@@ -6,7 +6,8 @@ from kiosk.identify import as_card_number, as_pin, identify
 from kiosk.session import Visits
 from kiosk.throttle import CARDS_KEPT_MAX, FREE_TRIES, WAITS_SECONDS, Throttle
 from kiosk.words import LANGUAGES
-from tests.kiosk.conftest import Clock, Visiting
+from tests.clock import Clock
+from tests.kiosk.conftest import Visiting
 from tests.kiosk.record import AYGUL, CARD, PIN, Drawer
 
 

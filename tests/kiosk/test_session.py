@@ -7,7 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from kiosk.session import VISITS_MAX, Visits
-from tests.kiosk.conftest import Clock, Visiting
+from tests.clock import Clock
+from tests.kiosk.conftest import Visiting
 from tests.kiosk.record import ACCOUNT, CARD, EVERY_KIND
 
 
