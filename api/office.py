@@ -12,9 +12,10 @@ from uuid import UUID
 from api.secrets import Secrets
 from api.settings import Settings
 from ledger.aggregates import IdentifierClaim, Person, StaffMember
-from ledger.application import DataDirectory, ServiceLedger, Work, open_ledger
+from ledger.application import DataDirectory, ServiceLedger, open_ledger
 from ledger.ids import derived_id
 from ledger.vocabulary import By, Channel, IdentifierKind, StaffRole
+from ledger.work import Work
 from projections import feed
 from projections.store import Views
 

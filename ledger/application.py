@@ -8,7 +8,7 @@ its facts; asked again with the same key it gets the first answer and records no
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from ledger import aggregates
 from ledger.errors import (
@@ -32,11 +32,12 @@ from ledger.errors import (
     Refused,
     StoreUnsafe,
 )
-from ledger.history import Fact, History, THistory
+from ledger.history import Fact, THistory
 from ledger.ids import random_id, time_ordered_id
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
 from ledger.vocabulary import By, Envelope, Source, first_day, partial_date
+from ledger.work import Work
 
 CLOCK_BACK_MAX = timedelta(seconds=2)
 CLOCK_JUMP_MAX = timedelta(days=1)
@@ -79,49 +80,6 @@ class Answer(Struct, frozen=True):
     value: Any
     position: int | None
     repeated: bool = False
-
-
-class Work:
-    """What one command looks at and changes; nothing is stored until it ends well."""
-
-    def __init__(self, ledger: "ServiceLedger") -> None:
-        self._ledger = ledger
-        self._histories: list[History] = []
-        self._facts: list[tuple[Fact, int | None]] = []
-
-    def begin(self, kind: type[THistory], history_id: UUID) -> THistory:
-        """A history to begin; one that has begun stands as it is, so that its rules can refuse."""
-        history = self._ledger.load(kind, history_id) or kind(history_id)
-        self._histories.append(history)
-        return history
-
-    def find(self, kind: type[THistory], history_id: UUID) -> THistory | None:
-        """The history as it stands, or ``None`` when it has not begun."""
-        history = self._ledger.load(kind, history_id)
-        if history is not None:
-            self._histories.append(history)
-        return history
-
-    def change(self, kind: type[THistory], history_id: UUID) -> THistory:
-        """The history as it stands.
-
-        Raises:
-            NotKnown: it has not begun.
-        """
-        history = self.find(kind, history_id)
-        if history is None:
-            raise NotKnown(history=kind.STORED_AS, id=history_id)
-        return history
-
-    def put(self, facts: Iterable[Fact], row: int | None = None) -> None:
-        """Take these facts as read from ``row`` of a file."""
-        self._facts.extend((fact, row) for fact in facts)
-
-    def collect(self) -> list[tuple[Fact, int | None]]:
-        """Every fact of the command, with the row of the file it came from."""
-        for history in self._histories:
-            self.put(history.collect())
-        return self._facts
 
 
 class ServiceLedger:
@@ -178,10 +136,33 @@ class ServiceLedger:
 
     def load(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         """The history as its facts have made it; ``None`` when it has none."""
-        history = kind(history_id)
-        for row in self.recorder.select_events(history_id):
-            history.apply(self.mapper.to_domain_event(row))
-        return history if history.version else None
+        return self.load_all(kind, [history_id]).get(history_id)
+
+    def load_all(self, kind: type[THistory], history_ids: list[UUID]) -> dict[UUID, THistory]:
+        """Those of the histories that have begun, by id.
+
+        Raises:
+            NotKnown: what has this id is a history of another kind.
+        """
+        loaded = {}
+        for history_id, facts in self.facts_of(history_ids).items():
+            if facts[0].HISTORY is not kind:
+                raise NotKnown(history=kind.STORED_AS, id=history_id)
+            loaded[history_id] = history = kind(history_id)
+            for fact in facts:
+                history.apply(fact)
+        return loaded
+
+    def facts_of_command(self, key: str) -> list[Fact]:
+        """Every fact that the command of this key recorded, in order."""
+        known = self.recorder.command(key)
+        if known is None or known.first_position is None or known.last_position is None:
+            return []
+        rows = self.recorder.select_rows(known.first_position - 1, 2**62, known.last_position)
+        return [
+            self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
+            for _, oid, version, topic, state in rows
+        ]
 
     def read(
         self, after: int, limit: int, *, stop: int | None = None, unseal: frozenset[str]
@@ -202,7 +183,7 @@ class ServiceLedger:
         Raises:
             ChangedMeanwhile: somebody else began it since, or the command was recorded before.
         """
-        work = Work(self)
+        work = Work(self, by)
         yield work.begin(kind, history_id)
         self._finish(work, by)
 
@@ -214,7 +195,7 @@ class ServiceLedger:
             NotKnown: it has not begun.
             ChangedMeanwhile: somebody else changed it since, or the command was recorded before.
         """
-        work = Work(self)
+        work = Work(self, by)
         yield work.change(kind, history_id)
         self._finish(work, by)
 
@@ -233,7 +214,7 @@ class ServiceLedger:
             repeated = self._repeated(by.key, digest)
             if repeated is not None:
                 return repeated
-            work = Work(self)
+            work = Work(self, by)
             try:
                 value = decide(work)
             except Refused:
@@ -257,10 +238,12 @@ class ServiceLedger:
             IntegrityError: somebody else was first; nothing was stored.
         """
         facts = work.collect()
+        if work.policy is not None:
+            by = replace(by, policy=work.policy)
         rows = self._stamp(facts, by)
         answer = msgspec.json.encode(value).decode()
         command = CommandRecord(by.key, digest, answer)
-        positions = self.recorder.insert_events(rows, command=command)
+        positions = self.recorder.insert_events(rows, command=command, seen=work.seen())
         return Answer(msgspec.json.decode(answer), positions[-1] if positions else None)
 
     def accept_clock(self, by: By, reason: str) -> Answer:

@@ -32,6 +32,36 @@ class AlreadyExists(Refused):
     code = "already_exists"
 
 
+class OutOfTurn(Refused):
+    """This step does not follow on what was recorded before."""
+
+    code = "out_of_turn"
+
+
+class ContradictsHistory(Refused):
+    """It names something else than this history has named since it began."""
+
+    code = "contradicts_history"
+
+
+class NothingToWithdraw(Refused):
+    """No such fact stands in this history."""
+
+    code = "nothing_to_withdraw"
+
+
+class LaterFactsStand(Refused):
+    """What was recorded after it must be withdrawn first."""
+
+    code = "later_facts_stand"
+
+
+class UndoneOtherwise(Refused):
+    """This kind of fact is not withdrawn: a fact of its own takes it back."""
+
+    code = "undone_otherwise"
+
+
 class ChangedMeanwhile(Refused):
     """Somebody else changed the same history; read it again and decide anew."""
 

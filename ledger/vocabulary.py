@@ -71,6 +71,17 @@ class Channel(Enum):
     COMMAND_LINE = "command_line"
 
 
+class WithdrawalReason(Enum):
+    """Why a fact was recorded in error."""
+
+    WRONG_PERSON = "wrong_person"
+    WRONG_THING = "wrong_thing"
+    WRONG_DAY = "wrong_day"
+    RECORDED_TWICE = "recorded_twice"
+    DID_NOT_HAPPEN = "did_not_happen"
+    OTHER = "other"
+
+
 class Sex(Enum):
     """As the office's own list states it."""
 

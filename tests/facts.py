@@ -19,10 +19,11 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from ledger.application import Clock, DataDirectory, Entropy, ServiceLedger, Work, open_ledger
+from ledger.application import Clock, DataDirectory, Entropy, ServiceLedger, open_ledger
 from ledger.errors import Refused
 from ledger.history import NIL, Fact, History
-from ledger.vocabulary import By, Channel
+from ledger.vocabulary import By, Channel, Envelope
+from ledger.work import Work
 from projections import feed
 from projections.store import Views
 from tests.ledger.samples import (
@@ -76,6 +77,7 @@ __all__ = [
     "recorded",
     "refused",
     "stored",
+    "told_by",
     "yuan",
 ]
 
@@ -156,12 +158,30 @@ def ready(kind: type[TFact], /, **changes: Any) -> TFact:
     return replace(SAMPLES[kind.TOPIC], **changes)  # type: ignore[return-value]
 
 
-def given(kind: type[THistory], *facts: Fact, id: UUID = AYGUL) -> THistory:  # noqa: A002
-    """A history to which this happened."""
+def given(
+    kind: type[THistory],
+    *facts: Fact,
+    id: UUID = AYGUL,  # noqa: A002
+    asked_by: By | None = None,
+) -> THistory:
+    """A history to which this happened; ``asked_by`` says who goes on with it."""
     history = kind(id)
+    history.acting = asked_by or by()
     for version, fact in enumerate(facts, start=1):
         history.apply(replace(fact, originator_id=id, originator_version=version))
     return history
+
+
+def told_by(fact: TFact, actor: UUID, organisation: str = ORGANISATION) -> TFact:
+    """The fact as somebody in particular recorded it."""
+    envelope = Envelope(
+        recorded_at="2022-12-31T12:00:00.000000Z",
+        actor=actor,
+        organisation=organisation,
+        channel=Channel.DESK,
+        command="told",
+    )
+    return replace(fact, by=envelope)
 
 
 def recorded(history: History) -> list[Fact]:

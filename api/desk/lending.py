@@ -5,9 +5,10 @@ from uuid import UUID
 
 from api.office import Office
 from ledger.aggregates import Device, Person
-from ledger.application import Answer, Work
+from ledger.application import Answer
 from ledger.errors import PersonIsErased
 from ledger.vocabulary import By, Condition
+from ledger.work import Work
 
 LOAN_DAYS = 60
 """A loan is due after so many days unless the clerk says otherwise."""

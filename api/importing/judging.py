@@ -12,10 +12,11 @@ from api.importing.persons import claim_step, person_steps
 from api.importing.rows import DeviceRow, PersonStated, RegisterRow, Rejection, Row
 from api.importing.steps import Place, Step, Subject, money_of, steps_of
 from ledger.aggregates import Device, IdentifierClaim
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.errors import Refused
 from ledger.history import Fact, History
-from ledger.vocabulary import Count, Money, RowVerdict
+from ledger.vocabulary import By, Count, Money, RowVerdict
+from ledger.work import Work
 from projections import person_lookup
 from projections.store import Views
 
@@ -72,6 +73,7 @@ class Judge:
         views: Views,
         place: Place,
         total_column: str,
+        by: By,
         *,
         register: bool,
     ) -> None:
@@ -86,7 +88,7 @@ class Judge:
         self._claims: dict[tuple[str, str], UUID] = {}
         self._holders: dict[UUID, UUID] = {}
         self._fresh: dict[UUID, UUID] = {}
-        self.work = Work(ledger)
+        self.work = Work(ledger, by)
         self.tally = Tally()
 
     def judge(self, rows: list[Row | Rejection]) -> None:

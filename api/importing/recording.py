@@ -100,7 +100,10 @@ def _record_once(
         ledger.now().date().isoformat(),
         lambda number: ledger.vault.number_id("household", f"{asked.organisation}/{number}"),
     )
-    judge = Judge(ledger, views, place, reading.total_column, register=asked.register)
+    by = By(
+        actor=asked.actor, organisation=asked.organisation, channel=Channel.IMPORT, key="import"
+    )
+    judge = Judge(ledger, views, place, reading.total_column, by, register=asked.register)
     rows = reading.rows
     if reading.kind == "loans":
         # An office may list its newest loan first; a device goes out only after it came back.

@@ -7,7 +7,7 @@ the file is not opened unless all of that is in force.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -30,6 +30,7 @@ LOCK_TIMEOUT_S = 30
 CACHE_KIB = 65_536
 RECENT_FACTS = 20_000
 CHUNK_IDS = 900  # fewer than the variables an old SQLite takes in one statement
+NEWEST_VERSION = "SELECT COALESCE(MAX(originator_version), 0) FROM facts WHERE originator_id = ?"
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an acknowledged fact survives a power cut
@@ -154,7 +155,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Append the rows and the command that made them, all or nothing."""
+        """Append the rows and the command that made them, all or nothing.
+
+        Raises:
+            IntegrityError: a place in a history is taken, or a history in ``seen`` has grown.
+        """
         with self.datastore.transaction(commit=True) as c:
             return self._insert_events(c, stored_events, **kwargs)
 
@@ -164,8 +169,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         stored_events: Sequence[StoredEvent],
         *,
         command: CommandRecord | None = None,
+        seen: Mapping[UUID, int] | None = None,
         **_: Any,
     ) -> Sequence[int] | None:
+        for history_id, version in (seen or {}).items():
+            c.execute(NEWEST_VERSION, (history_id.bytes,))
+            if c.fetchone()[0] != version:
+                raise IntegrityError("a history that was looked at has changed")
         c.executemany(
             "INSERT INTO facts (originator_id, originator_version, topic, state)"
             " VALUES (?, ?, ?, ?)",

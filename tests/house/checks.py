@@ -64,7 +64,7 @@ def facts_live_in_one_file(root: Path) -> list[str]:
     """Only one file of the aggregates knows a fact by name, beside the table of contents."""
     files = [
         reading.names_in(tree) | {node.name for node in ast.walk(tree) if _is_class(node)}
-        for tree in _trees(root, "ledger/aggregates")
+        for tree in [*_trees(root, "ledger/aggregates"), *_trees(root, "ledger/history.py")]
     ]
     return [
         f"{fact.name} is in {sum(fact.name in names for names in files)} files of the aggregates"

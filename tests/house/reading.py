@@ -112,9 +112,9 @@ def texts_in(node: ast.AST) -> set[str]:
 
 
 def facts(root: Path) -> list[Fact]:
-    """Every class in the aggregates with a TOPIC of its own."""
+    """Every class with a TOPIC of its own: in the aggregates, and the one that any of them has."""
     found = []
-    for file, node in classes(root, "ledger/aggregates"):
+    for file, node in classes(root, "ledger"):
         topic = class_constant(node, "TOPIC")
         if topic is None:
             continue

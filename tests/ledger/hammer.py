@@ -10,9 +10,10 @@ from threading import Thread
 from uuid import UUID
 
 from ledger.aggregates import Contact, RehabSession
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.errors import ChangedMeanwhile
 from ledger.vocabulary import ContactChannel
+from ledger.work import Work
 from tests.facts import AYGUL, REHAB_STATION, by, open_test_ledger
 
 THREADS = 4

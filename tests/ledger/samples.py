@@ -23,7 +23,7 @@ from ledger.aggregates import (
     StaffMember,
     Station,
 )
-from ledger.history import Fact
+from ledger.history import Fact, FactWithdrawn
 from ledger.vocabulary import (
     AddressKind,
     Condition,
@@ -38,31 +38,45 @@ from ledger.vocabulary import (
     Sex,
     StaffRole,
     StationKind,
+    WithdrawalReason,
+)
+from tests.ledger.more_samples import more
+from tests.ledger.people import (
+    ACCOUNT,
+    AREA,
+    AYGUL,
+    BEKZAT,
+    CARD,
+    CLERK,
+    FIRST_CARD,
+    HOUSEHOLD,
+    LENDING_STATION,
+    NGUYEN,
+    ORGANISATION,
+    REHAB_STATION,
+    RESIDENT_ID,
+    dong,
+    yuan,
 )
 
-AYGUL = UUID("7b7f0b60-0000-4000-8000-000000000001")
-BEKZAT = UUID("7b7f0b60-0000-4000-8000-000000000002")
-NGUYEN = UUID("7b7f0b60-0000-4000-8000-000000000003")
-CLERK = UUID("7b7f0b60-0000-4000-8000-00000000000c")
-HOUSEHOLD = UUID("7b7f0b60-0000-4000-8000-0000000000aa")
-ORGANISATION = "昌吉州残联"
-LENDING_STATION = Station.id_of(ORGANISATION, StationKind.LENDING, "昌吉市第一辅具站")
-REHAB_STATION = Station.id_of(ORGANISATION, StationKind.REHAB, "阜康市第二康复站")
-AREA = "652301"
-CARD = "6200202200000017"
-FIRST_CARD = "6200202200000009"
-RESIDENT_ID = "652301197803054321"
-ACCOUNT = "6228480086543210987"
-
-
-def yuan(amount: int) -> Money:
-    """Whole yuan, kept in fen."""
-    return Money(amount * 100, "CNY")
-
-
-def dong(amount: int) -> Money:
-    """Dong have no smaller unit."""
-    return Money(amount, "VND")
+__all__ = [
+    "ACCOUNT",
+    "AREA",
+    "AYGUL",
+    "BEKZAT",
+    "CARD",
+    "CLERK",
+    "FIRST_CARD",
+    "HOUSEHOLD",
+    "LENDING_STATION",
+    "NGUYEN",
+    "ORGANISATION",
+    "REHAB_STATION",
+    "RESIDENT_ID",
+    "SAMPLES",
+    "dong",
+    "yuan",
+]
 
 
 _PERSON: tuple[Fact, ...] = (
@@ -253,7 +267,19 @@ _CARE: tuple[Fact, ...] = (
     ),
 )
 
+_WITHDRAWN: tuple[Fact, ...] = (
+    FactWithdrawn(
+        occurred_on="2022-07-04",
+        topic="rehab_session_delivered",
+        fact_id=UUID("01856827-34fb-7abc-8def-0123456789ac"),
+        reason=WithdrawalReason.WRONG_PERSON,
+        person_id=AYGUL,
+        note="同名同姓，记错了人",
+    ),
+)
+
 SAMPLES: dict[str, Fact] = {
-    fact.TOPIC: fact for fact in (*_PERSON, *_OFFICE, *_DEVICE, *_MONEY, *_CARE)
+    fact.TOPIC: fact
+    for fact in (*_PERSON, *_OFFICE, *_DEVICE, *_MONEY, *_CARE, *_WITHDRAWN, *more())
 }
 """By stored name."""

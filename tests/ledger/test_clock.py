@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from ledger.aggregates import Contact, LedgerClock
-from ledger.application import CLOCK_JUMP_MAX, SILENCE_MAX, ServiceLedger, Work
+from ledger.application import CLOCK_JUMP_MAX, SILENCE_MAX, ServiceLedger
+from ledger.work import Work
 from tests.facts import SetClock, by, copied, open_test_ledger, ready, refused
 
 NOON = datetime(2022, 12, 31, 12, tzinfo=UTC)

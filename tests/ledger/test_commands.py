@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 
 from ledger.aggregates import Contact, Device, Person
-from ledger.application import ATTEMPTS_MAX, Answer, ServiceLedger, Work
+from ledger.application import ATTEMPTS_MAX, Answer, ServiceLedger
 from ledger.history import History
 from ledger.vocabulary import By, Channel, Source
+from ledger.work import Work
 from tests.facts import (
     AYGUL,
     BEKZAT,

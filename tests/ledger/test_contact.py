@@ -1,6 +1,7 @@
 from ledger.aggregates import Contact
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import ContactChannel
+from ledger.work import Work
 from tests.facts import AREA, AYGUL, given, meanwhile, ready, recorded, refused, stored
 
 MADE = ready(Contact.ContactMade)

@@ -4,8 +4,9 @@ import pytest
 
 from ledger.aggregates import Device
 from ledger.aggregates.device import DeviceState
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import Condition
+from ledger.work import Work
 from tests.facts import (
     AYGUL,
     BEKZAT,

@@ -1,6 +1,7 @@
 from ledger.aggregates import Contact, Need
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import ContactChannel
+from ledger.work import Work
 from tests.facts import AREA, AYGUL, copied, given, meanwhile, ready, recorded, refused, stored
 
 CONTACT = Contact.id_of(AYGUL, ContactChannel.VISIT, "2022-09-21", made=True)

@@ -3,8 +3,9 @@
 import pytest
 
 from ledger.aggregates import ImportBatch, LedgerClock, StaffMember, Station
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import Count, RowVerdict, StaffRole, StationKind
+from ledger.work import Work
 from tests.facts import (
     AREA,
     CLERK,

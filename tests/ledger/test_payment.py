@@ -1,8 +1,9 @@
 import pytest
 
 from ledger.aggregates import Payment
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import Money, PaymentKind
+from ledger.work import Work
 from tests.facts import (
     ACCOUNT,
     AREA,

@@ -1,6 +1,7 @@
 from ledger.aggregates import IdentifierClaim, Person
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import AddressKind, IdentifierKind, Settlement, Sex
+from ledger.work import Work
 from tests.facts import (
     AREA,
     AYGUL,

@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from ledger.aggregates import Need, Payment, Person
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.history import FACTS, Fact
+from ledger.work import Work
 from tests.facts import (
     AYGUL,
     BEKZAT,

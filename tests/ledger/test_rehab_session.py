@@ -1,7 +1,8 @@
 import pytest
 
 from ledger.aggregates import RehabSession
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
+from ledger.work import Work
 from tests.facts import (
     AREA,
     AYGUL,

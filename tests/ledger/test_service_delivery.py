@@ -2,7 +2,8 @@ import pytest
 
 from ledger import catalogue
 from ledger.aggregates import ServiceDelivery
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
+from ledger.work import Work
 from tests.facts import AYGUL, given, meanwhile, ready, recorded, refused, yuan
 
 DELIVERED = ready(ServiceDelivery.ServiceDelivered)

@@ -10,10 +10,11 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from ledger.aggregates import Contact, Person
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.errors import StoreUnsafe
 from ledger.stores import CommandRecord, SQLiteRecorder, is_conflict
 from ledger.stores.sqlite import SCHEMA
+from ledger.work import Work
 from tests.facts import AYGUL, BEKZAT, by, copied, open_test_ledger, ready, refused
 
 MADE = ready(Contact.ContactMade)

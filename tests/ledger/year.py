@@ -22,7 +22,7 @@ from ledger.aggregates import (
     StaffMember,
     Station,
 )
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.vocabulary import (
     AddressKind,
     By,
@@ -41,6 +41,7 @@ from ledger.vocabulary import (
     StaffRole,
     StationKind,
 )
+from ledger.work import Work
 from tests.ledger.samples import (
     ACCOUNT,
     AREA,

@@ -15,7 +15,8 @@ from uuid import UUID
 import pytest
 
 from ledger.aggregates import Contact, Payment, Person
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
+from ledger.work import Work
 from projections import feed, person_history, person_lookup
 from projections.store import POINTER, Views
 from tests.facts import (

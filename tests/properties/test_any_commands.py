@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.aggregates import Device, IdentifierClaim, Payment, Person
-from ledger.application import ServiceLedger, Work
+from ledger.application import ServiceLedger
 from ledger.errors import Refused
 from ledger.history import Fact, History
 from ledger.vocabulary import Condition, IdentifierKind, Money, PaymentKind
+from ledger.work import Work
 from projections import feed, open_loans, person_lookup, year_account
 from projections.store import Views
 from tests.facts import (

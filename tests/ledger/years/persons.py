@@ -1,0 +1,7 @@
+"""A little year of people, households and rosters."""
+
+from tests.ledger.years.telling import Teller
+
+
+def record(teller: Teller) -> None:
+    """Record at least one fact of every kind of this theme."""
