@@ -1,0 +1,1 @@
+"""The ways the ledger says no, by theme; the general ones are in ``ledger.errors``."""
