@@ -79,7 +79,13 @@ class GrantTerms(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="gra
     two_people: bool = True
 
 
-Clauses = SubsidyTerms | LendingTerms | GrantTerms
+class DocumentOnly(Struct, frozen=True, kw_only=True, tag="document"):
+    """A regulation that people follow and no program decides by; ``summary`` is a code for it."""
+
+    summary: str
+
+
+Clauses = SubsidyTerms | LendingTerms | GrantTerms | DocumentOnly
 """Whatever a policy can lay down; stored with its ``type``."""
 
 

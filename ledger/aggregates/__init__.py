@@ -10,6 +10,7 @@ from ledger.aggregates.ledger_clock import LedgerClock
 from ledger.aggregates.need import Need
 from ledger.aggregates.payment import Payment
 from ledger.aggregates.person import Person
+from ledger.aggregates.policy import Policy
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.service_delivery import ServiceDelivery
 from ledger.aggregates.staff_member import StaffMember
@@ -26,6 +27,7 @@ __all__ = [
     "Need",
     "Payment",
     "Person",
+    "Policy",
     "RehabSession",
     "ServiceDelivery",
     "StaffMember",
