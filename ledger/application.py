@@ -10,39 +10,33 @@ its facts; asked again with the same key it gets the first answer and records no
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import replace
 
 from ledger import aggregates
+from ledger.clock import Clock, ClockGuard
 from ledger.errors import (
     ChangedMeanwhile,
-    ClockAhead,
-    ClockBehind,
     KeyFileWrong,
     KeyReused,
     NotKnown,
-    OccursInFuture,
     Refused,
     StoreUnsafe,
 )
 from ledger.history import Fact, THistory
 from ledger.ids import random_id, time_ordered_id
+from ledger.stamping import EVENT_ID_ENTROPY, Stamp
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
-from ledger.vocabulary import By, Envelope, Source, first_day, partial_date
+from ledger.vocabulary import By
 from ledger.work import Work
-
-CLOCK_BACK_MAX = timedelta(seconds=2)
-CLOCK_JUMP_MAX = timedelta(days=1)
-SILENCE_MAX = timedelta(days=90)
-"""A ledger that was silent for longer asks somebody to vouch for the clock."""
 
 KEYED_TOPICS = tuple(
     sorted(
@@ -56,22 +50,10 @@ KEYED_TOPICS = tuple(
 )
 """The facts with which a history that has a key of its own begins."""
 
-FURTHEST_TIME_ZONE = timedelta(hours=14)
 ATTEMPTS_MAX = 5
-EVENT_ID_ENTROPY = 10
 
 Entropy = Callable[[int], bytes]
 TAnswer = TypeVar("TAnswer")
-
-
-class Clock(Protocol):
-    """What the ledger wants to know about time."""
-
-    def now(self) -> datetime:
-        """The wall clock, in UTC."""
-
-    def steady(self) -> timedelta:
-        """Time since the machine started, which nobody can set."""
 
 
 class Answer(Struct, frozen=True):
@@ -91,9 +73,8 @@ class ServiceLedger:
         self.recorder = recorder
         self.vault = vault
         self.mapper = FactMapper(vault)
-        self._clock = clock
+        self._clock = ClockGuard(clock)
         self._entropy = entropy
-        self._started = (clock.now(), clock.steady())
 
     def close(self) -> None:
         """Let go of the files."""
@@ -256,7 +237,7 @@ class ServiceLedger:
             today = self.now().date().isoformat()
             clock.accept(occurred_on=today, previous=last.isoformat(), reason=reason)
 
-        self._started = (self._clock.now(), self._clock.steady())
+        self._clock.believe()
         return self.perform(by, vouch)
 
     def _finish(self, work: Work, by: By) -> None:
@@ -279,40 +260,15 @@ class ServiceLedger:
         now = self.now()
         vouched = any(fact.TOPIC == "clock_accepted" for fact, _ in facts)
         if not vouched:
-            self._check_clock(now)
-        latest_day = (now + FURTHEST_TIME_ZONE).date()
-        recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
+            self._clock.check(now, self._last_recorded())
+        stamp = Stamp(by, now, self._entropy(EVENT_ID_ENTROPY * len(facts)))
+        for fact, row in facts:
+            stamp.put_on(fact, row)
         # Whose history begins in this command gets a key; nobody else does.
         begun = [fact.subject for fact, _ in facts if fact.SEALED_FIELDS and fact.begins_key]
         if begun:
             self.vault.create_keys(begun)
-        envelope = _envelope(by, recorded_at, by.source)
-        entropy = self._entropy(EVENT_ID_ENTROPY * len(facts))
-        rows = []
-        for number, (fact, row) in enumerate(facts):
-            if first_day(partial_date(fact.occurred_on)) > latest_day:
-                raise OccursInFuture(occurred_on=fact.occurred_on)
-            start = number * EVENT_ID_ENTROPY
-            event_id = time_ordered_id(now, entropy[start : start + EVENT_ID_ENTROPY])
-            force_setattr(fact, "event_id", event_id)
-            by_row = envelope
-            if row is not None and by.source is not None:
-                by_row = _envelope(by, recorded_at, Source(by.source.batch, row))
-            force_setattr(fact, "by", by_row)
-            rows.append(self.mapper.to_stored_event(fact))
-        return rows
-
-    def _check_clock(self, now: datetime) -> None:
-        started, steady = self._started
-        if (now - started) - (self._clock.steady() - steady) > CLOCK_JUMP_MAX:
-            raise ClockAhead(now=now, expected=started + (self._clock.steady() - steady))
-        last = self._last_recorded()
-        if last is None:
-            return
-        if now < last - CLOCK_BACK_MAX:
-            raise ClockBehind(now=now, newest=last)
-        if now > last + SILENCE_MAX:
-            raise ClockAhead(now=now, expected=last)
+        return [self.mapper.to_stored_event(fact) for fact, _ in facts]
 
     def _last_recorded(self) -> datetime | None:
         newest = self.position()
@@ -322,21 +278,6 @@ class ServiceLedger:
         _, oid, version, topic, state = rows[0]
         fact = self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
         return datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
-
-
-def _envelope(by: By, recorded_at: str, source: Source | None) -> Envelope:
-    return Envelope(
-        recorded_at=recorded_at,
-        actor=by.actor,
-        organisation=by.organisation,
-        channel=by.channel,
-        command=by.key,
-        station=by.station,
-        on_behalf_of=by.on_behalf_of,
-        corrects=by.corrects,
-        policy=by.policy,
-        source=source,
-    )
 
 
 class DataDirectory:

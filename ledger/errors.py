@@ -92,6 +92,24 @@ class OccursInFuture(Refused):
     code = "occurs_in_future"
 
 
+class NobodyAnswers(Refused):
+    """No fact without somebody who recorded it, for an organisation."""
+
+    code = "nobody_answers"
+
+
+class OnBehalfOfNobody(Refused):
+    """A kiosk records only on behalf of the person who stands before it."""
+
+    code = "on_behalf_of_nobody"
+
+
+class PeriodIsClosed(Refused):
+    """The month is closed: only what corrects a recorded fact goes into it."""
+
+    code = "period_is_closed"
+
+
 class IdentifierTaken(Refused):
     """The number is claimed by another person."""
 

@@ -169,7 +169,8 @@ class Envelope(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Who recorded a fact, for whom, through which door, and by which command.
 
     ``recorded_at`` is the server's clock in UTC, an RFC 3339 instant with microseconds.
-    ``corrects`` is the event id of the fact this one puts right.
+    ``corrects`` is the event id of the fact this one puts right. ``late_days`` says how many
+    days after the last one that can be meant it was recorded, when that was late.
     """
 
     recorded_at: str
@@ -182,6 +183,7 @@ class Envelope(Struct, frozen=True, omit_defaults=True, kw_only=True):
     corrects: UUID | None = None
     policy: str | None = None
     source: Source | None = None
+    late_days: int | None = None
 
 
 class By(Struct, frozen=True, kw_only=True):

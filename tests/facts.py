@@ -19,7 +19,8 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from ledger.application import Clock, DataDirectory, Entropy, ServiceLedger, open_ledger
+from ledger.application import DataDirectory, Entropy, ServiceLedger, open_ledger
+from ledger.clock import Clock
 from ledger.errors import Refused
 from ledger.history import NIL, Fact, History
 from ledger.vocabulary import By, Channel, Envelope

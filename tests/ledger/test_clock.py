@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from ledger.aggregates import Contact, LedgerClock
-from ledger.application import CLOCK_JUMP_MAX, SILENCE_MAX, ServiceLedger
+from ledger.application import ServiceLedger
+from ledger.clock import CLOCK_JUMP_MAX, SILENCE_MAX
 from ledger.work import Work
 from tests.facts import SetClock, by, copied, open_test_ledger, ready, refused
 

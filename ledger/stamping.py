@@ -1,0 +1,100 @@
+"""What the door writes on every fact: its id, who recorded it, when, and how late."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from msgspec.structs import force_setattr
+
+from ledger.errors import NobodyAnswers, OccursInFuture, OnBehalfOfNobody
+from ledger.history import NIL, Fact, FactWithdrawn
+from ledger.ids import time_ordered_id
+from ledger.vocabulary import By, Channel, Envelope, Source, first_day, last_day, partial_date
+
+FURTHEST_TIME_ZONE = timedelta(hours=14)
+LATE_AFTER_DAYS = 7
+"""What happened longer before it was recorded is marked as late, with the number of days."""
+
+EVENT_ID_ENTROPY = 10
+
+
+class Stamp:
+    """Marks the facts of one command, all at one moment."""
+
+    def __init__(self, by: By, now: datetime, entropy: bytes) -> None:
+        _check(by)
+        self._by = by
+        self._now = now
+        self._entropy = entropy
+        self._recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        self._latest_day = (now + FURTHEST_TIME_ZONE).date()
+        self._late_days: dict[str, int | None] = {}
+        self._envelopes: dict[tuple[int | None, UUID | None], Envelope] = {}
+        self._count = 0
+
+    def put_on(self, fact: Fact, row: int | None) -> None:
+        """Mark one fact; ``row`` is the row of the file it was read from.
+
+        Raises:
+            OccursInFuture: it says that it happened on a day that has not come anywhere.
+            ValueError: it does not say when it happened.
+        """
+        late = self._late(fact.occurred_on)
+        corrects = fact.fact_id if isinstance(fact, FactWithdrawn) else self._by.corrects
+        known = self._envelopes.get((late, corrects))
+        if known is None:
+            known = self._envelope(late, corrects, self._by.source)
+            self._envelopes[late, corrects] = known
+        if row is not None and self._by.source is not None:
+            known = self._envelope(late, corrects, Source(self._by.source.batch, row))
+        start = self._count * EVENT_ID_ENTROPY
+        self._count += 1
+        random = self._entropy[start : start + EVENT_ID_ENTROPY]
+        force_setattr(fact, "event_id", time_ordered_id(self._now, random))
+        force_setattr(fact, "by", known)
+
+    def _late(self, occurred_on: str) -> int | None:
+        if occurred_on not in self._late_days:
+            if first_day(partial_date(occurred_on)) > self._latest_day:
+                raise OccursInFuture(occurred_on=occurred_on)
+            days = (self._now.date() - last_day(occurred_on)).days
+            self._late_days[occurred_on] = days if days > LATE_AFTER_DAYS else None
+        return self._late_days[occurred_on]
+
+    def _envelope(self, late: int | None, corrects: UUID | None, source: Source | None) -> Envelope:
+        by = self._by
+        return Envelope(
+            recorded_at=self._recorded_at,
+            actor=by.actor,
+            organisation=by.organisation,
+            channel=by.channel,
+            command=by.key,
+            station=by.station,
+            on_behalf_of=by.on_behalf_of,
+            corrects=corrects,
+            policy=by.policy,
+            source=source,
+            late_days=late,
+        )
+
+
+def months_of(facts: Iterable[Fact], by: By) -> set[str]:
+    """The months that must still be open for these facts: those of all that correct nothing.
+
+    What is known by its year alone may have happened in its last month.
+    """
+    if by.corrects is not None:
+        return set()
+    days = {fact.occurred_on for fact in facts if not isinstance(fact, FactWithdrawn)}
+    return {_month(last_day(day)) for day in days}
+
+
+def _month(day: date) -> str:
+    return day.isoformat()[: len("2022-03")]
+
+
+def _check(by: By) -> None:
+    if by.actor == NIL or not by.organisation.strip():
+        raise NobodyAnswers
+    if by.channel is Channel.KIOSK and by.on_behalf_of is None:
+        raise OnBehalfOfNobody
