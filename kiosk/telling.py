@@ -1,39 +1,29 @@
 """How one fact is told to the person it is about: one sentence, and below it what else is known."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from babel.numbers import format_decimal
 
 from kiosk.speech.plain import name_language
 from kiosk.speech.saying import Code, Count, Date, FreeText, Money, Name, Saying, Value
 from kiosk.words import Words
-from ledger import catalogue
 from projections.open_loans import OpenLoan
 from projections.person_history import Entry
 
-CONFIDENTIAL_ITEMS = frozenset({"counselling"})
-"""Sessions that are not named before the visitor asks for it twice."""
+MONEY_FIELDS = {"minor", "currency"}
+COUNTS = ("minutes", "days", "items", "hours", "months")
+DATES = {"due": "due_on"}
+NOT_AS_WRITTEN = {"account", "coefficient"}
+"""Sealed fields that are said in a form of their own."""
 
-MONEY = ("amount", "price", "cost", "cash", "goods_value")
-COUNTS = ("minutes", "days", "items")
-DATES = {"period": "period", "due": "due_on"}
-TERMS = {
-    "scheme": "scheme",
-    "item": "item",
-    "condition": "condition",
-    "room": "room",
-    "work": "work",
-    "goods": "goods",
-    "donor": "donor",
-    "detail": "trade",
-    "reason": "reason",
-    "escalated_to": "office",
-    "accepted_by": "office",
-}
-"""Fields that hold a code or an office's own word, with the vocabulary it is looked up in."""
+PARTIAL_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
+TERMS = {"detail": "trade", "escalated_to": "office"}
+"""Fields whose words are looked up in a vocabulary that is not called as they are."""
 
 DETAILS = {
     "payment_paid": ("detail.kind", "detail.coefficient", "detail.account", "detail.date"),
@@ -86,10 +76,7 @@ class Told:
 
 def is_confidential(entry: Entry) -> bool:
     """Whether this is a kind of service that others should not overhear."""
-    if entry.body.get("item") in CONFIDENTIAL_ITEMS:
-        return True
-    kind = catalogue.kinds().get(entry.body.get("kind", ""))
-    return entry.topic == "service_delivered" and kind is not None and kind.sensitive
+    return entry.sensitive
 
 
 def is_overdue(each: OpenLoan, today: date) -> bool:
@@ -126,7 +113,7 @@ def tell(
     key = _sentence_key(entry, words)
     sentence = words.line(key, lang, **_named(values, words, key))
     said = words.placeholders(key)
-    details = tuple(
+    details: tuple[Saying, ...] = tuple(
         words.line(detail, lang, **_named(values, words, detail))
         for detail in _detail_keys(entry)
         if detail in words
@@ -137,7 +124,9 @@ def tell(
     if overdue:
         due = Date.parse(overdue.isoformat())
         details = (words.line("detail.overdue", lang, due=due), *details)
-    return Told(sentence, details, ICONS[entry.topic.partition("_")[0]])
+    if entry.withdrawn:
+        details = (words.line("detail.withdrawn", lang), *details)
+    return Told(sentence, details, ICONS.get(entry.topic.partition("_")[0], "service"))
 
 
 def summary(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Saying:
@@ -173,7 +162,7 @@ def _sentence_key(entry: Entry, words: Words) -> str:
 
 
 def _detail_keys(entry: Entry) -> Iterator[str]:
-    for key in DETAILS.get(entry.topic, ("detail.date",)):
+    for key in DETAILS.get(entry.topic, ("detail.date", "detail.station")):
         if key == "detail.date" and entry.occurred_on == entry.body.get("period"):
             continue  # the sentence says as much
         if key == "detail.kind":
@@ -192,11 +181,10 @@ def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]
     """Everything the fact knows, typed; what is empty, nought or unknown is left out."""
     body, personal = entry.body, entry.personal
     yield "date", Date.parse(entry.occurred_on)
-    yield from ((name, Money(**body[name])) for name in MONEY if body.get(name, {}).get("minor"))
-    yield from ((name, Count(body[name], name)) for name in COUNTS if body.get(name))
-    for name, vocabulary in TERMS.items():
-        if body.get(name):
-            yield name, words.term(vocabulary, body[name], lang)
+    for name, value in body.items():
+        typed = _typed(name, value, words, lang)
+        if typed is not None:
+            yield name, typed
     yield from ((name, Date.parse(body[field])) for name, field in DATES.items() if body.get(field))
     if "device_name" in body:
         yield "device", _device(body["device_name"], body.get("device_class", ""), words, lang)
@@ -204,10 +192,26 @@ def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]
         yield "coefficient", _factor(personal["coefficient"], lang)
     yield from _as_written(
         station=(Name, entry.station),
-        note=(Name, personal.get("note")),
+        **{name: (Name, personal[name]) for name in personal if name not in NOT_AS_WRITTEN},
         item_number=(Code, body.get("item_number")),
         account=(_last_four, personal.get("account")),
     )
+
+
+def _typed(name: str, value: Any, words: Words, lang: str) -> Value | None:
+    """A field as it is said: money, a number of something, a day, or a word of a vocabulary."""
+    if isinstance(value, dict):
+        is_money = value.keys() == MONEY_FIELDS and value["minor"]
+        return Money(**value) if is_money else None
+    if isinstance(value, bool) or not value:
+        return None
+    if isinstance(value, int):
+        return Count(value, name) if name in COUNTS else None
+    if not isinstance(value, str):
+        return None
+    if name == "period" or PARTIAL_DAY.fullmatch(value):
+        return Date.parse(value)
+    return words.term(TERMS.get(name, name), value, lang)
 
 
 def _as_written(

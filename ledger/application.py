@@ -157,6 +157,16 @@ class ServiceLedger:
             )
         ]
 
+    def read_history(
+        self, history_id: UUID, stop: int, *, unseal: frozenset[str]
+    ) -> list[tuple[int, Fact]]:
+        """The facts of one history up to position ``stop``, in order, with their positions."""
+        fact_of = self.mapper.fact_of
+        return [
+            (position, fact_of(history_id, version, topic, state, unseal=topic in unseal))
+            for position, version, topic, state in self.recorder.select_history(history_id, stop)
+        ]
+
     @contextmanager
     def begin(self, kind: type[THistory], history_id: UUID, by: By) -> Iterator[THistory]:
         """A new history, stored when the block ends well.

@@ -38,3 +38,8 @@ def kind(code: str) -> ServiceKind:
     if code not in kinds():
         raise ServiceKindUnknown(kind=code)
     return kinds()[code]
+
+
+def is_sensitive(code: str) -> bool:
+    """Whether the shipped catalogue marks ``code``, in any version; unknown codes are not."""
+    return code in kinds() and kinds()[code].sensitive

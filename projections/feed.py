@@ -3,6 +3,9 @@
 Facts come in batches. A batch and the position it ends at are written in one transaction,
 so that each fact is seen exactly once, whatever crashes. A view whose definition changed is
 not migrated: a new generation is built beside the old one and the pointer is moved.
+
+A fact that is withdrawn is taken out of a view by telling it the history again: the view's
+``FORGETS`` drop what it keeps of that history, and what still stands is projected anew.
 """
 
 import hashlib
@@ -17,6 +20,7 @@ from msgspec import Struct
 
 from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
+from ledger.history import Fact, FactWithdrawn
 from projections import (
     import_log,
     open_loans,
@@ -26,7 +30,7 @@ from projections import (
     store,
     year_account,
 )
-from projections.store import POINTER, TRACKING, Views
+from projections.store import POINTER, TRACKING, Cursor, Views
 
 VIEWS: tuple[ModuleType, ...] = (
     person_lookup,
@@ -166,9 +170,7 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
             if not facts:
                 break
             for view in VIEWS:
-                project = view.project
-                for position, fact in facts:
-                    project(db, position, fact)
+                _tell(ledger, view, db, facts)
             reached = facts[-1][0]
             db.execute("UPDATE tracking SET position = ?", (reached,))
             db.execute("DELETE FROM anchor")
@@ -178,6 +180,32 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
         if progress is not None:
             progress(reached, end)
     return reached
+
+
+def _tell(
+    ledger: ServiceLedger, view: ModuleType, db: Cursor, facts: list[tuple[int, Fact]]
+) -> None:
+    project = view.project
+    for position, fact in facts:
+        project(db, position, fact)
+        if isinstance(fact, FactWithdrawn):
+            _tell_again(ledger, view, db, position, fact)
+
+
+def _tell_again(
+    ledger: ServiceLedger, view: ModuleType, db: Cursor, position: int, fact: FactWithdrawn
+) -> None:
+    """Let a view forget one history and hear again those of its facts that still stand."""
+    forgets: tuple[str, ...] = getattr(view, "FORGETS", ())
+    for statement in forgets:
+        db.execute(statement, (fact.originator_id.bytes,))
+    if not forgets:
+        return
+    told = ledger.read_history(fact.originator_id, position, unseal=view.UNSEALS)
+    withdrawn = {each.fact_id for _, each in told if isinstance(each, FactWithdrawn)}
+    for place, each in told:
+        if each.event_id not in withdrawn and not isinstance(each, FactWithdrawn):
+            view.project(db, place, each)
 
 
 def build(ledger: ServiceLedger, folder: Path, progress: Progress | None = None) -> Views:

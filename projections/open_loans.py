@@ -25,6 +25,11 @@ TABLES = (
     "CREATE TABLE open_loans_stations (station_id BLOB PRIMARY KEY, name TEXT, kind TEXT)"
     " WITHOUT ROWID",
 )
+FORGETS = (
+    "DELETE FROM open_loans WHERE device_id = ?",
+    "DELETE FROM open_loans_devices WHERE device_id = ?",
+    "DELETE FROM open_loans_stations WHERE station_id = ?",
+)
 _LOAN = (
     "SELECT l.device_id, l.person_id, d.asset_number, d.name, d.class_code, s.name, l.lent_on,"
     " l.due_on, l.missing FROM open_loans l JOIN open_loans_devices d USING (device_id)"

@@ -1,6 +1,6 @@
 """What did this person receive? One row per fact about them, newest first when asked.
 
-Source: every fact that names a ``person_id`` and is something the person would call theirs.
+Source: every fact that names a ``person_id`` in clear: it is about that person.
 Read by: ``kiosk/pages``, ``api/desk``.
 
 A row holds no more than where the fact is. What it says is read from the fact itself, with
@@ -13,18 +13,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from ledger.aggregates import (
-    Contact,
-    Device,
-    HomeModification,
-    HouseholdGrant,
-    Need,
-    Payment,
-    RehabSession,
-    ServiceDelivery,
-    Station,
-)
-from ledger.history import Fact
+from ledger import catalogue
+from ledger.aggregates import Device, Station
+from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
 from projections.store import Cursor, Views
 
@@ -32,40 +23,22 @@ NAME = "person_history"
 UNSEALS: frozenset[str] = frozenset()
 TABLES = (
     "CREATE TABLE person_history (person_id BLOB, day TEXT, position INTEGER, topic TEXT,"
-    " PRIMARY KEY (person_id, day, position)) WITHOUT ROWID",
+    " event_id BLOB, withdrawn INTEGER, PRIMARY KEY (person_id, day, position)) WITHOUT ROWID",
     "CREATE TABLE person_history_stations (station_id BLOB PRIMARY KEY, name TEXT) WITHOUT ROWID",
     "CREATE TABLE person_history_devices (device_id BLOB PRIMARY KEY, name TEXT, class_code TEXT)"
     " WITHOUT ROWID",
 )
-SHOWN = (
-    Payment.PaymentPaid,
-    Payment.PaymentFailed,
-    Payment.PaymentReversed,
-    Device.DeviceLent,
-    Device.DeviceLoanRenewed,
-    Device.DeviceReturned,
-    Device.DeviceLost,
-    Device.DeviceFound,
-    RehabSession.RehabSessionDelivered,
-    HouseholdGrant.HouseholdGrantPaid,
-    HouseholdGrant.HouseholdGrantReversed,
-    HomeModification.HomeModificationAgreed,
-    HomeModification.HomeModificationAccepted,
-    Contact.ContactMade,
-    Contact.ContactMissed,
-    Need.NeedRaised,
-    Need.NeedResolvedDirectly,
-    Need.NeedEscalated,
-    Need.NeedResolved,
-    ServiceDelivery.ServiceDelivered,
-)
+SHOWN = tuple(fact for fact in FACTS.values() if "person_id" in fact.CLEAR_FIELDS)
+"""The facts that are about one person, and theirs to see."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One thing the person received, or that happened to what they received.
 
     ``body`` holds the clear fields as plain JSON; ``personal`` the sealed ones as text, empty
-    when the person was erased. ``occurred_on`` is a day, a month or a year.
+    when the person was erased. ``occurred_on`` is a day, a month or a year. ``sensitive``: not
+    to be named before the person asks for it twice, nor to those who need not know.
+    ``withdrawn``: it was recorded in error and no longer counts.
     """
 
     event_id: UUID
@@ -77,6 +50,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     station: str | None
     body: dict[str, Any]
     personal: dict[str, str]
+    sensitive: bool = False
+    withdrawn: bool = False
 
 
 def project(db: Cursor, position: int, fact: Fact) -> None:
@@ -86,9 +61,14 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
         if person_id is not None:
             day = _sort_day(fact.occurred_on)
             db.execute(
-                "INSERT INTO person_history VALUES (?, ?, ?, ?)",
-                (person_id.bytes, day, position, fact.TOPIC),
+                "INSERT INTO person_history VALUES (?, ?, ?, ?, ?, 0)",
+                (person_id.bytes, day, position, fact.TOPIC, fact.event_id.bytes),
             )
+            if isinstance(fact, FactWithdrawn):
+                db.execute(
+                    "UPDATE person_history SET withdrawn = 1 WHERE person_id = ? AND event_id = ?",
+                    (person_id.bytes, fact.fact_id.bytes),
+                )
         return
     match fact:
         case Station.StationOpened(originator_id=station_id, name=name):
@@ -115,14 +95,16 @@ def _sort_day(occurred_on: str) -> str:
 def of(views: Views, person_id: UUID, *, limit: int = 200) -> list[Entry]:
     """Everything recorded about ``person_id``, newest first; empty if nothing is."""
     rows = views.fetch(
-        "SELECT position FROM person_history WHERE person_id = ?"
+        "SELECT position, withdrawn FROM person_history WHERE person_id = ?"
         " ORDER BY day DESC, position DESC LIMIT ?",
         person_id.bytes,
         limit,
     )
-    order = [position for (position,) in rows]
-    facts = dict(views.facts_at(order))
-    return [_entry(views, position, facts[position]) for position in order]
+    facts = dict(views.facts_at([position for position, _ in rows]))
+    return [
+        _entry(views, position, facts[position], withdrawn=bool(withdrawn))
+        for position, withdrawn in rows
+    ]
 
 
 def count(views: Views, person_id: UUID) -> int:
@@ -131,7 +113,7 @@ def count(views: Views, person_id: UUID) -> int:
     return int(rows[0][0])
 
 
-def _entry(views: Views, position: int, fact: Fact) -> Entry:
+def _entry(views: Views, position: int, fact: Fact, *, withdrawn: bool) -> Entry:
     clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
     body = {k: v for k, v in msgspec.to_builtins(clear).items() if v is not None}
     personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
@@ -147,8 +129,24 @@ def _entry(views: Views, position: int, fact: Fact) -> Entry:
         station=_station(views, getattr(fact, "station_id", None)),
         body=body,
         personal={name: str(value) for name, value in personal.items() if value is not None},
+        sensitive=is_sensitive(fact),
+        withdrawn=withdrawn,
     )
 
+
+def is_sensitive(fact: Fact) -> bool:
+    """Whether only those who must know may see it: by its kind, its case, or its service."""
+    if fact.SENSITIVE or getattr(fact, "sensitive", False):
+        return True
+    return any(
+        catalogue.is_sensitive(code)
+        for name in SERVICE_CODES
+        if isinstance(code := getattr(fact, name, None), str)
+    )
+
+
+SERVICE_CODES = ("kind", "item")
+"""The fields in which a fact names a service of the catalogue."""
 
 _DEVICE_FACTS = tuple(fact for fact in SHOWN if fact.HISTORY is Device)
 

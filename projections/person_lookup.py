@@ -36,6 +36,10 @@ TABLES = (
     "CREATE TABLE person_lookup_claims (claim_id BLOB PRIMARY KEY, kind TEXT, person_id BLOB)"
     " WITHOUT ROWID",
 )
+FORGETS = (
+    "DELETE FROM person_lookup WHERE person_id = ?",
+    "DELETE FROM person_lookup_claims WHERE claim_id = ?",
+)
 TAIL_DIGITS = 4
 FOUND_MAX = 50
 _CARD = (

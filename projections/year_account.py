@@ -35,6 +35,10 @@ TABLES = (
     "CREATE TABLE year_account_reversed (originator_id BLOB, position INTEGER,"
     " PRIMARY KEY (originator_id, position)) WITHOUT ROWID",
 )
+FORGETS = (
+    "DELETE FROM year_account WHERE originator_id = ?",
+    "DELETE FROM year_account_reversed WHERE originator_id = ?",
+)
 ONE_PER_FACT = {
     Device.DeviceLent: "device_loan",
     Device.DeviceReturned: "device_return",

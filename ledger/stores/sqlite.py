@@ -278,6 +278,14 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 found.setdefault(UUID(bytes=oid), []).append((version, topic, state))
         return found
 
+    def select_history(self, originator_id: UUID, stop: int) -> list[tuple[int, int, str, bytes]]:
+        """Position, version, topic and state of a history's facts up to ``stop``, in order."""
+        return self._fetch(
+            "SELECT position, originator_version, topic, state FROM facts"
+            " WHERE originator_id = ? AND position <= ? ORDER BY originator_version",
+            (originator_id.bytes, stop),
+        )
+
     def keyed_histories(self, topics: Sequence[str]) -> list[UUID]:
         """The first and the newest of the histories that ``topics`` begin, of the last facts."""
         newest = self.max_notification_id()

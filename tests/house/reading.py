@@ -32,6 +32,10 @@ class Fact:
     file: str
     field_types: tuple[str, ...]
     """Every name in the annotations of its fields."""
+    is_about_a_person: bool = False
+    """Whether it names a person in clear, and so stands in that person's own history."""
+    history: str = ""
+    """The stored name of the history it belongs to; empty for a fact of any history."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,9 @@ def texts_in(node: ast.AST) -> set[str]:
 
 def facts(root: Path) -> list[Fact]:
     """Every class with a TOPIC of its own: in the aggregates, and the one that any of them has."""
+    owners = {
+        inner: _stored_as(outer) for _, outer in classes(root, "ledger") for inner in _inner(outer)
+    }
     found = []
     for file, node in classes(root, "ledger"):
         topic = class_constant(node, "TOPIC")
@@ -120,9 +127,36 @@ def facts(root: Path) -> list[Fact]:
             continue
         fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
         types = {name for field in fields for name in names_in(field.annotation)}
-        docstring = ast.get_docstring(node) or ""
-        found.append(Fact(topic, node.name, docstring, file.name, tuple(sorted(types))))
+        named = [
+            names_in(field.annotation)
+            for field in fields
+            if isinstance(field.target, ast.Name) and field.target.id == "person_id"
+        ]
+        found.append(
+            Fact(
+                topic,
+                node.name,
+                ast.get_docstring(node) or "",
+                file.name,
+                tuple(sorted(types)),
+                is_about_a_person=any("SealedId" not in names for names in named),
+                history=owners.get(node.name, ""),
+            )
+        )
     return found
+
+
+def _inner(node: ast.ClassDef) -> list[str]:
+    return [inner.name for inner in node.body if isinstance(inner, ast.ClassDef)]
+
+
+def _stored_as(node: ast.ClassDef) -> str:
+    names = (
+        keyword.value.value
+        for keyword in node.keywords
+        if keyword.arg == "stored_as" and isinstance(keyword.value, ast.Constant)
+    )
+    return str(next(names, ""))
 
 
 def histories(root: Path) -> set[str]:

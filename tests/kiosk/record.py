@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from kiosk.doors import Visitor
 from kiosk.throttle import Throttle
+from ledger.history import Fact
 from projections.open_loans import OpenLoan
-from projections.person_history import Entry
+from projections.person_history import SHOWN, Entry
+from tests.ledger.samples import SAMPLES
 
 AYGUL = UUID("7b7f0b60-0000-4000-8000-000000000001")
 CARD = "HR20220001"
@@ -41,6 +45,22 @@ def entry(
         station=station,
         body=body,
         personal=personal or {},
+        sensitive=body.get("item") == "counselling",
+    )
+
+
+def entry_of(fact: Fact) -> Entry:
+    """The entry of a ready-made fact, as a projection would hand it out."""
+    clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
+    personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
+    return msgspec.structs.replace(
+        entry(
+            fact.TOPIC,
+            fact.occurred_on,
+            station=STATION if clear.get("station_id") else None,
+            personal={name: str(value) for name, value in personal.items() if value is not None},
+        ),
+        body={k: v for k, v in msgspec.to_builtins(clear).items() if v is not None},
     )
 
 
@@ -136,6 +156,13 @@ EVERY_KIND: tuple[Entry, ...] = (
         item_number="TZ0001",
     ),
 )
+
+EVERY_OTHER_KIND = tuple(
+    entry_of(SAMPLES[kind.TOPIC])
+    for kind in SHOWN
+    if kind.TOPIC not in {each.topic for each in EVERY_KIND}
+)
+"""What is shown beside that, as the ready-made facts have it."""
 
 LOANS: tuple[OpenLoan, ...] = (
     OpenLoan(

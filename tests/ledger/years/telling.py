@@ -19,9 +19,10 @@ class Teller:
     bekzat = BEKZAT
     nguyen = NGUYEN
 
-    def __init__(self, ledger: ServiceLedger, by: By) -> None:
+    def __init__(self, ledger: ServiceLedger, by: By, theme: str = "") -> None:
         self.ledger = ledger
         self._by = by
+        self._theme = theme
         self._said = 0
 
     def new_id(self) -> str:
@@ -31,7 +32,7 @@ class Teller:
     def do(self, name: str, *, by: By | None = None, **told: Any) -> Any:
         """Ask the command; ``told`` is plain data, or what turns into it. Its answer."""
         self._said += 1
-        asked = msgspec.structs.replace(by or self._by, key=f"year-{name}-{self._said}")
+        asked = msgspec.structs.replace(by or self._by, key=f"{self._theme}-{name}-{self._said}")
         plain = msgspec.to_builtins(told)
         known = COMMANDS[name]
         decide = known.on(known.read(plain))
