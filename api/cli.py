@@ -3,30 +3,39 @@
 import json
 import os
 import socket
-import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 import typer
 
-from api import demonstration, intake, reports
+from api import cli_record, demonstration, intake, reports
+from api.cli_common import (
+    EXIT_DIFFERENT,
+    EXIT_REFUSED,
+    AsJson,
+    Data,
+    Lang,
+    language,
+    must_be_writable,
+    note,
+    opened,
+    secret,
+    settings_of,
+    stop,
+)
 from api.importing.identity import identity
 from api.importing.recording import Asked, Mode
 from api.importing.refusals import CellRefused, UnreadableFile
-from api.office import NoLedger, NotOurs, Office, open_office
-from api.refusals import refusal
+from api.office import Office
 from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MAX, PIN_DIGITS_MIN
 from api.settings import Settings
-from api.trial import trial_office
-from kiosk.words import LANGUAGES, Words
-from ledger.errors import IdentifierTaken, Refused
+from kiosk.words import Words
+from ledger.errors import IdentifierTaken
 from ledger.vocabulary import IdentifierKind, StaffRole
 from projections import feed, person_lookup, year_account
 
@@ -44,15 +53,7 @@ app.add_typer(report_app, name="report")
 app.add_typer(clock_app, name="clock")
 app.add_typer(staff_app, name="staff")
 app.add_typer(card_app, name="card")
-
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Data directory; else HANDRAIL_DATA, ./var/handrail.")
-]
-Lang = Annotated[str | None, typer.Option("--lang", help="zh-Hans, vi or en.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
-
-EXIT_REFUSED = 1
-EXIT_DIFFERENT = 3
+cli_record.add_to(app)
 
 
 @app.command("import")
@@ -79,11 +80,11 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
     as_json: AsJson = False,
 ) -> None:
     """Take in an office's own spreadsheets."""
-    words, lang = Words.load(), _language(lang)
+    words, lang = Words.load(), language(lang)
     if rejected is not None:
-        _must_be_writable(rejected, paths, words, lang)
+        must_be_writable(rejected, paths, words, lang)
     files = _files(paths, words, lang)
-    with _office(data, words, lang, create=True, trial=dry_run) as office:
+    with opened(data, words, lang, create=True, trial=dry_run) as office:
         asked = Asked(
             actor=office.operator,
             organisation=office.organisation,
@@ -98,7 +99,7 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
             _tell(each, words, lang, as_json=as_json, dry_run=dry_run)
         if rejected is not None:
             rows = intake.write_rejected(rejected, taken, words, lang)
-            _note(words.t("cli.rejected_written", lang, rows=rows, file=rejected.name))
+            note(words.t("cli.rejected_written", lang, rows=rows, file=rejected.name))
     if not all(intake.is_good(each, mode, dry_run=dry_run) for each in taken):
         raise typer.Exit(EXIT_REFUSED)
 
@@ -112,13 +113,13 @@ def report_year(
     lang: Lang = None,
 ) -> None:
     """The account of one year: a line per service."""
-    words, lang = Words.load(), _language(lang)
+    words, lang = Words.load(), language(lang)
     if form not in reports.FORMATS:
-        _stop(words.t("cli.format_unknown", lang, formats=", ".join(reports.FORMATS)), 2)
-    with _office(data, words, lang) as office:
+        stop(words.t("cli.format_unknown", lang, formats=", ".join(reports.FORMATS)), 2)
+    with opened(data, words, lang) as office:
         report = year_account.report(office.fresh(), year, area=area)
     if not report.lines:
-        _note(words.t("report.nothing", lang))
+        note(words.t("report.nothing", lang))
     if form == "json":
         typer.echo(reports.as_json(report))
     elif form == "csv":
@@ -136,8 +137,8 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Build every view again from fact 0, beside the live one, and compare the two."""
-    words, lang = Words.load(), _language(lang)
-    with _office(data, words, lang) as office:
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
         tell = _progress(quiet=as_json)
         name = words.t("cli.rebuilding", lang)
         result, fresh = feed.rebuild(
@@ -177,10 +178,10 @@ def serve(
     data: Data = None, host: str | None = None, port: int | None = None, lang: Lang = None
 ) -> None:
     """Serve the kiosk, the desk and the auditor's pages."""
-    words, lang = Words.load(), _language(lang)
-    settings = _settings(data)
+    words, lang = Words.load(), language(lang)
+    settings = settings_of(data)
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    with _office(data, words, lang) as office:
+    with opened(data, words, lang) as office:
         _serve(office, settings, demonstration.addresses(settings, words, lang), words, lang)
 
 
@@ -194,15 +195,15 @@ def demo(
     lang: Lang = None,
 ) -> None:
     """An invented prefecture's year, imported and served."""
-    settings = _settings(data)
+    settings = settings_of(data)
     settings = replace(settings, port=port or settings.port)
-    words, lang = Words.load(), _language(lang)
+    words, lang = Words.load(), language(lang)
     try:
-        ready = demonstration.prepare(settings, size, _progress(quiet=False), _note, words, lang)
+        ready = demonstration.prepare(settings, size, _progress(quiet=False), note, words, lang)
     except demonstration.NotADemonstration as error:
-        _stop(words.t("cli.demo_not_here", lang, data=str(error)), EXIT_REFUSED)
+        stop(words.t("cli.demo_not_here", lang, data=str(error)), EXIT_REFUSED)
     lines = demonstration.welcome(ready, settings, words, lang)
-    with _office(data, words, lang) as office:
+    with opened(data, words, lang) as office:
         if serve:
             _serve(office, settings, lines, words, lang)
         else:
@@ -216,7 +217,7 @@ def _serve(office: Office, settings: Settings, lines: list[str], words: Words, l
         try:
             probe.bind((settings.host, settings.port))
         except OSError:
-            _stop(words.t("cli.port_taken", lang, port=settings.port), EXIT_REFUSED)
+            stop(words.t("cli.port_taken", lang, port=settings.port), EXIT_REFUSED)
     from api.app import serve as run
 
     typer.echo("\n".join(lines))
@@ -232,36 +233,36 @@ def staff_add(
     lang: Lang = None,
 ) -> None:
     """Let somebody sign in; the password is asked for, or read from the input."""
-    words, lang = Words.load(), _language(lang)
+    words, lang = Words.load(), language(lang)
     roles = [StaffRole.CLERK.value, StaffRole.AUDITOR.value]
     if role not in roles:
-        _stop(words.t("cli.role_unknown", lang, roles=", ".join(roles)), 2)
+        stop(words.t("cli.role_unknown", lang, roles=", ".join(roles)), 2)
     if not username.strip():
-        _stop(words.t("cli.username_empty", lang), 2)
-    with _office(data, words, lang, create=True) as office:
-        password = _secret(words.t("cli.password", lang))
+        stop(words.t("cli.username_empty", lang), 2)
+    with opened(data, words, lang, create=True) as office:
+        password = secret(words.t("cli.password", lang))
         if len(password) < PASSWORD_LENGTH_MIN:
-            _stop(words.t("cli.password_short", lang, least=PASSWORD_LENGTH_MIN), EXIT_REFUSED)
+            stop(words.t("cli.password_short", lang, least=PASSWORD_LENGTH_MIN), EXIT_REFUSED)
         try:
             office.add_staff(
                 username=username, name=name or username, role=StaffRole(role), password=password
             )
         except IdentifierTaken:
-            _stop(words.t("cli.username_taken", lang, username=username), EXIT_REFUSED)
-    _note(words.t("cli.staff_added", lang, username=username))
+            stop(words.t("cli.username_taken", lang, username=username), EXIT_REFUSED)
+    note(words.t("cli.staff_added", lang, username=username))
 
 
 @card_app.command("issue")
 def card_issue(data: Data = None, lang: Lang = None) -> None:
     """Give a person a card and let them choose a PIN; their number is asked for."""
-    words, lang = Words.load(), _language(lang)
-    with _office(data, words, lang) as office:
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
         person_id = _person(office, words, lang)
-        pin = _secret(words.t("cli.pin", lang))
+        pin = secret(words.t("cli.pin", lang))
         fits = PIN_DIGITS_MIN <= len(pin) <= PIN_DIGITS_MAX
         if not (pin.isascii() and pin.isdigit() and fits):
             told = words.t("cli.pin_short", lang, least=PIN_DIGITS_MIN, most=PIN_DIGITS_MAX)
-            _stop(told, EXIT_REFUSED)
+            stop(told, EXIT_REFUSED)
         number = office.issue_card(person_id)
         office.set_pin(person_id, pin)
     typer.echo(words.t("cli.card_issued", lang, number=number))
@@ -274,49 +275,31 @@ def clock_accept(
     lang: Lang = None,
 ) -> None:
     """Vouch for the clock after it was refused; this is recorded."""
-    words, lang = Words.load(), _language(lang)
-    with _office(data, words, lang) as office:
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
         office.ledger.accept_clock(office.by(office.new_key("clock")), reason)
-    _note(words.t("cli.clock_accepted", lang))
+    note(words.t("cli.clock_accepted", lang))
 
 
 def _person(office: Office, words: Words, lang: str) -> UUID:
-    typed = _secret(words.t("cli.number", lang))
+    typed = secret(words.t("cli.number", lang))
     try:
         stated = identity(typed, datetime.now().astimezone().date())
     except CellRefused:
-        _stop(words.t("cli.number_unreadable", lang), EXIT_REFUSED)
+        stop(words.t("cli.number_unreadable", lang), EXIT_REFUSED)
     person_id = person_lookup.by_number(
         office.fresh(), office.ledger.vault, IdentifierKind(stated.id_kind), stated.identity
     )
     if person_id is None:
-        _stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
+        stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
     return person_id
-
-
-def _secret(prompt: str) -> str:
-    # What a person types is not shown; what a program sends is one line of the input.
-    if sys.stdin.isatty():
-        return str(typer.prompt(prompt, hide_input=True))
-    return sys.stdin.readline().strip()
 
 
 def _files(paths: list[Path], words: Words, lang: str) -> list[Path]:
     try:
         return intake.files_in(paths)
     except UnreadableFile as error:
-        _stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
-
-
-def _must_be_writable(out: Path, paths: list[Path], words: Words, lang: str) -> None:
-    # Looked at before anything is recorded: afterwards it would be too late to choose another.
-    sources = {each.resolve() for path in paths for each in (path, *path.glob("*"))}
-    if out.resolve() in sources:
-        _stop(words.t("import.rejected_same_file", lang), 2)
-    try:
-        out.open("a").close()
-    except OSError:
-        _stop(words.t("import.rejected_not_writable", lang, file=out.name), 2)
+        stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
 
 
 def _tell(each: intake.Taken, words: Words, lang: str, *, as_json: bool, dry_run: bool) -> None:
@@ -342,52 +325,3 @@ def _progress(*, quiet: bool) -> intake.Progress:
         sys.stderr.flush()
 
     return tell
-
-
-def _settings(data: Path | None) -> Settings:
-    try:
-        settings = Settings.from_env()
-    except ValueError as error:
-        _stop(Words.load().t("cli.setting_wrong", _language(None), setting=str(error)), 2)
-    return replace(settings, data=data) if data is not None else settings
-
-
-@contextmanager
-def _office(
-    data: Path | None, words: Words, lang: str, *, create: bool = False, trial: bool = False
-) -> Iterator[Office]:
-    settings = _settings(data)
-    try:
-        with trial_office(settings) if trial else open_office(settings, create=create) as office:
-            yield office
-    except NoLedger as error:
-        _stop(words.t("cli.no_ledger", lang, data=str(error)), EXIT_REFUSED)
-    except NotOurs as error:
-        _stop(words.t("cli.not_ours", lang, data=str(error)), EXIT_REFUSED)
-    except sqlite3.DatabaseError:
-        _stop(words.t("cli.database_trouble", lang), EXIT_REFUSED)
-    except UnreadableFile as error:
-        _stop(intake.refusal_sentence(error, words, lang), EXIT_REFUSED)
-    except Refused as error:
-        _stop(refusal(error, words, lang), EXIT_REFUSED)
-
-
-def _language(asked: str | None) -> str:
-    if asked in LANGUAGES:
-        return asked
-    if asked is not None:
-        _stop(f"--lang: {', '.join(LANGUAGES)}", 2)
-    said = os.environ.get("HANDRAIL_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG")
-    for prefix, language in (("zh", "zh-Hans"), ("vi", "vi")):
-        if (said or "").lower().startswith(prefix):
-            return language
-    return "en"
-
-
-def _note(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _stop(text: str, code: int) -> NoReturn:
-    _note(text)
-    raise typer.Exit(code)

@@ -1,0 +1,199 @@
+"""`handrail record`, `handrail commands`, `handrail undo`: every command, from a script."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from api.cli_common import (
+    EXIT_REFUSED,
+    AsJson,
+    Data,
+    Lang,
+    language,
+    must_be_writable,
+    note,
+    opened,
+    secret,
+    stop,
+)
+from api.importing.recording import Mode
+from api.office import Office
+from api.scripting.describing import command_text
+from api.scripting.lines import LineVerdict, record_lines
+from kiosk.words import Words
+from ledger.aggregates import IdentifierClaim
+from ledger.commands import COMMANDS
+from ledger.vocabulary import By, WithdrawalReason
+from projections import staff_lookup
+
+VERDICTS = ("new", "already", "conflicting", "rejected")
+STANDARD_INPUT = Path("-")
+
+As = Annotated[
+    str | None, typer.Option("--as", help="The username of who records; a password is asked for.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these commands."""
+    app.command("record")(record)
+    app.command("commands")(commands)
+    app.command("undo")(undo)
+
+
+def record(  # noqa: PLR0913 - each is an option of the command
+    path: Annotated[Path, typer.Argument(help="A file of JSON lines; - is the standard input.")],
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    as_user: As = None,
+    dry_run: Annotated[bool, typer.Option(help="Judge every line, record nothing.")] = False,
+    mode: Annotated[Mode, typer.Option(help="all: nothing, unless every line is good.")] = (
+        Mode.VALID
+    ),
+    rejected: Annotated[Path | None, typer.Option(help="Write what was not recorded.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record commands from a file, one JSON object a line; each line has its own verdict."""
+    words, lang = Words.load(), language(lang)
+    if rejected is not None:
+        must_be_writable(rejected, [path], words, lang)
+    password = secret(words.t("cli.password", lang)) if as_user is not None else ""
+    lines = _lines(path, words, lang)
+
+    def judge(*, trial: bool) -> list[LineVerdict]:
+        with opened(data, words, lang, create=True, trial=trial) as office:
+            by = _asker(office, as_user, password, words, lang)
+            shown = trial == dry_run
+            return list(_told(record_lines(office.ledger, lines, by), shown, words, lang, as_json))
+
+    if mode is Mode.ALL and not dry_run and _spoiled(judge(trial=True)):
+        stop(words.t("record.all_or_nothing", lang), EXIT_REFUSED)
+    verdicts = judge(trial=dry_run)
+    _sum_up(verdicts, words, lang, as_json=as_json, dry_run=dry_run)
+    if rejected is not None:
+        _write_rejected(rejected, verdicts, words, lang)
+    if _spoiled(verdicts):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def commands(
+    name: Annotated[str | None, typer.Argument(help="One of them, or how it begins.")] = None,
+    lang: Lang = None,
+) -> None:
+    """List what may be asked, or what one command is told."""
+    words, lang = Words.load(), language(lang)
+    found = [each for key, each in sorted(COMMANDS.items()) if key.startswith(name or "")]
+    if not found:
+        stop(words.t("record.command_unknown", lang), EXIT_REFUSED)
+    if name in COMMANDS:
+        typer.echo(command_text(COMMANDS[name]))
+        return
+    for each in found:
+        typer.echo(f"{each.name:<42} {each.about}")
+
+
+def undo(
+    key: Annotated[str, typer.Argument(help="The idempotency key of the command.")],
+    reason: Annotated[WithdrawalReason, typer.Option(help="Why it was recorded in error.")],
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    as_user: As = None,
+) -> None:
+    """Take back everything that one command recorded; nothing of it is lost."""
+    words, lang = Words.load(), language(lang)
+    password = secret(words.t("cli.password", lang)) if as_user is not None else ""
+    with opened(data, words, lang) as office:
+        by = _asker(office, as_user, password, words, lang)
+        told = {"occurred_on": office.today(), "command": key, "reason": reason.value}
+        command = COMMANDS["undo"]
+        asked = by(f"undo:{key}:{office.ledger.position()}")
+        office.ledger.perform(asked, command.on(command.read(told)), told)
+    note(words.t("record.undone", lang))
+
+
+def _lines(path: Path, words: Words, lang: str) -> list[bytes]:
+    try:
+        whole = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+    except OSError:
+        stop(words.t("import.file_not_found", lang, file=path.name), EXIT_REFUSED)
+    return whole.splitlines()
+
+
+def _asker(
+    office: Office, username: str | None, password: str, words: Words, lang: str
+) -> Callable[[str], By]:
+    if username is None:
+        return office.by
+    claim = office.ledger.load(IdentifierClaim, office.username_id(username))
+    holder = claim.holder if claim is not None else None
+    staff = staff_lookup.staff(office.fresh(), holder) if holder is not None else None
+    kept = staff.password_hash if staff is not None else None
+    if not office.secrets.check(password, kept) or holder is None:
+        stop(words.t("record.not_signed_in", lang), EXIT_REFUSED)
+    return lambda key: office.by(key, actor=holder)
+
+
+def _told(
+    verdicts: Iterator[LineVerdict], shown: bool, words: Words, lang: str, as_json: bool
+) -> Iterator[LineVerdict]:
+    for each in verdicts:
+        if shown and as_json:
+            typer.echo(json.dumps(_as_json(each, words, lang), ensure_ascii=False))
+        elif shown and each.code is not None:
+            typer.echo(sentence(each, words, lang))
+        yield each
+
+
+def _as_json(each: LineVerdict, words: Words, lang: str) -> dict[str, Any]:
+    plain = msgspec.to_builtins(msgspec.structs.replace(each, facts=None))
+    said = {name: value for name, value in plain.items() if value is not None}
+    return said | ({"sentence": sentence(each, words, lang)} if each.code is not None else {})
+
+
+def sentence(each: LineVerdict, words: Words, lang: str) -> str:
+    """Why a line was not recorded, and what to do next; nothing of what stood in it."""
+    key = f"record.{each.code}"
+    if key not in words:
+        key = f"refused.{each.code}"
+    given = {"field": each.field or "-", "command": each.command or "-"}
+    given |= {name: str(value) for name, value in (each.facts or {}).items()}
+    reason = words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
+    return words.t("record.line", lang, line=each.line, reason=reason)
+
+
+def _spoiled(verdicts: list[LineVerdict]) -> bool:
+    return any(each.verdict in {"conflicting", "rejected"} for each in verdicts)
+
+
+def _sum_up(
+    verdicts: list[LineVerdict], words: Words, lang: str, *, as_json: bool, dry_run: bool
+) -> None:
+    if as_json:
+        return
+    counts = (
+        f"{words.t(f'import.{verdict}', lang)} {sum(v.verdict == verdict for v in verdicts):,}"
+        for verdict in VERDICTS
+    )
+    typer.echo(", ".join(counts))
+    if dry_run:
+        typer.echo(words.t("cli.dry_run", lang))
+
+
+def _write_rejected(out: Path, verdicts: list[LineVerdict], words: Words, lang: str) -> None:
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("line", "command", "field", "verdict", "code", "reason"))
+        for each in verdicts:
+            if each.code is not None:
+                told = sentence(each, words, lang)
+                writer.writerow(
+                    (each.line, each.command, each.field, each.verdict, each.code, told)
+                )

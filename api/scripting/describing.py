@@ -1,0 +1,66 @@
+"""What a command is told, in words: for the command line and for docs/commands.md."""
+
+from collections.abc import Iterator
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import NODEFAULT, Struct
+
+from ledger.commands import Command
+from ledger.vocabulary import PARTIAL_DATE
+
+PLAIN = {
+    "UUID": "id",
+    "str": "text",
+    "int": "whole number",
+    "bool": "true or false",
+    "date": "day, 2022-03-05",
+    "Money": '{"minor": 10050, "currency": "CNY"}',
+}
+"""How a person is told what a type is."""
+
+
+def command_text(command: Command) -> str:
+    """The whole command for a terminal: what it does, then a line a field."""
+    lines = [command.name, f"  {command.about}", ""]
+    lines += [f"  {name:<24} {kind:<52} {given}" for name, kind, given in fields(command.told)]
+    return "\n".join(lines)
+
+
+def fields(told: type[Struct]) -> Iterator[tuple[str, str, str]]:
+    """Name, type and whether it must be given, of each field."""
+    hints = get_type_hints(told, include_extras=True)
+    for each in msgspec.structs.fields(told):
+        must = each.required
+        optional = each.default is NODEFAULT and each.default_factory is NODEFAULT
+        yield each.name, type_name(hints[each.name]), "always" if must or optional else "if known"
+
+
+def type_name(hint: Any) -> str:
+    """A type, as a reader of the documentation knows it."""
+    inner = [each for each in get_args(hint) if each not in {type(None), msgspec.UnsetType}]
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return "day, month or year" if _is_partial_date(inner[1:]) else type_name(inner[0])
+    if origin in {Union, UnionType}:
+        return " or ".join(type_name(each) for each in inner)
+    if origin in {list, tuple}:
+        return f"list of: {type_name(inner[0])}"
+    if origin is dict:
+        return "object: " + ", ".join(type_name(each) for each in inner)
+    return _class_name(hint)
+
+
+def _is_partial_date(marks: list[Any]) -> bool:
+    return any(isinstance(m, msgspec.Meta) and m.pattern == PARTIAL_DATE for m in marks)
+
+
+def _class_name(hint: Any) -> str:
+    name = getattr(hint, "__name__", str(hint))
+    if name not in PLAIN and isinstance(hint, type) and issubclass(hint, Enum):
+        return "one of " + ", ".join(str(each.value) for each in hint)
+    if name not in PLAIN and isinstance(hint, type) and issubclass(hint, Struct):
+        return "object with " + ", ".join(f"{field}: {kind}" for field, kind, _ in fields(hint))
+    return PLAIN.get(name, name)

@@ -1,0 +1,185 @@
+"""One line, one command: read, judged by the rules, recorded, and told what became of it.
+
+    {"do": "need.raise_need", "id": {"need": "2022/17"}, "occurred_on": "2022-09-21",
+     "person_id": {"card": "6200202200000017"}, "note": "..."}
+
+A line has the verdicts of an imported row: new, already, conflicting or rejected. Its
+idempotency key is its ``key``, else a digest of what it says: sent again it is ``already``.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from api.scripting.references import OWN_ID, NotFound, References
+from ledger.application import ServiceLedger
+from ledger.commands import COMMANDS, Command
+from ledger.errors import AlreadyExists, ChangedMeanwhile, KeyReused, Refused
+from ledger.vocabulary import By
+
+LINE_BYTES_MAX = 1_000_000
+CIRCUMSTANCES = ("do", "key", "corrects", "on_behalf_of", "station")
+CONFLICTS = (AlreadyExists, KeyReused, ChangedMeanwhile)
+_PLACE = re.compile(r"`\$\.?([\w.\[\]]*)`$")
+_FIELD = re.compile(r"(?:missing required|unknown) field `([\w.]+)`")
+
+
+class LineVerdict(Struct, frozen=True, kw_only=True):
+    """What became of one line; never what stood in it.
+
+    ``line`` counts from 1. ``answer`` is what the command answered, ``position`` that of its
+    last fact.
+    """
+
+    line: int
+    verdict: str
+    code: str | None = None
+    command: str | None = None
+    field: str | None = None
+    answer: Any = None
+    position: int | None = None
+    facts: dict[str, Any] | None = None
+
+
+class _Unreadable(Exception):
+    def __init__(self, code: str, field: str | None = None, command: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.command = command
+
+
+def record_lines(
+    ledger: ServiceLedger, lines: Iterable[bytes], by: Callable[[str], By]
+) -> Iterator[LineVerdict]:
+    """Record each line in turn; ``by`` tells who asks, for the key of a line."""
+    references = References(ledger, by("").organisation)
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _record(ledger, references, number, line, by)
+
+
+def _record(
+    ledger: ServiceLedger,
+    references: References,
+    number: int,
+    line: bytes,
+    by: Callable[[str], By],
+) -> LineVerdict:
+    try:
+        said = _read(line)
+        command = _command(said)
+        asked = _circumstances(said, references, by)
+        told = _told(ledger, references, command, said)
+    except _Unreadable as error:
+        return LineVerdict(
+            line=number,
+            verdict="rejected",
+            code=error.code,
+            field=error.field,
+            command=error.command,
+        )
+    try:
+        answer = ledger.perform(asked, command.on(told), said)
+    except Refused as refused:
+        return LineVerdict(
+            line=number,
+            verdict="conflicting" if isinstance(refused, CONFLICTS) else "rejected",
+            code=refused.code,
+            command=command.name,
+            facts=refused.facts,
+        )
+    return LineVerdict(
+        line=number,
+        verdict="already" if answer.repeated else "new",
+        command=command.name,
+        answer=answer.value,
+        position=answer.position,
+    )
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    if len(line) > LINE_BYTES_MAX:
+        raise _Unreadable("line_too_long")
+    try:
+        said = json.loads(line.decode("utf-8-sig"), parse_float=_no_float)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise _Unreadable("line_unreadable") from error
+    if not isinstance(said, dict) or not isinstance(said.get("do"), str):
+        raise _Unreadable("line_names_no_command")
+    return said
+
+
+def _no_float(text: str) -> None:
+    raise ValueError("money and counts are whole numbers")
+
+
+def _command(said: dict[str, Any]) -> Command:
+    if said["do"] not in COMMANDS:
+        raise _Unreadable("command_unknown")
+    return COMMANDS[said["do"]]
+
+
+def _circumstances(said: dict[str, Any], references: References, by: Callable[[str], By]) -> By:
+    key = said.get("key")
+    if key is not None and not (isinstance(key, str) and key.strip()):
+        raise _Unreadable("field_wrong", "key", said["do"])
+    asked = by(key or f"line:{_digest(said)}")
+    for name in ("corrects", "on_behalf_of", "station"):
+        if said.get(name) is not None:
+            asked = msgspec.structs.replace(asked, **{name: _id(said, name, references)})
+    return asked
+
+
+def _id(said: dict[str, Any], name: str, references: References) -> UUID:
+    try:
+        return UUID(str(references.resolve({f"{name}_id": said[name]})[f"{name}_id"]))
+    except NotFound as error:
+        raise _Unreadable("reference_unknown", name, said["do"]) from error
+    except ValueError as error:
+        raise _Unreadable("field_wrong", name, said["do"]) from error
+
+
+def _told(
+    ledger: ServiceLedger, references: References, command: Command, said: dict[str, Any]
+) -> Struct:
+    told = {name: value for name, value in said.items() if name not in CIRCUMSTANCES}
+    # A command may take a field of such a name itself, as a command that is undone has a key.
+    for name in CIRCUMSTANCES[1:]:
+        if name in command.told.__struct_fields__ and name in said:
+            told[name] = said[name]
+    try:
+        told = references.resolve(told)
+    except NotFound as error:
+        raise _Unreadable("reference_unknown", error.field, command.name) from error
+    if OWN_ID in command.told.__struct_fields__:
+        told.setdefault(OWN_ID, str(ledger.new_id()))
+    try:
+        return command.read(told)
+    except msgspec.ValidationError as error:
+        code, field = _what_is_wrong(str(error))
+        raise _Unreadable(code, field, command.name) from error
+    except ValueError as error:
+        raise _Unreadable("field_wrong", None, command.name) from error
+
+
+def _what_is_wrong(message: str) -> tuple[str, str | None]:
+    """The code and the field; the message itself may repeat what stood in the line."""
+    place = _PLACE.search(message)
+    path = place.group(1) if place else ""
+    named = _FIELD.search(message)
+    if named is None:
+        return "field_wrong", path or None
+    code = "field_missing" if "missing" in message else "field_unknown"
+    return code, ".".join(part for part in (path, named.group(1)) if part)
+
+
+def _digest(said: dict[str, Any]) -> str:
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()[:32]
