@@ -1,6 +1,7 @@
 """`handrail record`, `handrail commands`, `handrail undo`: every command, from a script."""
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -121,10 +122,14 @@ def undo(
 
 def _lines(path: Path, words: Words, lang: str) -> list[bytes]:
     try:
-        whole = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+        if path != STANDARD_INPUT:
+            return path.read_bytes().splitlines()
     except OSError:
         stop(words.t("import.file_not_found", lang, file=path.name), EXIT_REFUSED)
-    return whole.splitlines()
+    # As text, like the password before it: what was read ahead of its line is not lost.
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return sys.stdin.read().encode("utf-8", "surrogateescape").splitlines()
 
 
 def _asker(
