@@ -27,8 +27,8 @@ import msgspec
 from msgspec import Struct
 
 import ledger.aggregates  # noqa: F401 - registers every fact
-from ledger.history import BASE_FIELDS, FACTS, HISTORIES, Fact
-from ledger.vocabulary import PARTIAL_DATE, Count, Envelope, Money, RowVerdict, Source
+from ledger.history import BASE_FIELDS, FACTS, HISTORIES, Fact, FactWithdrawn
+from ledger.vocabulary import PARTIAL_DATE, Envelope
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS = "docs/events.md"
@@ -50,6 +50,7 @@ UNITS = {
     "already": "rows",
     "conflicting": "rows",
     "rejected": "rows",
+    "late_days": "days",
     "minor": "smallest unit of `currency` (CNY: fen, VND: dong)",
 }
 """What a whole number of this name counts."""
@@ -58,13 +59,10 @@ PLAIN = {
     UUID: "UUID",
     str: "text",
     int: "whole number",
+    bool: "true or false",
     date: "day, `2022-03-05`",
-    Money: "money, below",
-    Count: "counts of rows, below",
-    RowVerdict: "verdict on a row, below",
-    Source: "place in a file, below",
 }
-"""How the documentation calls a type."""
+"""How the documentation calls a type; a structure is called by its name, and described below."""
 
 HEAD = """\
 # Every fact
@@ -95,13 +93,47 @@ def type_name(hint: Any) -> str:
         dated = any(isinstance(m, msgspec.Meta) and m.pattern == PARTIAL_DATE for m in marks)
         return "partial date" if dated else type_name(plain)
     if get_origin(hint) in {Union, UnionType}:
-        (only,) = [each for each in get_args(hint) if each is not NoneType]
-        return type_name(only)
-    if get_origin(hint) is list:
+        kinds = [each for each in get_args(hint) if each is not NoneType]
+        return " or ".join(type_name(each) for each in kinds)
+    if get_origin(hint) in {list, tuple}:
         return f"list of: {type_name(get_args(hint)[0])}"
-    if isinstance(hint, type) and issubclass(hint, Enum):
+    if get_origin(hint) is dict:
+        return "object: " + " to ".join(type_name(each) for each in get_args(hint))
+    return _class_name(hint)
+
+
+def _class_name(hint: type) -> str:
+    if issubclass(hint, Enum):
         return "one of " + ", ".join(f"`{each.value}`" for each in hint)
+    if issubclass(hint, Struct):
+        return f"[{title(hint)}](#{title(hint).replace(' ', '-')})"
     return PLAIN[hint]
+
+
+def title(kind: type[Struct]) -> str:
+    """What a structure is called: its name in words."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind.__name__).strip()
+
+
+def structures() -> list[type[Struct]]:
+    """Every structure that some fact is made of, and those that these are made of, by name."""
+    found: dict[str, type[Struct]] = {"Envelope": Envelope}
+    waiting: list[Any] = [Envelope, *FACTS.values()]
+    while waiting:
+        hints = get_type_hints(waiting.pop(), include_extras=True)
+        for hint in _leaves(list(hints.values())):
+            if issubclass(hint, Struct) and hint.__name__ not in found:
+                found[hint.__name__] = hint
+                waiting.append(hint)
+    return [found[name] for name in sorted(found)]
+
+
+def _leaves(hints: list[Any]) -> Iterator[type]:
+    for hint in hints:
+        if get_origin(hint) is not None:
+            yield from _leaves(list(get_args(hint)))
+        elif isinstance(hint, type):
+            yield hint
 
 
 def unit(name: str, hint: Any) -> str:
@@ -153,6 +185,8 @@ def code(value: Any) -> list[str]:
 def events() -> str:
     """The whole of docs/events.md."""
     lines = [HEAD, *contents(), *common()]
+    lines += ["## any history", "", "What every history may have beside its own facts.", ""]
+    lines += chapter(FactWithdrawn.TOPIC, FactWithdrawn)
     for name, history in sorted(HISTORIES.items()):
         module = sys.modules[history.__module__]
         lines += [f"## {name}", "", sentence_of_module(module), "", sentence(history), ""]
@@ -170,6 +204,9 @@ def sentence_of_module(module: Any) -> str:
 def contents() -> list[str]:
     """Every history with its facts."""
     lines = ["| history | facts |", "|---|---|"]
+    lines.append(
+        f"| [any history](#any-history) | [{FactWithdrawn.TOPIC}](#{FactWithdrawn.TOPIC}) |"
+    )
     for name, history in sorted(HISTORIES.items()):
         topics = [topic for topic, fact in FACTS.items() if fact.HISTORY is history]
         links = ", ".join(f"[{topic}](#{topic})" for topic in topics)
@@ -195,14 +232,8 @@ def common() -> list[str]:
         *code(example("payment_paid")),
         "",
     ]
-    for title, kind in (
-        ("The envelope", Envelope),
-        ("A place in a file", Source),
-        ("Money", Money),
-        ("Counts of rows", Count),
-        ("A verdict on a row", RowVerdict),
-    ):
-        lines += [f"### {title}", "", sentence(kind), "", *table(kind), ""]
+    for kind in structures():
+        lines += [f"### {title(kind)}", "", sentence(kind), "", *table(kind), ""]
     return lines
 
 
@@ -215,11 +246,26 @@ def chapter(topic: str, fact: type[Fact]) -> list[str]:
         "",
         f"{sentence(fact)} {version}".rstrip(),
         "",
+        *remarks(fact),
         *table(fact, fact.SEALED_FIELDS),
         "",
         *code(shown),
         "",
     ]
+
+
+def remarks(fact: type[Fact]) -> list[str]:
+    """What else a reader must know: the state it leads to, who may see it, how it is undone."""
+    told = []
+    if fact.LEADS_TO is not None:
+        told.append(f"Leads to `{fact.LEADS_TO.value}`.")
+    if fact.SENSITIVE:
+        told.append("**Sensitive**: only for those who must know; no kiosk says it unasked.")
+    if fact.UNDONE_BY in FACTS and fact.UNDONE_BY != FactWithdrawn.TOPIC:
+        told.append(f"Undone by [{fact.UNDONE_BY}](#{fact.UNDONE_BY}).")
+    elif not fact.UNDONE_BY:
+        told.append("Cannot be undone.")
+    return [" ".join(told), ""] if told else []
 
 
 HIDDEN = frozenset({"v", "event_id", "by"})

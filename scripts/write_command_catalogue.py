@@ -1,0 +1,64 @@
+"""Writes docs/commands.md from the code.
+
+python scripts/write_command_catalogue.py            write it
+python scripts/write_command_catalogue.py --check    write nothing; exit 1 when it is stale
+"""
+
+import argparse
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from api.scripting.describing import fields
+from ledger.commands import COMMANDS, Command
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = "docs/commands.md"
+HEAD = """\
+# Every command
+
+Made by `scripts/write_command_catalogue.py` from the code; do not edit by hand.
+
+[recording.md](recording.md) says how a command is written as a line. `id` is the history it is about;
+left out, a new one begins. A field that is an id may hold a reference instead.
+"""
+
+
+def page() -> str:
+    """The whole of docs/commands.md."""
+    every = sorted(COMMANDS.values(), key=lambda command: command.name)
+    lines = [HEAD]
+    for prefix, group in groupby(every, key=lambda command: command.name.partition(".")[0]):
+        lines += [f"## {prefix}", ""]
+        for command in group:
+            lines += chapter(command)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def chapter(command: Command) -> list[str]:
+    """One command: what it does, and its fields."""
+    rows = [f"| `{name}` | {kind} | {given} |" for name, kind, given in fields(command.told)]
+    table = ["| field | what | given |", "|---|---|---|", *rows]
+    return [f"### {command.name}", "", command.about, "", *table, ""]
+
+
+def main() -> int:
+    """The script."""
+    parser = argparse.ArgumentParser(description="Writes the catalogue of commands from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 when stale")
+    parser.add_argument("--root", type=Path, default=ROOT, help="where docs/ lies")
+    asked = parser.parse_args()
+    file = asked.root / PAGE
+    if file.exists() and file.read_text(encoding="utf-8") == page():
+        return 0
+    if asked.check:
+        print(f"{PAGE} is stale: run scripts/write_command_catalogue.py", file=sys.stderr)
+        return 1
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page(), encoding="utf-8")
+    print(f"wrote {PAGE}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
