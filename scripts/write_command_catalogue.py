@@ -5,11 +5,14 @@ python scripts/write_command_catalogue.py --check    write nothing; exit 1 when 
 """
 
 import argparse
+import inspect
 import sys
 from itertools import groupby
 from pathlib import Path
 
-from api.scripting.describing import fields
+from msgspec import Struct
+
+from api.scripting.describing import fields, objects
 from ledger.commands import COMMANDS, Command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,8 +22,8 @@ HEAD = """\
 
 Made by `scripts/write_command_catalogue.py` from the code; do not edit by hand.
 
-[recording.md](recording.md) says how a command is written as a line. `id` is the history it is about;
-left out, a new one begins. A field that is an id may hold a reference instead.
+[recording.md](recording.md) says how a command is written as a line. `id` is the history it is
+about; left out, a new one begins. A field that is an id may hold a reference instead.
 """
 
 
@@ -32,14 +35,25 @@ def page() -> str:
         lines += [f"## {prefix}", ""]
         for command in group:
             lines += chapter(command)
+    lines += ["## Objects", ""]
+    for kind in objects([command.told for command in every]):
+        lines += [f"### {kind.__name__}", "", _sentence(kind), "", *table(kind), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def chapter(command: Command) -> list[str]:
     """One command: what it does, and its fields."""
-    rows = [f"| `{name}` | {kind} | {given} |" for name, kind, given in fields(command.told)]
-    table = ["| field | what | given |", "|---|---|---|", *rows]
-    return [f"### {command.name}", "", command.about, "", *table, ""]
+    return [f"### {command.name}", "", command.about, "", *table(command.told), ""]
+
+
+def table(kind: type[Struct]) -> list[str]:
+    """The fields, a row each."""
+    rows = [f"| `{name}` | {what} | {given} |" for name, what, given in fields(kind)]
+    return ["| field | what | given |", "|---|---|---|", *rows]
+
+
+def _sentence(kind: type[Struct]) -> str:
+    return (inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ")
 
 
 def main() -> int:

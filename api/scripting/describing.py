@@ -1,6 +1,6 @@
 """What a command is told, in words: for the command line and for docs/commands.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -26,12 +26,39 @@ def command_text(command: Command) -> str:
     """The whole command for a terminal: what it does, then a line a field."""
     lines = [command.name, f"  {command.about}", ""]
     lines += [f"  {name:<24} {kind:<52} {given}" for name, kind, given in fields(command.told)]
+    for each in objects([command.told]):
+        lines += ["", f"  {each.__name__}:"]
+        lines += [f"    {name:<22} {kind:<52} {given}" for name, kind, given in fields(each)]
     return "\n".join(lines)
+
+
+def objects(kinds: list[type[Struct]]) -> list[type[Struct]]:
+    """Every object that a field of these holds, and those that these hold, by name."""
+    found: dict[str, type[Struct]] = {}
+    waiting: list[Any] = list(kinds)
+    while waiting:
+        for hint in _leaves(get_type_hints(waiting.pop(), include_extras=True).values()):
+            is_told = issubclass(hint, Struct) and hint.__name__ not in PLAIN
+            if is_told and hint.__name__ not in found:
+                found[hint.__name__] = hint
+                waiting.append(hint)
+    return [found[name] for name in sorted(found)]
+
+
+def _leaves(hints: Iterable[Any]) -> Iterator[type]:
+    for hint in hints:
+        if get_origin(hint) is not None or isinstance(hint, UnionType):
+            yield from _leaves(get_args(hint))
+        elif isinstance(hint, type):
+            yield hint
 
 
 def fields(told: type[Struct]) -> Iterator[tuple[str, str, str]]:
     """Name, type and whether it must be given, of each field."""
     hints = get_type_hints(told, include_extras=True)
+    tag = told.__struct_config__.tag
+    if tag is not None:
+        yield str(told.__struct_config__.tag_field), f'"{tag}"', "always"
     for each in msgspec.structs.fields(told):
         must = each.required
         optional = each.default is NODEFAULT and each.default_factory is NODEFAULT
@@ -62,5 +89,5 @@ def _class_name(hint: Any) -> str:
     if name not in PLAIN and isinstance(hint, type) and issubclass(hint, Enum):
         return "one of " + ", ".join(str(each.value) for each in hint)
     if name not in PLAIN and isinstance(hint, type) and issubclass(hint, Struct):
-        return "object with " + ", ".join(f"{field}: {kind}" for field, kind, _ in fields(hint))
+        return f"object {name}"
     return PLAIN.get(name, name)

@@ -121,7 +121,9 @@ def _told_by_signature(name: str, decide: Decide) -> type[Struct]:
     for parameter in list(inspect.signature(decide).parameters.values())[1:]:
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             raise TypeError(f"{name} takes {parameter.name} by its place")
-        field = (parameter.name, hints[parameter.name])
+        # When something happened is written alike everywhere.
+        dated = parameter.name == "occurred_on"
+        field = (parameter.name, PartialDate if dated else hints[parameter.name])
         has_default = parameter.default is not inspect.Parameter.empty
         fields.append((*field, parameter.default) if has_default else field)
     return _struct(name, fields)
