@@ -118,6 +118,26 @@ class StationKind(Enum):
 
     REHAB = "rehab"
     LENDING = "lending"
+    DAY_CARE = "day_care"
+    BOARDING = "boarding"
+    WORKSHOP = "workshop"
+    SOCIAL_WORK_ROOM = "social_work_room"
+    LEGAL_AID = "legal_aid"
+    CALL_CENTRE = "call_centre"
+    CULTURE = "culture"
+    SALES = "sales"
+    OFFICE = "office"
+
+
+class SuspensionReason(Enum):
+    """Why a place does not serve anybody for a while."""
+
+    INFECTION_CONTROL = "infection_control"
+    DISASTER = "disaster"
+    BUILDING_WORK = "building_work"
+    STAFF_MISSING = "staff_missing"
+    INSPECTION = "inspection"
+    OTHER = "other"
 
 
 class StaffRole(Enum):
@@ -126,6 +146,19 @@ class StaffRole(Enum):
     OPERATOR = "operator"
     CLERK = "clerk"
     AUDITOR = "auditor"
+    REHAB_WORKER = "rehab_worker"
+    CALL_AGENT = "call_agent"
+    COLLABORATOR = "collaborator"
+    VOLUNTEER = "volunteer"
+    CASE_MANAGER = "case_manager"
+    DEVICE_TECHNICIAN = "device_technician"
+    SCHEME_OFFICER = "scheme_officer"
+    APPROVER = "approver"
+    PAYER = "payer"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    PRIVACY_OFFICER = "privacy_officer"
+    ADMINISTRATOR = "administrator"
 
 
 class DeviceSource(Enum):
@@ -213,6 +246,14 @@ SealedId = Annotated[UUID | None, SEALED]
 
 SealedSex = Annotated[Sex | None, SEALED]
 """A person's sex, encrypted under the person's own key; ``None`` when not given, or erased."""
+
+
+class InLanguages(Struct, frozen=True, kw_only=True, rename={"zh_hans": "zh-Hans"}):
+    """An office's own word, in each language of the house."""
+
+    zh_hans: str
+    vi: str
+    en: str
 
 
 class Count(Struct, frozen=True, kw_only=True):

@@ -13,10 +13,12 @@ from ledger.aggregates.person import Person
 from ledger.aggregates.policy import Policy
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.service_delivery import ServiceDelivery
+from ledger.aggregates.service_kind import CatalogueEntry
 from ledger.aggregates.staff_member import StaffMember
 from ledger.aggregates.station import Station
 
 __all__ = [
+    "CatalogueEntry",
     "Contact",
     "Device",
     "HomeModification",

@@ -1,18 +1,59 @@
-"""Somebody who works with the ledger and answers for what they record."""
+"""Somebody who works with the ledger and answers for what they record.
 
+What somebody may do is a role, everywhere or in one organisation or area. The role they were
+registered in is theirs for as long as they work; others are granted and revoked.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
 from uuid import UUID
 
-from ledger.history import Fact, History, when
-from ledger.vocabulary import SealedText, StaffRole
+from ledger.history import Fact, History, begins, records, when
+from ledger.refusals.office import (
+    StaffHasLeft,
+    StaffRoleHeld,
+    StaffRoleNotHeld,
+    StaffRoleToSelf,
+    StaffStillWorks,
+)
+from ledger.vocabulary import PartialDate, SealedText, StaffRole
+
+
+class StaffState(Enum):
+    """Whether somebody works here."""
+
+    WORKING = "working"
+    LEFT = "left"
+
+
+class LeavingReason(Enum):
+    """Why somebody no longer works here."""
+
+    RESIGNED = "resigned"
+    RETIRED = "retired"
+    TRANSFERRED = "transferred"
+    CONTRACT_ENDED = "contract_ended"
+    DISMISSED = "dismissed"
+    DIED = "died"
+
+
+class Post(NamedTuple):
+    """A role, and where it is held; in ``None`` means everywhere."""
+
+    role: StaffRole
+    organisation: str | None = None
+    area: str | None = None
 
 
 class StaffMember(History, stored_as="staff_member"):
-    """Works from ``StaffRegistered`` on, signs in from ``PasswordSet`` on."""
+    """Works from ``StaffRegistered`` until ``StaffLeft``, signs in from ``PasswordSet`` on."""
 
     class StaffRegistered(Fact, frozen=True):
         """The person may act in this role."""
 
         TOPIC = "staff_registered"
+        LEADS_TO = StaffState.WORKING
         role: StaffRole
         name: SealedText = None
         username: SealedText = None
@@ -23,30 +64,159 @@ class StaffMember(History, stored_as="staff_member"):
         TOPIC = "password_set"
         password_hash: SealedText = None
 
+    class StaffRoleGranted(Fact, frozen=True):
+        """A member of staff may also act in this role, everywhere or where it says."""
+
+        TOPIC = "staff_role_granted"
+        UNDONE_BY = "staff_role_revoked"
+        role: StaffRole
+        organisation: str | None = None
+        area: str | None = None
+
+    class StaffRoleRevoked(Fact, frozen=True):
+        """A member of staff may no longer act in this role there."""
+
+        TOPIC = "staff_role_revoked"
+        role: StaffRole
+        organisation: str | None = None
+        area: str | None = None
+
+    class StaffReviewed(Fact, frozen=True):
+        """The work of a member of staff in a period was looked at and classed."""
+
+        TOPIC = "staff_reviewed"
+        period: PartialDate
+        classed_as: SealedText = None
+
+    class StaffTrained(Fact, frozen=True):
+        """A member of staff took a course, or an exam such as the one in law."""
+
+        TOPIC = "staff_trained"
+        course: str
+        minutes: int | None = None
+        result: SealedText = None
+
+    class StaffLeft(Fact, frozen=True):
+        """A member of staff stopped working here and may no longer act in any role."""
+
+        TOPIC = "staff_left"
+        LEADS_TO = StaffState.LEFT
+        leaving_reason: LeavingReason
+
+    class StaffReturned(Fact, frozen=True):
+        """Somebody who had left works here again, in the role they were registered in."""
+
+        TOPIC = "staff_returned"
+        LEADS_TO = StaffState.WORKING
+
     def __init__(self, history_id: UUID) -> None:
         super().__init__(history_id)
         self.role: StaffRole | None = None
+        self.granted: set[Post] = set()
 
-    def register(self, *, occurred_on: str, role: StaffRole, name: str, username: str) -> None:
-        """Let the person act in ``role``.
+    @begins(StaffRegistered, alone=False)
+    def register(self, told: StaffRegistered) -> None:
+        """Let the person act in a role; their user name is claimed with it.
 
         Raises:
             AlreadyExists: they are registered.
         """
-        self._must_be_new()
-        self._record(
-            StaffMember.StaffRegistered,
-            occurred_on=occurred_on,
-            role=role,
-            name=name,
-            username=username,
-        )
 
-    def set_password(self, *, occurred_on: str, password_hash: str) -> None:
-        """Keep the hash of the new password."""
-        self._must_exist()
-        self._record(StaffMember.PasswordSet, occurred_on=occurred_on, password_hash=password_hash)
+    @records(PasswordSet, after={StaffState.WORKING}, otherwise=StaffHasLeft, alone=False)
+    def set_password(self, told: PasswordSet) -> None:
+        """Keep the hash of the new password.
+
+        Raises:
+            StaffHasLeft: they no longer work here.
+        """
+
+    @records(StaffRoleGranted, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    def grant(self, told: StaffRoleGranted) -> None:
+        """Let a member of staff also act in a role.
+
+        Raises:
+            StaffHasLeft: they no longer work here.
+            StaffRoleHeld: they may do so already.
+            StaffRoleToSelf: they would give it to themselves.
+        """
+        if self.acting is not None and self.acting.actor == self.id:
+            raise StaffRoleToSelf(role=told.role.value)
+        if _post(told) in self.posts:
+            raise StaffRoleHeld(role=told.role.value)
+
+    @records(StaffRoleRevoked, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    def revoke(self, told: StaffRoleRevoked) -> None:
+        """Take back a role that was granted.
+
+        Raises:
+            StaffHasLeft: they no longer work here, so they have none.
+            StaffRoleNotHeld: it was not granted there.
+        """
+        if _post(told) not in self.granted:
+            raise StaffRoleNotHeld(role=told.role.value)
+
+    @records(StaffReviewed, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    def review(self, told: StaffReviewed) -> None:
+        """Record how the work of a member of staff was classed.
+
+        Raises:
+            StaffHasLeft: they no longer work here.
+        """
+
+    @records(StaffTrained, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    def train(self, told: StaffTrained) -> None:
+        """Record that a member of staff took a course or an exam.
+
+        Raises:
+            StaffHasLeft: they no longer work here.
+        """
+
+    @records(StaffLeft, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    def leave(self, told: StaffLeft) -> None:
+        """Record that a member of staff stopped working here.
+
+        Raises:
+            StaffHasLeft: they left before.
+        """
+
+    @records(StaffReturned, after={StaffState.LEFT}, otherwise=StaffStillWorks)
+    def come_back(self, told: StaffReturned) -> None:
+        """Record that somebody who had left works here again.
+
+        Raises:
+            StaffStillWorks: they never left.
+        """
+
+    @property
+    def posts(self) -> frozenset[Post]:
+        """Every role they hold now, and where."""
+        if self.state is not StaffState.WORKING or self.role is None:
+            return frozenset()
+        return frozenset({Post(self.role), *self.granted})
+
+    def acts_as(self, roles: Iterable[StaffRole], organisation: str) -> bool:
+        """Whether they may act in one of ``roles`` in that organisation."""
+        wanted = set(roles)
+        return any(
+            post.role in wanted and post.organisation in {None, organisation} for post in self.posts
+        )
 
     @when(StaffRegistered)
     def _staff_registered(self, fact: StaffRegistered) -> None:
         self.role = fact.role
+
+    @when(StaffRoleGranted)
+    def _staff_role_granted(self, fact: StaffRoleGranted) -> None:
+        self.granted.add(_post(fact))
+
+    @when(StaffRoleRevoked)
+    def _staff_role_revoked(self, fact: StaffRoleRevoked) -> None:
+        self.granted.discard(_post(fact))
+
+    @when(StaffLeft)
+    def _staff_left(self, _fact: StaffLeft) -> None:
+        self.granted = set()
+
+
+def _post(fact: StaffMember.StaffRoleGranted | StaffMember.StaffRoleRevoked) -> Post:
+    return Post(fact.role, fact.organisation, fact.area)

@@ -37,3 +37,99 @@ class PolicyRepealBackdated(Refused):
     """A policy ends no earlier than it is repealed."""
 
     code = "policy_repeal_backdated"
+
+
+class ServiceFieldUnknown(Refused):
+    """This kind of service has no field of this name."""
+
+    code = "service_field_unknown"
+
+
+class ServiceFieldMissing(Refused):
+    """A field that this kind of service asks for was not told."""
+
+    code = "service_field_missing"
+
+
+class ServiceFieldWrong(Refused):
+    """A field of this kind of service cannot hold what was told."""
+
+    code = "service_field_wrong"
+
+
+class ServiceKindShipped(Refused):
+    """The catalogue that comes with the program has a kind of this code."""
+
+    code = "service_kind_shipped"
+
+
+class ServiceKindRetiredBefore(OutOfTurn):
+    """The office no longer delivers services of this kind."""
+
+    code = "service_kind_retired_before"
+
+
+class ServiceKindStaysSensitive(Refused):
+    """A kind of service that not everybody may see does not lose this mark."""
+
+    code = "service_kind_stays_sensitive"
+
+
+class ServiceVersionTaken(Refused):
+    """The versions of a kind of service are numbered one after the other."""
+
+    code = "service_version_taken"
+
+
+class ServiceCounterUnknown(Refused):
+    """A kind of service counts in something, and only in what the ledger can add up."""
+
+    code = "service_counter_unknown"
+
+
+class ServiceSchemaUnusable(Refused):
+    """The code or a field of a kind of service could not be asked for in a form."""
+
+    code = "service_schema_unusable"
+
+
+class ServiceWordsMissing(Refused):
+    """A kind of service has no name in one of the languages."""
+
+    code = "service_words_missing"
+
+
+class RecorderNotAllowed(Refused):
+    """This kind of service is recorded only by staff in certain roles."""
+
+    code = "recorder_not_allowed"
+
+
+class StaffHasLeft(OutOfTurn):
+    """The member of staff no longer works here."""
+
+    code = "staff_has_left"
+
+
+class StaffStillWorks(OutOfTurn):
+    """The member of staff has not left."""
+
+    code = "staff_still_works"
+
+
+class StaffRoleHeld(Refused):
+    """The member of staff has this role there already."""
+
+    code = "staff_role_held"
+
+
+class StaffRoleNotHeld(Refused):
+    """The member of staff does not have this role there."""
+
+    code = "staff_role_not_held"
+
+
+class StaffRoleToSelf(Refused):
+    """Nobody gives a role to themselves."""
+
+    code = "staff_role_to_self"

@@ -26,8 +26,8 @@ NOT_SHOWN = {
 """Facts that no projection names, each with the reason."""
 
 IRREGULAR_PARTICIPLES = {
-    "begun", "bought", "done", "found", "given", "held", "kept", "lent", "lost", "made", "met",
-    "paid", "sent", "set", "sold", "taken", "told", "withdrawn", "written",
+    "begun", "bought", "done", "found", "given", "held", "kept", "left", "lent", "lost", "made",
+    "met", "paid", "sent", "set", "sold", "taken", "told", "withdrawn", "written",
 }  # fmt: skip
 
 TEXT_TYPES = {"str", "int", "StrEnum", "IntEnum", "IntFlag"}

@@ -264,6 +264,9 @@ _CARE: tuple[Fact, ...] = (
         donor="基金会",
         item_number="TZ0001",
         detail="左耳",
+        values={"ear": "left"},
+        sensitive=True,
+        private='{"finding":"双耳重度听力损失"}',
     ),
 )
 

@@ -1,21 +1,33 @@
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from ledger import catalogue
 from ledger.aggregates import ServiceDelivery
 from ledger.application import ServiceLedger
+from ledger.catalogue import FieldType, ServiceField
 from ledger.work import Work
 from tests.facts import AYGUL, given, meanwhile, ready, recorded, refused, yuan
 
 DELIVERED = ready(ServiceDelivery.ServiceDelivered)
-HEARING_AID = catalogue.kind("hearing_aid_issued")
+HEARING_AID = replace(
+    catalogue.kind("hearing_aid_issued"),
+    sensitive=True,
+    fields=(
+        ServiceField(name="ear", type=FieldType.CHOICE, choices=("left", "right")),
+        ServiceField(name="finding", type=FieldType.TEXT),
+    ),
+)
 
 
-def deliver(delivery: ServiceDelivery, **changes: object) -> None:
-    told = {
+def deliver(delivery: ServiceDelivery, **changes: Any) -> None:
+    told: dict[str, Any] = {
         name: getattr(DELIVERED, name)
         for name in DELIVERED.CLEAR_FIELDS
-        if name not in {"kind", "catalogue_version"}
+        if name not in {"kind", "catalogue_version", "values", "sensitive"}
     }
+    told["fields"] = {"ear": "left", "finding": "双耳重度听力损失"}
     told |= {"occurred_on": "2022-03-03"} | changes
     delivery.deliver(kind=HEARING_AID, **told)
 
@@ -27,6 +39,26 @@ def test_service_delivered_says_which_version_of_the_catalogue_it_followed():
 
     assert recorded(delivery) == [DELIVERED]
     assert (DELIVERED.kind, DELIVERED.catalogue_version) == ("hearing_aid_issued", 1)
+
+
+def test_service_delivered_keeps_free_words_sealed_and_the_rest_clear():
+    delivery = given(ServiceDelivery)
+
+    deliver(delivery)
+
+    assert ServiceDelivery.ServiceDelivered.SEALED_FIELDS == ("private",)
+    (fact,) = recorded(delivery)
+    assert isinstance(fact, ServiceDelivery.ServiceDelivered)
+    assert (fact.values, fact.private) == ({"ear": "left"}, '{"finding":"双耳重度听力损失"}')
+
+
+@pytest.mark.parametrize(("kind", "sensitive"), [("counselling", True), ("skills_training", None)])
+def test_service_delivered_of_the_first_version_is_marked_as_its_kind_was(kind, sensitive):
+    told = {"kind": kind}
+
+    ServiceDelivery.ServiceDelivered.upcast_v1_v2(told)
+
+    assert told.get("sensitive") is sensitive
 
 
 @pytest.mark.parametrize("counter", ["items", "goods_value"])

@@ -1,0 +1,96 @@
+"""Recording a service that is begun and finished in one step, of whatever kind."""
+
+from uuid import UUID
+
+from ledger import catalogue
+from ledger.aggregates import CatalogueEntry, Person, ServiceDelivery, StaffMember
+from ledger.catalogue import FieldValue, ServiceKind
+from ledger.commands.registry import command
+from ledger.errors import PersonIsErased
+from ledger.refusals.office import RecorderNotAllowed, ServiceKindRetiredBefore
+from ledger.vocabulary import Money, PartialDate, first_day
+from ledger.work import Work
+
+
+@command("service.deliver")
+def deliver(  # noqa: PLR0913 - a delivery is described by this many things
+    work: Work,
+    *,
+    occurred_on: PartialDate,
+    kind: str,
+    person_id: UUID,
+    household_id: UUID | None = None,
+    station_id: UUID | None = None,
+    area: str | None = None,
+    items: int | None = None,
+    minutes: int | None = None,
+    days: int | None = None,
+    cash: Money | None = None,
+    goods_value: Money | None = None,
+    donor: str | None = None,
+    item_number: str | None = None,
+    detail: str | None = None,
+    fields: dict[str, FieldValue] | None = None,
+    mark: str = "",
+) -> str:
+    """Record a service of a kind that the office or the program has in its catalogue.
+
+    ``fields`` are what the kind asks for beside the rest; ``mark`` tells two services of one kind
+    to one person on one day apart. The id of the delivery is the answer.
+
+    Raises:
+        ServiceKindUnknown: neither catalogue has this kind.
+        ServiceKindRetiredBefore: the office delivered no such services any more by then.
+        RecorderNotAllowed: whoever asks acts in none of the roles that may record it.
+        NotKnown: nobody is registered as this person.
+        PersonIsErased: the person's key was destroyed.
+        AlreadyExists: this delivery was recorded.
+        CounterMissing, AmountNotPositive: it is not counted as its kind is.
+        ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` are not what the
+            kind asks for.
+    """
+    found = kind_on(work, kind, occurred_on)
+    _must_be_recorded_by(work, found)
+    if work.change(Person, person_id).erased:
+        raise PersonIsErased(id=person_id)
+    delivery_id = ServiceDelivery.id_of(kind, person_id, occurred_on, mark)
+    work.begin(ServiceDelivery, delivery_id).deliver(
+        occurred_on=occurred_on,
+        kind=found,
+        person_id=person_id,
+        household_id=household_id,
+        station_id=station_id,
+        area=area,
+        items=items,
+        minutes=minutes,
+        days=days,
+        cash=cash,
+        goods_value=goods_value,
+        donor=donor,
+        item_number=item_number,
+        detail=detail,
+        fields=fields,
+    )
+    return str(delivery_id)
+
+
+def kind_on(work: Work, code: str, occurred_on: PartialDate) -> ServiceKind:
+    """The newest version of a kind, of the office's own catalogue or the one shipped.
+
+    Raises:
+        ServiceKindUnknown: neither has it.
+        ServiceKindRetiredBefore: the office had taken it out by then.
+    """
+    entry = work.find(CatalogueEntry, CatalogueEntry.id_of(work.by.organisation, code))
+    if entry is None or entry.kind is None:
+        return catalogue.kind(code)
+    if entry.retired_on is not None and first_day(occurred_on) >= first_day(entry.retired_on):
+        raise ServiceKindRetiredBefore(kind=code)
+    return entry.kind
+
+
+def _must_be_recorded_by(work: Work, kind: ServiceKind) -> None:
+    """Look whether a member of staff may record it; a program's own account has no roles."""
+    staff = work.find(StaffMember, work.by.actor) if kind.recorders else None
+    if staff is not None and not staff.acts_as(kind.recorders, work.by.organisation):
+        raise RecorderNotAllowed(kind=kind.code)
