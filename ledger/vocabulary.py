@@ -191,6 +191,36 @@ class ContactChannel(Enum):
     PHONE = "phone"
 
 
+class Unit(Enum):
+    """What a number counts: persons are not person-times, and a share is not a count."""
+
+    PERSONS = "persons"
+    PERSON_TIMES = "person_times"
+    HOUSEHOLDS = "households"
+    ITEMS = "items"
+    MINUTES = "minutes"
+    DAYS = "days"
+    PERSON_DAYS = "person_days"
+    HOUSEHOLD_DAYS = "household_days"
+    MONEY = "money"
+    PERCENT = "percent"
+
+
+class ActivityKind(Enum):
+    """What takes place when the office does something for many at once."""
+
+    JOB_FAIR = "job_fair"
+    LAW_TALK = "law_talk"
+    PUBLICITY = "publicity"
+    CULTURE = "culture"
+    SPORT = "sport"
+    PERFORMANCE = "performance"
+    OPEN_DAY = "open_day"
+    ONLINE_DAY = "online_day"
+    OUTREACH = "outreach"
+    OTHER = "other"
+
+
 class Source(Struct, frozen=True, omit_defaults=True):
     """Where in which file a fact was read; ``row`` counts as the spreadsheet program does."""
 

@@ -212,9 +212,10 @@ class Judge:
 
 
 def _take(step: Step, known: _Known) -> list[Fact]:
-    if step.once and known.history.version:
+    if step.once and known.history.begun:
         return []
-    for fact in known.facts:
+    # What was taken back does not count as recorded, so that a file can be read in again.
+    for fact in known.history.standing:
         if step.also is not None and isinstance(fact, step.also) and _says(fact, step):
             return []
         if isinstance(fact, step.fact):

@@ -1,37 +1,53 @@
 """Each kind of thing with a history: the table of contents of the ledger."""
 
+from ledger.aggregates.activity import Activity
+from ledger.aggregates.activity_attendance import ActivityAttendance
 from ledger.aggregates.contact import Contact
 from ledger.aggregates.device import Device
+from ledger.aggregates.grievance import Grievance
 from ledger.aggregates.home_modification import HomeModification
 from ledger.aggregates.household_grant import HouseholdGrant
 from ledger.aggregates.identifier_claim import IdentifierClaim
 from ledger.aggregates.import_batch import ImportBatch
 from ledger.aggregates.ledger_clock import LedgerClock
 from ledger.aggregates.need import Need
+from ledger.aggregates.objection import Objection
 from ledger.aggregates.payment import Payment
 from ledger.aggregates.person import Person
 from ledger.aggregates.policy import Policy
+from ledger.aggregates.published_figure import PublishedFigure
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.service_delivery import ServiceDelivery
 from ledger.aggregates.service_kind import CatalogueEntry
 from ledger.aggregates.staff_member import StaffMember
 from ledger.aggregates.station import Station
+from ledger.aggregates.suspicion_case import SuspicionCase
+from ledger.aggregates.suspicion_list import SuspicionList
+from ledger.aggregates.target import Target
 
 __all__ = [
+    "Activity",
+    "ActivityAttendance",
     "CatalogueEntry",
     "Contact",
     "Device",
+    "Grievance",
     "HomeModification",
     "HouseholdGrant",
     "IdentifierClaim",
     "ImportBatch",
     "LedgerClock",
     "Need",
+    "Objection",
     "Payment",
     "Person",
     "Policy",
+    "PublishedFigure",
     "RehabSession",
     "ServiceDelivery",
     "StaffMember",
     "Station",
+    "SuspicionCase",
+    "SuspicionList",
+    "Target",
 ]

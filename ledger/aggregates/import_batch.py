@@ -6,9 +6,10 @@ the same batch. A second run that finds something new to record adds to the same
 
 from uuid import UUID
 
-from ledger.history import Fact, History, when
+from ledger.history import Fact, History, begins_or_goes_on, records, when
 from ledger.ids import derived_id
-from ledger.vocabulary import Count, PartialDate, RowVerdict, SealedText
+from ledger.refusals.needs import ImportAlreadyWithdrawn
+from ledger.vocabulary import Count, PartialDate, RowVerdict, SealedText, WithdrawalReason
 
 
 class ImportBatch(History, stored_as="import_batch"):
@@ -18,6 +19,7 @@ class ImportBatch(History, stored_as="import_batch"):
         """The rows of a file were read, judged, and the good ones recorded with this fact."""
 
         TOPIC = "file_imported"
+        UNDONE_BY = "file_import_withdrawn"
         digest: str
         kind: str
         count: Count
@@ -28,6 +30,19 @@ class ImportBatch(History, stored_as="import_batch"):
         accepted: int | None = None
         currency: str | None = None
 
+    class FileImportWithdrawn(Fact, frozen=True):
+        """Whatever one run over the file had recorded was taken back, all of it.
+
+        ``import_id`` is the event id of the run's own fact; ``facts`` is how many others it had.
+        """
+
+        TOPIC = "file_import_withdrawn"
+        UNDONE_BY = ""  # the file is read again instead
+        import_id: UUID
+        facts: int
+        reason: WithdrawalReason
+        note: SealedText = None
+
     @staticmethod
     def id_of(organisation: str, digest: str, kind: str, period: str | None) -> UUID:
         """The one id of these bytes read as ``kind`` for ``period``."""
@@ -36,36 +51,27 @@ class ImportBatch(History, stored_as="import_batch"):
     def __init__(self, history_id: UUID) -> None:
         super().__init__(history_id)
         self.verdicts: list[RowVerdict] = []
+        self.runs: list[ImportBatch.FileImported] = []
 
-    def record(  # noqa: PLR0913 - the outcome of a file has this many sides
-        self,
-        *,
-        occurred_on: str,
-        digest: str,
-        file: str,
-        kind: str,
-        count: Count,
-        verdicts: list[RowVerdict],
-        period: str | None = None,
-        stated: int | None = None,
-        accepted: int | None = None,
-        currency: str | None = None,
-    ) -> None:
+    @begins_or_goes_on(FileImported, alone=False)
+    def record(self, told: FileImported) -> None:
         """Keep what became of the rows."""
-        self._record(
-            ImportBatch.FileImported,
-            occurred_on=occurred_on,
-            digest=digest,
-            file=file,
-            kind=kind,
-            count=count,
-            verdicts=verdicts,
-            period=period,
-            stated=stated,
-            accepted=accepted,
-            currency=currency,
-        )
+
+    @records(FileImportWithdrawn, alone=False)
+    def take_back(self, told: FileImportWithdrawn) -> None:
+        """Record that the newest run that stands was taken back, with all it had recorded.
+
+        Raises:
+            ImportAlreadyWithdrawn: it is not the newest, or none stands.
+        """
+        if not self.runs or self.runs[-1].event_id != told.import_id:
+            raise ImportAlreadyWithdrawn(id=self.id)
 
     @when(FileImported)
     def _file_imported(self, fact: FileImported) -> None:
         self.verdicts = fact.verdicts
+        self.runs = [*self.runs, fact]
+
+    @when(FileImportWithdrawn)
+    def _file_import_withdrawn(self, _fact: FileImportWithdrawn) -> None:
+        self.runs = self.runs[:-1]

@@ -245,7 +245,12 @@ _CARE: tuple[Fact, ...] = (
     ),
     Need.NeedResolvedDirectly(occurred_on="2022-09-21", person_id=AYGUL, area=AREA),
     Need.NeedEscalated(
-        occurred_on="2022-09-22", person_id=AYGUL, escalated_to="街道办事处", area=AREA
+        occurred_on="2022-09-22",
+        person_id=AYGUL,
+        escalated_to="街道办事处",
+        area=AREA,
+        owner="街道办事处民政科",
+        due_on=date(2022, 10, 8),
     ),
     Need.NeedResolved(occurred_on="2022-10-01", person_id=AYGUL, area=AREA),
     ServiceDelivery.ServiceDelivered(
