@@ -13,6 +13,7 @@ from api.secrets import Secrets
 from api.settings import Settings
 from ledger.aggregates import IdentifierClaim, Person, StaffMember
 from ledger.application import DataDirectory, ServiceLedger, open_ledger
+from ledger.commands.persons import issue_card
 from ledger.ids import derived_id
 from ledger.vocabulary import By, Channel, IdentifierKind, StaffRole
 from ledger.work import Work
@@ -156,21 +157,12 @@ class Office:
         """Give the person a new card; the one they held opens nothing any more.
 
         Raises:
-            NotKnown, PersonIsErased: there is nobody to give it to.
+            NotKnown, PersonIsErased, PersonHasDied: there is nobody to give it to.
         """
         number = new_card_number()
 
         def decide(work: Work) -> str:
-            today = self.today()
-            person = work.change(Person, person_id)
-            if person.card is not None:
-                old = work.change(IdentifierClaim, self._card_id(person.card))
-                old.release(occurred_on=today)
-                person.cancel_card(occurred_on=today, reason="replaced")
-            claim = work.begin(IdentifierClaim, self._card_id(number))
-            claim.claim(occurred_on=today, kind=IdentifierKind.CARD, person_id=person_id)
-            person.issue_card(occurred_on=today, number=number)
-            return str(person_id)
+            return issue_card(work, id=person_id, occurred_on=self.today(), number=number)
 
         self.ledger.perform(self.by(key or self.new_key("card")), decide)
         return number
@@ -184,9 +176,6 @@ class Office:
         kept = self.secrets.hash(pin)
         with self.ledger.change(Person, person_id, self.by(self.new_key("pin"))) as person:
             person.set_pin(occurred_on=self.today(), pin_hash=kept)
-
-    def _card_id(self, number: str) -> UUID:
-        return self.ledger.vault.number_id(IdentifierKind.CARD.value, number)
 
     def _organisation(self) -> str:
         first = self.ledger.read(0, 1, unseal=frozenset())

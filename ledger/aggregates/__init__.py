@@ -2,11 +2,15 @@
 
 from ledger.aggregates.activity import Activity
 from ledger.aggregates.activity_attendance import ActivityAttendance
+from ledger.aggregates.care_relation import CareRelation
+from ledger.aggregates.consent import Consent
 from ledger.aggregates.contact import Contact
 from ledger.aggregates.device import Device
 from ledger.aggregates.grievance import Grievance
 from ledger.aggregates.home_modification import HomeModification
+from ledger.aggregates.household import Household
 from ledger.aggregates.household_grant import HouseholdGrant
+from ledger.aggregates.household_membership import HouseholdMembership
 from ledger.aggregates.identifier_claim import IdentifierClaim
 from ledger.aggregates.import_batch import ImportBatch
 from ledger.aggregates.ledger_clock import LedgerClock
@@ -14,9 +18,12 @@ from ledger.aggregates.need import Need
 from ledger.aggregates.objection import Objection
 from ledger.aggregates.payment import Payment
 from ledger.aggregates.person import Person
+from ledger.aggregates.person_link import PersonLink
 from ledger.aggregates.policy import Policy
 from ledger.aggregates.published_figure import PublishedFigure
 from ledger.aggregates.rehab_session import RehabSession
+from ledger.aggregates.roster import Roster
+from ledger.aggregates.roster_membership import RosterMembership
 from ledger.aggregates.service_delivery import ServiceDelivery
 from ledger.aggregates.service_kind import CatalogueEntry
 from ledger.aggregates.staff_member import StaffMember
@@ -28,12 +35,16 @@ from ledger.aggregates.target import Target
 __all__ = [
     "Activity",
     "ActivityAttendance",
+    "CareRelation",
     "CatalogueEntry",
+    "Consent",
     "Contact",
     "Device",
     "Grievance",
     "HomeModification",
+    "Household",
     "HouseholdGrant",
+    "HouseholdMembership",
     "IdentifierClaim",
     "ImportBatch",
     "LedgerClock",
@@ -41,9 +52,12 @@ __all__ = [
     "Objection",
     "Payment",
     "Person",
+    "PersonLink",
     "Policy",
     "PublishedFigure",
     "RehabSession",
+    "Roster",
+    "RosterMembership",
     "ServiceDelivery",
     "StaffMember",
     "Station",

@@ -9,7 +9,7 @@ somebody's hand to everything a person received, even after that person was eras
 from uuid import UUID
 
 from ledger.errors import IdentifierFree, IdentifierTaken
-from ledger.history import Fact, History, when
+from ledger.history import Fact, History, begins_or_goes_on, when
 from ledger.ids import derived_id
 from ledger.vocabulary import IdentifierKind, SealedId
 
@@ -21,6 +21,7 @@ class IdentifierClaim(History, stored_as="identifier_claim"):
         """A person holds the number now."""
 
         TOPIC = "identifier_claimed"
+        UNDONE_BY = "identifier_released"
         kind: IdentifierKind
         person_id: SealedId = None
 
@@ -46,20 +47,15 @@ class IdentifierClaim(History, stored_as="identifier_claim"):
         self.holder: UUID | None = None
         self.kind: IdentifierKind | None = None
 
-    def claim(self, *, occurred_on: str, kind: IdentifierKind, person_id: UUID) -> None:
+    @begins_or_goes_on(IdentifierClaimed, alone=False)
+    def claim(self, told: IdentifierClaimed) -> None:
         """Take the number for ``person_id``.
 
         Raises:
             IdentifierTaken: somebody holds it.
         """
         if self.held:
-            raise IdentifierTaken(kind=kind)
-        self._record(
-            IdentifierClaim.IdentifierClaimed,
-            occurred_on=occurred_on,
-            kind=kind,
-            person_id=person_id,
-        )
+            raise IdentifierTaken(kind=told.kind)
 
     def release(self, *, occurred_on: str) -> None:
         """Set the number free.
@@ -69,11 +65,7 @@ class IdentifierClaim(History, stored_as="identifier_claim"):
         """
         if not self.held:
             raise IdentifierFree(id=self.id)
-        self._record(
-            IdentifierClaim.IdentifierReleased,
-            occurred_on=occurred_on,
-            kind=self.kind,
-        )
+        self._record(IdentifierClaim.IdentifierReleased, occurred_on=occurred_on, kind=self.kind)
 
     @when(IdentifierClaimed)
     def _identifier_claimed(self, fact: IdentifierClaimed) -> None:
