@@ -1,7 +1,9 @@
 """Each kind of thing with a history: the table of contents of the ledger."""
 
+from ledger.aggregates.accounting_period import AccountingPeriod
 from ledger.aggregates.activity import Activity
 from ledger.aggregates.activity_attendance import ActivityAttendance
+from ledger.aggregates.area import Area
 from ledger.aggregates.care_relation import CareRelation
 from ledger.aggregates.consent import Consent
 from ledger.aggregates.contact import Contact
@@ -13,9 +15,11 @@ from ledger.aggregates.household_grant import HouseholdGrant
 from ledger.aggregates.household_membership import HouseholdMembership
 from ledger.aggregates.identifier_claim import IdentifierClaim
 from ledger.aggregates.import_batch import ImportBatch
+from ledger.aggregates.inspection import Inspection
 from ledger.aggregates.ledger_clock import LedgerClock
 from ledger.aggregates.need import Need
 from ledger.aggregates.objection import Objection
+from ledger.aggregates.organisation import Organisation
 from ledger.aggregates.payment import Payment
 from ledger.aggregates.person import Person
 from ledger.aggregates.person_link import PersonLink
@@ -33,8 +37,10 @@ from ledger.aggregates.suspicion_list import SuspicionList
 from ledger.aggregates.target import Target
 
 __all__ = [
+    "AccountingPeriod",
     "Activity",
     "ActivityAttendance",
+    "Area",
     "CareRelation",
     "CatalogueEntry",
     "Consent",
@@ -47,9 +53,11 @@ __all__ = [
     "HouseholdMembership",
     "IdentifierClaim",
     "ImportBatch",
+    "Inspection",
     "LedgerClock",
     "Need",
     "Objection",
+    "Organisation",
     "Payment",
     "Person",
     "PersonLink",

@@ -133,3 +133,141 @@ class StaffRoleToSelf(Refused):
     """Nobody gives a role to themselves."""
 
     code = "staff_role_to_self"
+
+
+class OrganisationGone(OutOfTurn):
+    """The body was closed, or merged into another."""
+
+    code = "organisation_gone"
+
+
+class OrganisationIntoItself(Refused):
+    """A body is merged into another one."""
+
+    code = "organisation_into_itself"
+
+
+class OrganisationSuspendedBefore(OutOfTurn):
+    """The body is suspended already, or gone."""
+
+    code = "organisation_suspended_before"
+
+
+class OrganisationNotSuspended(OutOfTurn):
+    """The body is not suspended."""
+
+    code = "organisation_not_suspended"
+
+
+class StationIsClosed(OutOfTurn):
+    """The station was given up."""
+
+    code = "station_is_closed"
+
+
+class StationSuspendedBefore(OutOfTurn):
+    """The station is suspended already, or was given up."""
+
+    code = "station_suspended_before"
+
+
+class StationNotSuspended(OutOfTurn):
+    """The station is not suspended."""
+
+    code = "station_not_suspended"
+
+
+class OpeningHoursWrong(Refused):
+    """These are no hours of a week, or two of them overlap."""
+
+    code = "opening_hours_wrong"
+
+
+class EquipmentNotCounted(Refused):
+    """Equipment is named, each sort with how many there are of it."""
+
+    code = "equipment_not_counted"
+
+
+class AreaDatesOverlap(Refused):
+    """An area begins after it began before, and ends after it began."""
+
+    code = "area_dates_overlap"
+
+
+class AreaEndedBefore(OutOfTurn):
+    """The code names no area any more."""
+
+    code = "area_ended_before"
+
+
+class AreaSuccessorMissing(Refused):
+    """An area is succeeded by at least one other."""
+
+    code = "area_successor_missing"
+
+
+class AreaNotValid(Refused):
+    """The code of a successor names no area on that day."""
+
+    code = "area_not_valid"
+
+
+class PeriodClosedBefore(OutOfTurn):
+    """The month is closed already."""
+
+    code = "period_closed_before"
+
+
+class PeriodNotClosed(OutOfTurn):
+    """The month is not closed."""
+
+    code = "period_not_closed"
+
+
+class PeriodNotAMonth(Refused):
+    """Books are closed by the month."""
+
+    code = "period_not_a_month"
+
+
+class PeriodNotOver(Refused):
+    """A month is closed only after its last day."""
+
+    code = "period_not_over"
+
+
+class InspectionOfNothing(Refused):
+    """An inspection is of a station or of an organisation."""
+
+    code = "inspection_of_nothing"
+
+
+class InspectionHeldBefore(OutOfTurn):
+    """The inspection was held before."""
+
+    code = "inspection_held_before"
+
+
+class InspectionNotHeld(OutOfTurn):
+    """The inspection was not held yet, or is closed."""
+
+    code = "inspection_not_held"
+
+
+class FindingRaisedBefore(Refused):
+    """The inspection has a finding of this number."""
+
+    code = "finding_raised_before"
+
+
+class FindingNotOpen(Refused):
+    """The inspection has no open finding of this number."""
+
+    code = "finding_not_open"
+
+
+class FindingsOpen(Refused):
+    """An inspection is closed only when everything it found is settled."""
+
+    code = "findings_open"
