@@ -1,4 +1,4 @@
-"""A place where people are served: where they train, borrow devices, spend the day or ask advice."""
+"""A place where people are served: they train there, borrow devices, spend the day, ask advice."""
 
 from datetime import date, time
 from enum import Enum

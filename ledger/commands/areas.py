@@ -12,7 +12,7 @@ from ledger.work import Work
 
 
 @command("area.define")
-def define(
+def define(  # noqa: PLR0913 - a definition says this many things
     work: Work,
     *,
     occurred_on: PartialDate,

@@ -2,14 +2,29 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from ledger.aggregates import CatalogueEntry, Policy, StaffMember
+from ledger.aggregates import (
+    AccountingPeriod,
+    Area,
+    CatalogueEntry,
+    Inspection,
+    Organisation,
+    Policy,
+    StaffMember,
+    Station,
+)
+from ledger.aggregates.accounting_period import ReopeningReason
+from ledger.aggregates.area import AreaScheme
+from ledger.aggregates.inspection import InspectionKind, Remedy, Severity
+from ledger.aggregates.organisation import OrganisationType
 from ledger.aggregates.staff_member import LeavingReason
+from ledger.aggregates.station import Equipment, OpeningHours
 from ledger.catalogue import FieldType, ServiceField, ServiceUnit
 from ledger.history import Fact
 from ledger.policies import LendingTerms
-from ledger.vocabulary import InLanguages, StaffRole
-from tests.ledger.people import ORGANISATION, yuan
+from ledger.vocabulary import InLanguages, StaffRole, SuspensionReason
+from tests.ledger.people import ORGANISATION, REHAB_STATION, yuan
 
 _POLICY: tuple[Fact, ...] = (
     Policy.PolicyIssued(
@@ -75,4 +90,124 @@ _STAFF: tuple[Fact, ...] = (
     StaffMember.StaffReturned(occurred_on="2022-11-01"),
 )
 
-FACTS: tuple[Fact, ...] = (*_POLICY, *_CATALOGUE, *_STAFF)
+_COUNTY = "阜康市残联"
+_ORGANISATION: tuple[Fact, ...] = (
+    Organisation.OrganisationOpened(
+        occurred_on="2012",
+        code=_COUNTY,
+        organisation_type=OrganisationType.FEDERATION,
+        area="652302",
+        parent=ORGANISATION,
+    ),
+    Organisation.OrganisationMoved(
+        occurred_on="2022-03-01", code=_COUNTY, area="652328", parent=ORGANISATION
+    ),
+    Organisation.OrganisationMerged(occurred_on="2022-12-01", code=_COUNTY, into=ORGANISATION),
+    Organisation.OrganisationSuspended(
+        occurred_on="2022-08-10",
+        code=_COUNTY,
+        suspension_reason=SuspensionReason.INFECTION_CONTROL,
+        until=date(2022, 9, 1),
+    ),
+    Organisation.OrganisationReopened(occurred_on="2022-09-02", code=_COUNTY),
+    Organisation.OrganisationClosed(occurred_on="2022-12-31", code=_COUNTY),
+)
+_STATION: tuple[Fact, ...] = (
+    Station.StationMoved(occurred_on="2022-02-15", area="652302", address="阜康市博峰街8号"),
+    Station.StationSuspended(
+        occurred_on="2022-08-10",
+        suspension_reason=SuspensionReason.INFECTION_CONTROL,
+        until=date(2022, 9, 1),
+    ),
+    Station.StationPartlyReopened(occurred_on="2022-09-02", places=5),
+    Station.StationReopened(occurred_on="2022-10-08"),
+    Station.StationClosed(occurred_on="2022-12-30"),
+    Station.StationHoursSet(
+        occurred_on="2022-03-01",
+        hours=(
+            OpeningHours(1, "09:30", "13:30"),
+            OpeningHours(1, "15:30", "19:00"),
+            OpeningHours(3, "09:30", "13:30"),
+        ),
+    ),
+    Station.StationEquipped(
+        occurred_on="2022-04-01",
+        equipment=(
+            Equipment(
+                item="平行杠",
+                items=2,
+                value=yuan(5600),
+                donor="基金会",
+                asset_numbers=("ZC0001", "ZC0002"),
+            ),
+            Equipment(item="盲文书", items=120),
+        ),
+        fund="aid_xinjiang",
+    ),
+)
+_PENGJIANG: dict[str, Any] = {"scheme": AreaScheme.GBT_2260, "code": "440703"}
+_AREA: tuple[Fact, ...] = (
+    Area.AreaDefined(
+        occurred_on="1994-01-01",
+        edition="2020",
+        name="蓬江区",
+        valid_from=date(1994, 1, 1),
+        parent="440700",
+        **_PENGJIANG,
+    ),
+    Area.AreaSucceeded(
+        occurred_on="2022-07-01",
+        successors=("440706", "440707"),
+        ends_on=date(2022, 7, 1),
+        **_PENGJIANG,
+    ),
+    Area.AreaEnded(occurred_on="2022-07-01", ends_on=date(2022, 7, 1), **_PENGJIANG),
+)
+_MARCH: dict[str, Any] = {"organisation": ORGANISATION, "period": "2022-03"}
+_PERIOD: tuple[Fact, ...] = (
+    AccountingPeriod.PeriodClosed(occurred_on="2022-04-05", **_MARCH),
+    AccountingPeriod.PeriodReopened(
+        occurred_on="2022-04-20", reopening_reason=ReopeningReason.ENTRIES_MISSING, **_MARCH
+    ),
+)
+_PLACE: dict[str, Any] = {"station_id": REHAB_STATION, "inspected": ORGANISATION}
+_INSPECTION: tuple[Fact, ...] = (
+    Inspection.InspectionPlanned(
+        occurred_on="2022-05-05",
+        inspection_kind=InspectionKind.INFECTION_CONTROL,
+        due_on=date(2022, 5, 20),
+        criteria=("disinfection", "masks"),
+        **_PLACE,
+    ),
+    Inspection.InspectionHeld(
+        occurred_on="2022-05-18",
+        inspection_kind=InspectionKind.INFECTION_CONTROL,
+        criteria=("disinfection", "masks"),
+        criteria_met=1,
+        **_PLACE,
+    ),
+    Inspection.FindingRaised(
+        occurred_on="2022-05-18",
+        finding=1,
+        severity=Severity.DEFECT,
+        criterion="disinfection",
+        about_fact=UUID("01856827-34fb-7abc-8def-0123456789ac"),
+        due_on=date(2022, 6, 1),
+        **_PLACE,
+    ),
+    Inspection.FindingSettled(
+        occurred_on="2022-05-30", finding=1, remedy=Remedy.PUT_RIGHT, **_PLACE
+    ),
+    Inspection.InspectionClosed(occurred_on="2022-06-01", **_PLACE),
+)
+
+FACTS: tuple[Fact, ...] = (
+    *_POLICY,
+    *_CATALOGUE,
+    *_STAFF,
+    *_ORGANISATION,
+    *_STATION,
+    *_AREA,
+    *_PERIOD,
+    *_INSPECTION,
+)
