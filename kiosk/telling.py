@@ -10,7 +10,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from kiosk.speech.plain import name_language
-from kiosk.speech.saying import Code, Count, Date, FreeText, Money, Name, Saying, Value
+from kiosk.speech.saying import Code, Count, Date, FreeText, Money, Name, Saying, Time, Value
 from kiosk.words import Words
 from projections.open_loans import OpenLoan
 from projections.person_history import Entry
@@ -21,6 +21,7 @@ DATES = {"due": "due_on"}
 NOT_AS_WRITTEN = {"account", "coefficient"}
 """Sealed fields that are said in a form of their own."""
 
+TIME_OF_DAY = re.compile(r"\d\d:\d\d")
 PARTIAL_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 TERMS = {"detail": "trade", "escalated_to": "office"}
 """Fields whose words are looked up in a vocabulary that is not called as they are."""
@@ -207,11 +208,15 @@ def _typed(name: str, value: Any, words: Words, lang: str) -> Value | None:
         return None
     if isinstance(value, int):
         return Count(value, name) if name in COUNTS else None
-    if not isinstance(value, str):
-        return None
-    if name == "period" or PARTIAL_DAY.fullmatch(value):
-        return Date.parse(value)
-    return words.term(TERMS.get(name, name), value, lang)
+    return _typed_text(name, value, words, lang) if isinstance(value, str) else None
+
+
+def _typed_text(name: str, text: str, words: Words, lang: str) -> Value:
+    if name == "period" or PARTIAL_DAY.fullmatch(text):
+        return Date.parse(text)
+    if TIME_OF_DAY.fullmatch(text):
+        return Time(*map(int, text.split(":")))
+    return words.term(TERMS.get(name, name), text, lang)
 
 
 def _as_written(

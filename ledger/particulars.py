@@ -5,9 +5,6 @@ from typing import Annotated
 
 from msgspec import Meta
 
-TimeOfDay = Annotated[str | None, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-"""A time of day by the person's own clock: ``08:30``."""
-
 SpeechRate = Annotated[int | None, Meta(ge=50, le=200)]
 """How fast a voice speaks, in percent of its usual rate."""
 

@@ -18,6 +18,9 @@ PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 PartialDate = Annotated[str, Meta(pattern=PARTIAL_DATE)]
 """A day, a month or a year, as exactly as it is known: ``2022-03-05``, ``2022-03``, ``2022``."""
 
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time on the clock of the place: ``09:30``."""
+
 CURRENCY_DIGITS = {"CNY": 2, "VND": 0}
 """Digits after the point of each currency the ledger keeps. Source: ISO 4217."""
 
@@ -273,6 +276,12 @@ SealedText = Annotated[str | None, SEALED]
 
 SealedId = Annotated[UUID | None, SEALED]
 """An id that would name a person, encrypted; ``None`` when erased."""
+
+SealedNumber = Annotated[int | None, SEALED]
+"""A whole number that tells something of a person, encrypted; ``None`` when erased."""
+
+SealedCodes = Annotated[list[str] | None, SEALED]
+"""Codes that tell something of a person, encrypted; ``None`` when not given, or erased."""
 
 SealedSex = Annotated[Sex | None, SEALED]
 """A person's sex, encrypted under the person's own key; ``None`` when not given, or erased."""

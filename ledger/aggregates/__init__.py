@@ -4,10 +4,12 @@ from ledger.aggregates.accounting_period import AccountingPeriod
 from ledger.aggregates.activity import Activity
 from ledger.aggregates.activity_attendance import ActivityAttendance
 from ledger.aggregates.area import Area
+from ledger.aggregates.care_plan import CarePlan
 from ledger.aggregates.care_relation import CareRelation
 from ledger.aggregates.consent import Consent
 from ledger.aggregates.contact import Contact
 from ledger.aggregates.device import Device
+from ledger.aggregates.employment import Employment
 from ledger.aggregates.grievance import Grievance
 from ledger.aggregates.home_modification import HomeModification
 from ledger.aggregates.household import Household
@@ -23,11 +25,15 @@ from ledger.aggregates.organisation import Organisation
 from ledger.aggregates.payment import Payment
 from ledger.aggregates.person import Person
 from ledger.aggregates.person_link import PersonLink
+from ledger.aggregates.placement import Placement
+from ledger.aggregates.placement_wage import PlacementWage
 from ledger.aggregates.policy import Policy
 from ledger.aggregates.published_figure import PublishedFigure
+from ledger.aggregates.referral import Referral
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.roster import Roster
 from ledger.aggregates.roster_membership import RosterMembership
+from ledger.aggregates.screening import Screening
 from ledger.aggregates.service_delivery import ServiceDelivery
 from ledger.aggregates.service_kind import CatalogueEntry
 from ledger.aggregates.staff_member import StaffMember
@@ -35,17 +41,21 @@ from ledger.aggregates.station import Station
 from ledger.aggregates.suspicion_case import SuspicionCase
 from ledger.aggregates.suspicion_list import SuspicionList
 from ledger.aggregates.target import Target
+from ledger.aggregates.training import Training
+from ledger.aggregates.training_course import TrainingCourse
 
 __all__ = [
     "AccountingPeriod",
     "Activity",
     "ActivityAttendance",
     "Area",
+    "CarePlan",
     "CareRelation",
     "CatalogueEntry",
     "Consent",
     "Contact",
     "Device",
+    "Employment",
     "Grievance",
     "HomeModification",
     "Household",
@@ -61,15 +71,21 @@ __all__ = [
     "Payment",
     "Person",
     "PersonLink",
+    "Placement",
+    "PlacementWage",
     "Policy",
     "PublishedFigure",
+    "Referral",
     "RehabSession",
     "Roster",
     "RosterMembership",
+    "Screening",
     "ServiceDelivery",
     "StaffMember",
     "Station",
     "SuspicionCase",
     "SuspicionList",
     "Target",
+    "Training",
+    "TrainingCourse",
 ]

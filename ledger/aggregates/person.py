@@ -18,7 +18,6 @@ from ledger.particulars import (
     RetirementReason,
     RevocationReason,
     SpeechRate,
-    TimeOfDay,
 )
 from ledger.refusals.persons import (
     CertificateNotHeld,
@@ -36,6 +35,7 @@ from ledger.vocabulary import (
     SealedSex,
     SealedText,
     Settlement,
+    TimeOfDay,
     last_day,
 )
 
@@ -128,8 +128,8 @@ class Person(History, stored_as="person"):
         language: str | None = None
         speech_rate: SpeechRate = None
         large_text: bool | None = None
-        quiet_from: TimeOfDay = None
-        quiet_until: TimeOfDay = None
+        quiet_from: TimeOfDay | None = None
+        quiet_until: TimeOfDay | None = None
 
     class CardIssued(Fact, frozen=True):
         """The person was given a card that opens their record at the kiosk."""
