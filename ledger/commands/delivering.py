@@ -8,6 +8,7 @@ from ledger.catalogue import FieldValue, ServiceKind
 from ledger.commands.registry import command
 from ledger.errors import PersonIsErased
 from ledger.refusals.office import RecorderNotAllowed, ServiceKindRetiredBefore
+from ledger.refusals.persons import PersonHasDied
 from ledger.vocabulary import Money, PartialDate, first_day
 from ledger.work import Work
 
@@ -43,7 +44,7 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
         ServiceKindRetiredBefore: the office delivered no such services any more by then.
         RecorderNotAllowed: whoever asks acts in none of the roles that may record it.
         NotKnown: nobody is registered as this person.
-        PersonIsErased: the person's key was destroyed.
+        PersonIsErased, PersonHasDied: the person was no longer there to receive it.
         AlreadyExists: this delivery was recorded.
         CounterMissing, AmountNotPositive: it is not counted as its kind is.
         ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` are not what the
@@ -51,8 +52,7 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
     """
     found = kind_on(work, kind, occurred_on)
     _must_be_recorded_by(work, found)
-    if work.change(Person, person_id).erased:
-        raise PersonIsErased(id=person_id)
+    _must_be_there(work.change(Person, person_id), occurred_on)
     delivery_id = ServiceDelivery.id_of(kind, person_id, occurred_on, mark)
     work.begin(ServiceDelivery, delivery_id).deliver(
         occurred_on=occurred_on,
@@ -87,6 +87,13 @@ def kind_on(work: Work, code: str, occurred_on: PartialDate) -> ServiceKind:
     if entry.retired_on is not None and first_day(occurred_on) >= first_day(entry.retired_on):
         raise ServiceKindRetiredBefore(kind=code)
     return entry.kind
+
+
+def _must_be_there(person: Person, occurred_on: PartialDate) -> None:
+    if person.erased:
+        raise PersonIsErased(id=person.id)
+    if person.died_on is not None and first_day(occurred_on) > person.died_on:
+        raise PersonHasDied(id=person.id)
 
 
 def _must_be_recorded_by(work: Work, kind: ServiceKind) -> None:

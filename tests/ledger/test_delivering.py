@@ -138,6 +138,14 @@ def test_somebody_who_was_erased_receives_nothing_more(ledger: ServiceLedger):
         do(ledger, "service.deliver", MEAL)
 
 
+def test_somebody_who_had_died_received_nothing(ledger: ServiceLedger):
+    copied(ledger, AYGUL, ready(Person.PersonDied, occurred_on="2022-05-10"))
+
+    do(ledger, "service.deliver", MEAL)
+    with refused("person_has_died", id=AYGUL):
+        do(ledger, "service.deliver", MEAL | {"occurred_on": "2022-05-11"})
+
+
 def test_a_member_of_staff_without_the_role_does_not_record_it(ledger: ServiceLedger):
     copied(ledger, CLERK, ready(StaffMember.StaffRegistered))
     do(ledger, "service_kind.define", GUIDE_DOG | {"recorders": ["case_manager"]})

@@ -29,7 +29,7 @@ class Teller:
         """An id that nothing else has."""
         return str(self.ledger.new_id())
 
-    def do(self, name: str, *, by: By | None = None, **told: Any) -> Any:
+    def do(self, name: str, /, *, by: By | None = None, **told: Any) -> Any:
         """Ask the command; ``told`` is plain data, or what turns into it. Its answer."""
         self._said += 1
         asked = msgspec.structs.replace(by or self._by, key=f"{self._theme}-{name}-{self._said}")
