@@ -58,6 +58,7 @@ def _entry(work: Work, topic: str, history_id: UUID, fact_id: UUID) -> Fact | No
 
 def _is_sensitive(entry: Fact) -> bool:
     codes = (getattr(entry, name, None) for name in ("kind", "item"))
-    kinds = (catalogue.kinds().get(code) for code in codes if isinstance(code, str))
     told = entry.SENSITIVE or getattr(entry, "sensitive", False)
-    return bool(told) or any(kind is not None and kind.sensitive for kind in kinds)
+    return bool(told) or any(
+        catalogue.is_sensitive(each) for each in codes if isinstance(each, str)
+    )
