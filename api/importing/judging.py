@@ -13,6 +13,7 @@ from api.importing.rows import DeviceRow, PersonStated, RegisterRow, Rejection, 
 from api.importing.steps import Place, Step, Subject, money_of, steps_of
 from ledger.aggregates import Device, IdentifierClaim
 from ledger.application import ServiceLedger
+from ledger.commands.withdrawing_imports import IMPORT_WITHDRAWN
 from ledger.errors import Refused
 from ledger.history import Fact, History
 from ledger.vocabulary import By, Count, Money, RowVerdict
@@ -208,14 +209,13 @@ class Judge:
         strangers = [holder for holder in held if holder not in self._subjects]
         for person_id, found in person_lookup.summaries(self._views, strangers).items():
             self._subjects[person_id] = Subject(person_id, found.area, found.household_id)
-            self._names[person_id] = person_lookup.fold(found.name)
+            self._names[person_id] = person_lookup.fold(found.name or "")
 
 
 def _take(step: Step, known: _Known) -> list[Fact]:
     if step.once and known.history.begun:
         return []
-    # What was taken back does not count as recorded, so that a file can be read in again.
-    for fact in known.history.standing:
+    for fact in _counting(known.history):
         if step.also is not None and isinstance(fact, step.also) and _says(fact, step):
             return []
         if isinstance(fact, step.fact):
@@ -232,6 +232,13 @@ def _take(step: Step, known: _Known) -> list[Fact]:
     facts = known.history.collect()
     known.facts += facts
     return facts
+
+
+def _counting(history: History) -> list[Fact]:
+    """What stands, so that a file that was taken back can be read in again."""
+    standing = history.standing
+    taken_back = standing and getattr(standing[-1], "reason", None) == IMPORT_WITHDRAWN
+    return [] if taken_back else standing
 
 
 def _says(fact: Fact, step: Step) -> bool:

@@ -31,15 +31,17 @@ class ImportBatch(History, stored_as="import_batch"):
         currency: str | None = None
 
     class FileImportWithdrawn(Fact, frozen=True):
-        """Whatever one run over the file had recorded was taken back, all of it.
+        """What one run over the file had recorded was taken back, all of it.
 
-        ``import_id`` is the event id of the run's own fact; ``facts`` is how many others it had.
+        ``import_id`` is the event id of the run's own fact; ``facts`` is how many others were
+        taken back, ``kept`` how many stay: the people and places first met in the file.
         """
 
         TOPIC = "file_import_withdrawn"
         UNDONE_BY = ""  # the file is read again instead
         import_id: UUID
         facts: int
+        kept: int
         reason: WithdrawalReason
         note: SealedText = None
 

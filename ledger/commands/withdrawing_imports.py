@@ -13,15 +13,14 @@ from ledger.refusals.needs import ImportAlreadyWithdrawn
 from ledger.vocabulary import WithdrawalReason
 from ledger.work import Work
 
-COUNTERED_BY = {
-    "payment_reversed": "reverse",
-    "household_grant_reversed": "reverse",
-    "identifier_released": "release",
-}
+STAYS = frozenset({"identifier_claimed", "station_opened"})
+"""Whose a number is and where a place is: others name them by then, and later lists find them."""
+
+COUNTERED_BY = {"payment_reversed": "reverse", "household_grant_reversed": "reverse"}
 """The commands that take back what is never simply withdrawn, by the fact they record."""
 
-TAKES_A_REASON = frozenset({"payment_reversed", "household_grant_reversed"})
-MONEY_REASON = "import_withdrawn"
+IMPORT_WITHDRAWN = "import_withdrawn"
+"""The reason of a reversal that takes back what a file had said."""
 
 
 @command("import_batch.withdraw")
@@ -35,8 +34,9 @@ def withdraw_import(
 ) -> int:
     """Take back everything the newest run over a file recorded, the newest first; all or nothing.
 
-    What is money is reversed, what is a number is released, everything else is withdrawn. How
-    many facts were taken back is the answer. Read in again, the file is recorded anew.
+    What is money is reversed, everything else is withdrawn. The people and places that were
+    first met in the file stay, with their papers. How many facts were taken back is the answer.
+    Read in again, the file is recorded anew.
 
     Raises:
         NotKnown: no such file was read in.
@@ -49,28 +49,39 @@ def withdraw_import(
     if not batch.runs:
         raise ImportAlreadyWithdrawn(id=id)
     run = batch.runs[-1]
-    facts = [
+    others = [
         fact
         for fact in work.facts_of_command(run.envelope.command)
         if fact.originator_id != batch.id
     ]
+    met = {fact.originator_id for fact in others if fact.TOPIC == "person_registered"}
+    facts = [fact for fact in others if fact.TOPIC not in STAYS and fact.originator_id not in met]
     with many_objects():
-        _load(work, facts)
-        countered: set[UUID] = set()
-        for fact in reversed(facts):
-            # What lies below a reversal is history: the reversal speaks for both.
-            if fact.originator_id in countered:
-                continue
-            history = work.change(fact.HISTORY, fact.originator_id)
-            if fact.UNDONE_BY == FactWithdrawn.TOPIC:
-                history.withdraw(occurred_on=occurred_on, fact_id=fact.event_id, reason=reason)
-            else:
-                _counter(history, fact, occurred_on)
-                countered.add(history.id)
+        _take_back(work, facts, occurred_on, reason)
     batch.take_back(
-        occurred_on=occurred_on, import_id=run.event_id, facts=len(facts), reason=reason, note=note
+        occurred_on=occurred_on,
+        import_id=run.event_id,
+        facts=len(facts),
+        kept=len(others) - len(facts),
+        reason=reason,
+        note=note,
     )
     return len(facts)
+
+
+def _take_back(work: Work, facts: list[Fact], occurred_on: str, reason: WithdrawalReason) -> None:
+    _load(work, facts)
+    countered: set[UUID] = set()
+    for fact in reversed(facts):
+        # What lies below a reversal is history: the reversal speaks for both.
+        if fact.originator_id in countered:
+            continue
+        history = work.change(fact.HISTORY, fact.originator_id)
+        if fact.UNDONE_BY == FactWithdrawn.TOPIC:
+            history.withdraw(occurred_on=occurred_on, fact_id=fact.event_id, reason=reason)
+        else:
+            _counter(history, fact, occurred_on)
+            countered.add(history.id)
 
 
 def _load(work: Work, facts: Iterable[Fact]) -> None:
@@ -89,5 +100,5 @@ def _counter(history: History, fact: Fact, occurred_on: str) -> None:
     newest = history.standing[-1]
     if newest.event_id != fact.event_id:
         raise LaterFactsStand(topic=fact.TOPIC, later=newest.TOPIC)
-    why = {"reason": MONEY_REASON} if fact.UNDONE_BY in TAKES_A_REASON else {}
-    getattr(history, COUNTERED_BY[fact.UNDONE_BY])(occurred_on=occurred_on, **why)
+    counter = getattr(history, COUNTERED_BY[fact.UNDONE_BY])
+    counter(occurred_on=occurred_on, reason=IMPORT_WITHDRAWN)

@@ -139,9 +139,7 @@ def test_figure_published_in_error_is_never_withdrawn_but_restated():
     figure = given(PublishedFigure, DEFINED, published)
 
     with refused("undone_otherwise", topic="figure_published", by="figure_restated"):
-        figure.withdraw(
-            occurred_on="2022-12-30", fact_id=said, reason=WithdrawalReason.WRONG_THING
-        )
+        figure.withdraw(occurred_on="2022-12-30", fact_id=said, reason=WithdrawalReason.WRONG_THING)
 
     assert recorded(figure) == []
 

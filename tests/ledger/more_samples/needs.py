@@ -279,6 +279,7 @@ FACTS: tuple[Fact, ...] = (
         occurred_on="2022-12-05",
         import_id=IMPORT,
         facts=2,
+        kept=3,
         reason=WithdrawalReason.WRONG_THING,
         note="选错了月份",
     ),
