@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-SpeechRate = Annotated[int | None, Meta(ge=50, le=200)]
+SpeechRate = Annotated[int, Meta(ge=50, le=200)]
 """How fast a voice speaks, in percent of its usual rate."""
 
 

@@ -13,22 +13,24 @@ from ledger.aggregates import (
 from ledger.aggregates.care_plan import SENSITIVE_PLANS, PlanKind
 from ledger.aggregates.placement import CareType
 from ledger.aggregates.placement_wage import Month
+from ledger.commands.delivering import kind_on, must_be_recorded_by, must_be_there
 from ledger.commands.registry import command
+from ledger.errors import ServiceKindUnknown
 from ledger.refusals.care import CarePlanNotOpen, WageOnlyInWorkshop
 from ledger.vocabulary import Money, PartialDate, TimeOfDay
 from ledger.work import Work
 
 
-def living(work: Work, person_id: UUID) -> Person:
-    """The person, of whom something new may be recorded.
+def living(work: Work, person_id: UUID, occurred_on: PartialDate) -> Person:
+    """The person, who was alive on that day.
 
     Raises:
         NotKnown: nobody is registered under this id.
         PersonIsErased: nothing more can be recorded of them.
-        PersonHasDied: they are known to have died.
+        PersonHasDied: they had died before that day.
     """
     person = work.change(Person, person_id)
-    person.must_be_alive()
+    must_be_there(person, occurred_on)
     return person
 
 
@@ -43,6 +45,20 @@ def in_force(work: Work, plan_id: UUID, person_id: UUID, occurred_on: str) -> Ca
     if not plan.covers(person_id, occurred_on):
         raise CarePlanNotOpen(history=CarePlan.STORED_AS, id=plan_id, state=plan.state.value)
     return plan
+
+
+def _must_be_treated_by(work: Work, item: str, occurred_on: str) -> None:
+    """Let a session of a kind in the catalogue be recorded only by those who may record that kind.
+
+    Raises:
+        ServiceKindRetiredBefore: the office gave no such sessions any more by then.
+        RecorderNotAllowed: whoever asks acts in none of the roles that may record it.
+    """
+    try:
+        kind = kind_on(work, item, occurred_on)
+    except ServiceKindUnknown:
+        return  # a word of the office's own, of which no catalogue says more
+    must_be_recorded_by(work, kind)
 
 
 @command("care_plan.assess")
@@ -64,7 +80,7 @@ def assess(  # noqa: PLR0913 - what a plan begins with
         NotKnown, PersonIsErased, PersonHasDied: there is nobody to make a plan with.
         AlreadyExists: this plan has begun.
     """
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     plan = work.begin(CarePlan, id)
     plan.assess(
         occurred_on=occurred_on,
@@ -98,8 +114,10 @@ def plan_session(  # noqa: PLR0913 - what a diary has in a line
         NotKnown, PersonIsErased, PersonHasDied: there is nobody to treat, or no such plan.
         CarePlanNotOpen: the plan is not in force, or is another person's.
         SessionAlreadyPlanned: it stands in the diary, or took place.
+        ServiceKindRetiredBefore, RecorderNotAllowed: the catalogue does not let them.
     """
-    person = living(work, person_id)
+    _must_be_treated_by(work, item, occurred_on)
+    person = living(work, person_id, occurred_on)
     if plan_id is not None:
         in_force(work, plan_id, person_id, occurred_on)
     session_id = RehabSession.id_of(person_id, station_id, planned_for.isoformat(), item)
@@ -131,12 +149,15 @@ def deliver_session(  # noqa: PLR0913 - what a list of sessions says
     """Record a session, planned or not; one that is part of a plan needs the plan in force.
 
     Raises:
-        NotKnown, PersonIsErased: there is nobody who was treated.
+        NotKnown, PersonIsErased, PersonHasDied: there is nobody who was treated.
         AlreadyExists: this item was recorded for the person at the station that day.
         MinutesNotPositive: it lasted no time.
         SessionNotExpected: it was called off or missed.
         CarePlanNotOpen: the plan it is part of was closed before that day.
+        ServiceKindRetiredBefore, RecorderNotAllowed: the catalogue does not let them.
     """
+    _must_be_treated_by(work, item, occurred_on)
+    person = living(work, person_id, occurred_on)
     session_id = RehabSession.id_of(person_id, station_id, occurred_on, item)
     session = work.begin(RehabSession, session_id)
     if session.plan_id is not None:
@@ -147,7 +168,7 @@ def deliver_session(  # noqa: PLR0913 - what a list of sessions says
         station_id=station_id,
         item=item,
         minutes=minutes,
-        area=area or work.change(Person, person_id).area,
+        area=area or person.area,
     )
     return str(session_id)
 
@@ -169,7 +190,7 @@ def apply_for_placement(  # noqa: PLR0913 - what an application says
         NotKnown, PersonIsErased, PersonHasDied: there is nobody to care for.
         AlreadyInCare: the person has a place of this kind, or waits for one.
     """
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     placement = work.begin(Placement, Placement.id_of(person_id, care_type))
     placement.apply_for(
         occurred_on=occurred_on,
@@ -202,7 +223,7 @@ def admit(  # noqa: PLR0913 - what an admission says
         AlreadyInCare: the person has a place of this kind.
         PlacementOverlaps: on that day the person had not left the one before.
     """
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     placement = work.begin(Placement, Placement.id_of(person_id, care_type))
     placement.admit(
         occurred_on=occurred_on,

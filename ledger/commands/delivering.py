@@ -51,8 +51,8 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
             kind asks for.
     """
     found = kind_on(work, kind, occurred_on)
-    _must_be_recorded_by(work, found)
-    _must_be_there(work.change(Person, person_id), occurred_on)
+    must_be_recorded_by(work, found)
+    must_be_there(work.change(Person, person_id), occurred_on)
     delivery_id = ServiceDelivery.id_of(kind, person_id, occurred_on, mark)
     work.begin(ServiceDelivery, delivery_id).deliver(
         occurred_on=occurred_on,
@@ -89,15 +89,25 @@ def kind_on(work: Work, code: str, occurred_on: PartialDate) -> ServiceKind:
     return entry.kind
 
 
-def _must_be_there(person: Person, occurred_on: PartialDate) -> None:
+def must_be_there(person: Person, occurred_on: PartialDate) -> None:
+    """Let nothing be recorded that happened to somebody after their death, or who is erased.
+
+    Raises:
+        PersonIsErased: the person's key was destroyed.
+        PersonHasDied: they had died before that day.
+    """
     if person.erased:
         raise PersonIsErased(id=person.id)
     if person.died_on is not None and first_day(occurred_on) > person.died_on:
         raise PersonHasDied(id=person.id)
 
 
-def _must_be_recorded_by(work: Work, kind: ServiceKind) -> None:
-    """Look whether a member of staff may record it; a program's own account has no roles."""
+def must_be_recorded_by(work: Work, kind: ServiceKind) -> None:
+    """Look whether a member of staff may record it; a program's own account has no roles.
+
+    Raises:
+        RecorderNotAllowed: they act in none of the roles that may.
+    """
     staff = work.find(StaffMember, work.by.actor) if kind.recorders else None
     if staff is not None and not staff.acts_as(kind.recorders, work.by.organisation):
         raise RecorderNotAllowed(kind=kind.code)

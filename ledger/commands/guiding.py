@@ -35,7 +35,7 @@ def make_referral(  # noqa: PLR0913 - what a letter of referral says
         NotKnown, PersonIsErased, PersonHasDied: there is nobody to refer.
         AlreadyExists: this referral was made.
     """
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     referral = work.begin(Referral, id)
     referral.make(
         occurred_on=occurred_on,
@@ -68,7 +68,7 @@ def screen(
         NotKnown, PersonIsErased, PersonHasDied: there is nobody to screen.
         AlreadyExists: this screening was recorded.
     """
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     screening_id = Screening.id_of(person_id, screening_programme, occurred_on)
     work.begin(Screening, screening_id).screen(
         occurred_on=occurred_on,
@@ -164,7 +164,7 @@ def begin_employment(  # noqa: PLR0913 - what is asked of who found work
         AlreadyExists: this was recorded.
         EmployerDoesNotFit: work for somebody names no employer, or work for oneself names one.
     """
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     employment_id = Employment.id_of(person_id, employment_kind, employer, occurred_on)
     work.begin(Employment, employment_id).begin(
         occurred_on=occurred_on,
@@ -180,7 +180,7 @@ def begin_employment(  # noqa: PLR0913 - what is asked of who found work
 def _join(
     work: Work, occurred_on: str, person_id: UUID, course_id: UUID, area: str | None
 ) -> tuple[Training, dict[str, Any]]:
-    person = living(work, person_id)
+    person = living(work, person_id, occurred_on)
     course = work.change(TrainingCourse, course_id)
     course.must_not_be_over(occurred_on)
     training = work.begin(Training, Training.id_of(course_id, person_id))
