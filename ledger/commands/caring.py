@@ -251,12 +251,14 @@ def attend(
 
     Raises:
         NotKnown: there is no such placement.
+        PersonIsErased, PersonHasDied: the person was no longer there.
         DayNotExact: it does not name the day.
         OutsidePlacement: the person had no place there on that day, or was away.
         AttendedAlready: that day was counted.
     """
     placement = work.change(Placement, id)
-    area = area or work.change(Person, placement.person_id).area
+    person = living(work, placement.person_id, occurred_on)
+    area = area or person.area
     placement.attend(occurred_on=occurred_on, station_id=station_id, area=area)
     return str(placement.id)
 

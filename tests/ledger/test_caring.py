@@ -224,6 +224,19 @@ def test_placement_attended_names_the_persons_area(ledger: ServiceLedger):
     assert newest(ledger) == ready(Placement.PlacementAttended)
 
 
+def test_placement_attended_is_told_late_up_to_a_death(ledger: ServiceLedger):
+    admitted = ADMITTING | {"occurred_on": "2022-02-20"}
+    placement = ask(ledger, "placement.admit", **admitted).value
+    ledger.perform(by(), report_death)
+    told = {"id": placement, "station_id": CENTRE}
+
+    ask(ledger, "placement.attend", occurred_on="2022-02-28", **told)
+    with refused("person_has_died"):
+        ask(ledger, "placement.attend", occurred_on="2022-03-02", **told)
+
+    assert topics(ledger) == ["placement_admitted", "person_died", "placement_attended"]
+
+
 def test_placement_attended_at_two_desks_at_once_is_counted_once(ledger: ServiceLedger):
     placement = ask(ledger, "placement.admit", **ADMITTING).value
     told = {"id": placement, "occurred_on": "2022-03-08", "station_id": CENTRE}
