@@ -53,10 +53,7 @@ class Activity(History, stored_as="activity", carries=("activity_kind", "theme",
         area: str | None = None
 
     class ActivityHeld(Fact, frozen=True):
-        """The activity took place, and reached so many.
-
-        ``reach`` is counted in ``unit``; ``items`` and their worth were given away there.
-        """
+        """The activity took place, reached so many, and so many things were given away there."""
 
         TOPIC = "activity_held"
         LEADS_TO = ActivityState.HELD

@@ -84,15 +84,12 @@ class Contact(History, stored_as="contact", carries=("person_id",)):
         area: str | None = None
 
     class ContactNoted(Fact, frozen=True):
-        """What there was to say about the contact was written down.
-
-        ``consents``: the person agrees that what was said is kept and passed on.
-        """
+        """What there was to say about the contact was written down."""
 
         TOPIC = "contact_noted"
         person_id: UUID = NIL
         minutes: int | None = None
-        consents: bool | None = None
+        consents: bool | None = None  # to keeping what was said, and passing it on
         next_due_on: date | None = None
         contact_purpose: ContactPurpose | None = None
         party: str | None = None

@@ -75,17 +75,14 @@ class Grievance(History, stored_as="grievance", carries=("person_id",)):
     person_id: UUID
 
     class GrievanceLodged(Fact, frozen=True):
-        """The person complained.
-
-        ``concerns`` is the member of staff, ``service`` the code of the service it is about.
-        """
+        """The person complained, be it of a service, of a member of staff, or of the office."""
 
         TOPIC = "grievance_lodged"
         LEADS_TO = GrievanceState.LODGED
         person_id: UUID
         grievance_about: GrievanceAbout
         grievance_category: GrievanceCategory
-        concerns: UUID | None = None
+        concerns: UUID | None = None  # the member of staff
         service: str | None = None
         area: str | None = None
         words: SealedText = None

@@ -31,16 +31,12 @@ class ImportBatch(History, stored_as="import_batch"):
         currency: str | None = None
 
     class FileImportWithdrawn(Fact, frozen=True):
-        """What one run over the file had recorded was taken back, all of it.
-
-        ``import_id`` is the event id of the run's own fact; ``facts`` is how many others were
-        taken back, ``kept`` how many stay: the people and places first met in the file.
-        """
+        """Everything one run over the file had recorded was taken back, but for whom it met."""
 
         TOPIC = "file_import_withdrawn"
         UNDONE_BY = ""  # the file is read again instead
-        import_id: UUID
-        facts: int
+        import_id: UUID  # the event id of the run's own fact
+        facts: int  # so many were taken back
         kept: int
         reason: WithdrawalReason
         note: SealedText = None

@@ -104,16 +104,13 @@ class Need(History, stored_as="need", carries=("person_id", "area")):
         note: SealedText = None
 
     class NeedTriaged(Fact, frozen=True):
-        """Somebody decided how urgent the need is, who takes care of it, and by when.
-
-        ``owner`` is the code of an organisation or a post.
-        """
+        """Somebody decided how urgent the need is, who takes care of it, and by when."""
 
         TOPIC = "need_triaged"
         LEADS_TO = NeedState.TRIAGED
         need_category: NeedCategory
         need_urgency: NeedUrgency
-        owner: str
+        owner: str  # the code of an organisation or a post
         due_on: date
         person_id: UUID = NIL
         staff_id: UUID | None = None

@@ -38,19 +38,15 @@ class Objection(History, stored_as="objection", carries=("person_id", "fact_id",
     sensitive: bool
 
     class EntryDisputed(Fact, frozen=True):
-        """The person said that an entry of their record is wrong.
-
-        ``fact_id`` is the event id of the entry, ``history_id`` and ``topic`` say where it is;
-        ``sensitive``: whether the entry is.
-        """
+        """The person said that an entry of their record is wrong."""
 
         TOPIC = "entry_disputed"
         LEADS_TO = ObjectionState.OPEN
         person_id: UUID
-        fact_id: UUID
+        fact_id: UUID  # the event id of the entry
         history_id: UUID
         topic: str
-        sensitive: bool = False
+        sensitive: bool = False  # as the entry is
         words: SealedText = None
 
     class ObjectionAnswered(Fact, frozen=True):

@@ -71,36 +71,28 @@ class PublishedFigure(History, stored_as="published_figure", carries=("figure",)
     figure: str
 
     class FigureDefined(Fact, frozen=True):
-        """From now on the figure counts these lines, in this unit.
-
-        ``definition`` numbers the definitions of the figure from 1; ``lines`` are the codes of
-        what is counted.
-        """
+        """From now on the figure counts these lines, in this unit."""
 
         TOPIC = "figure_defined"
         figure: str
-        definition: int
-        lines: tuple[str, ...]
+        definition: int  # numbered from 1
+        lines: tuple[str, ...]  # the codes of what is counted
         unit: Unit
         rounding: Rounding = Rounding.EXACT
         qualifier: Qualifier = Qualifier.EXACTLY
 
     class FigurePublished(Fact, frozen=True):
-        """The office told the public a number.
-
-        ``value`` is exact, money in its smallest unit; ``printed`` is what was read. It was
-        worked out from the ledger up to ``position``; ``digest`` is of what it came from.
-        """
+        """The office told the public a number."""
 
         TOPIC = "figure_published"
         UNDONE_BY = "figure_restated"
         definition: int
         period_from: date
         period_until: date
-        value: int
+        value: int  # exact; money in its smallest unit
         unit: Unit
-        printed: str
-        position: int
+        printed: str  # what the public read
+        position: int  # of the newest fact of the ledger it was worked out from
         digest: str
         figure: str = ""
         currency: str | None = None

@@ -67,16 +67,13 @@ class SuspicionCase(History, stored_as="suspicion_case", carries=("list_id", "ca
     suspicion: Suspicion
 
     class SuspicionCaseAdded(Fact, frozen=True):
-        """The authority doubts that what a person had was due; ``case`` is its number on the list.
-
-        Whom it is about stays sealed under their own key.
-        """
+        """The authority doubts that what a person had was due, and the office knows whose."""
 
         TOPIC = "suspicion_case_added"
         LEADS_TO = SuspicionState.ADDED
         SENSITIVE = True
         list_id: UUID
-        case: int
+        case: int  # its number on the list, from 1
         suspicion: Suspicion
         scheme: str | None = None
         person_id: SealedId = None

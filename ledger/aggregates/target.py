@@ -44,10 +44,7 @@ class Target(History, stored_as="target", carries=("indicator",)):
     indicator: str
 
     class TargetSet(Fact, frozen=True):
-        """An indicator is to reach a value in a period.
-
-        ``numerator`` and ``denominator`` are the codes of the figures it is worked out from.
-        """
+        """An indicator, worked out from these figures, is to reach a value in a period."""
 
         TOPIC = "target_set"
         indicator: str
@@ -72,10 +69,7 @@ class Target(History, stored_as="target", carries=("indicator",)):
         document: str | None = None
 
     class TargetMeasured(Fact, frozen=True):
-        """So much was reached in a period, or in a part of it.
-
-        Of a share both counts are kept; nothing is rounded here.
-        """
+        """So much was reached in a period, or in a part of it."""
 
         TOPIC = "target_measured"
         period_from: date
@@ -83,7 +77,7 @@ class Target(History, stored_as="target", carries=("indicator",)):
         counted: int
         unit: Unit
         indicator: str = ""
-        counted_of: int | None = None
+        counted_of: int | None = None  # of a share both counts are kept, and nothing is rounded
 
     @staticmethod
     def id_of(organisation: str, indicator: str) -> UUID:
