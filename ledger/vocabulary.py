@@ -21,6 +21,9 @@ PartialDate = Annotated[str, Meta(pattern=PARTIAL_DATE)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """A time on the clock of the place: ``09:30``."""
 
+Month = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+"""A month: ``2022-03``."""
+
 CURRENCY_DIGITS = {"CNY": 2, "VND": 0}
 """Digits after the point of each currency the ledger keeps. Source: ISO 4217."""
 

@@ -55,6 +55,8 @@ class Work:
     def find(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         """The history as it stands, or ``None`` when it has not begun."""
         known = self._histories.get(history_id)
+        if known is None and self._seen.get(history_id) == 0:
+            return None  # it was looked for before
         if known is None:
             known = self.ledger.load(kind, history_id)
             if known is None:

@@ -10,6 +10,7 @@ from ledger.aggregates.consent import Consent
 from ledger.aggregates.contact import Contact
 from ledger.aggregates.device import Device
 from ledger.aggregates.employment import Employment
+from ledger.aggregates.entitlement import Entitlement
 from ledger.aggregates.grievance import Grievance
 from ledger.aggregates.home_modification import HomeModification
 from ledger.aggregates.household import Household
@@ -23,6 +24,8 @@ from ledger.aggregates.need import Need
 from ledger.aggregates.objection import Objection
 from ledger.aggregates.organisation import Organisation
 from ledger.aggregates.payment import Payment
+from ledger.aggregates.payment_recovery import PaymentRecovery
+from ledger.aggregates.payment_round import PaymentRound
 from ledger.aggregates.person import Person
 from ledger.aggregates.person_link import PersonLink
 from ledger.aggregates.placement import Placement
@@ -56,6 +59,7 @@ __all__ = [
     "Contact",
     "Device",
     "Employment",
+    "Entitlement",
     "Grievance",
     "HomeModification",
     "Household",
@@ -69,6 +73,8 @@ __all__ = [
     "Objection",
     "Organisation",
     "Payment",
+    "PaymentRecovery",
+    "PaymentRound",
     "Person",
     "PersonLink",
     "Placement",
