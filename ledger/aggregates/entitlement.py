@@ -131,7 +131,7 @@ class Entitlement(History, stored_as="entitlement", carries=("person_id", "schem
 
         TOPIC = "entitlement_refused"
         LEADS_TO = EntitlementState.REFUSED
-        refusal_reason: RefusalReason
+        entitlement_refusal_reason: RefusalReason
         person_id: UUID = NIL
         scheme: str = ""
 
@@ -142,7 +142,7 @@ class Entitlement(History, stored_as="entitlement", carries=("person_id", "schem
         LEADS_TO = EntitlementState.SUSPENDED
         UNDONE_BY = "entitlement_resumed"
         from_month: Month
-        suspension_reason: SuspensionReason
+        entitlement_suspension_reason: SuspensionReason
         person_id: UUID = NIL
         scheme: str = ""
 
@@ -173,7 +173,7 @@ class Entitlement(History, stored_as="entitlement", carries=("person_id", "schem
         LEADS_TO = EntitlementState.STOPPED
         UNDONE_BY = "entitlement_reinstated"
         from_month: Month
-        stop_reason: StopReason
+        entitlement_stop_reason: StopReason
         person_id: UUID = NIL
         scheme: str = ""
 

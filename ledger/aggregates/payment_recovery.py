@@ -93,7 +93,7 @@ class PaymentRecovery(
         TOPIC = "payment_written_off"
         UNDONE_BY = ""  # the person was told that nobody asks any more
         amount: Money
-        write_off_reason: WriteOffReason
+        payment_write_off_reason: WriteOffReason
         payment_id: UUID = NIL
         scheme: str = ""
         person_id: UUID = NIL

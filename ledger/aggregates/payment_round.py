@@ -183,7 +183,7 @@ class PaymentRound(
         TOPIC = "payment_round_voided"
         LEADS_TO = PaymentRoundState.VOIDED
         UNDONE_BY = ""  # another round may have begun in its place
-        void_reason: VoidReason
+        round_void_reason: VoidReason
 
     @staticmethod
     def id_of(

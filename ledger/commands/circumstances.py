@@ -9,6 +9,8 @@ from msgspec import Struct
 from ledger.aggregates import Entitlement, Person
 from ledger.aggregates.entitlement import EntitlementState
 from ledger.errors import NotKnown
+from ledger.history import Fact
+from ledger.particulars import Detail
 from ledger.policies import (
     SubsidyTerms,
     WithholdingReason,
@@ -52,8 +54,9 @@ class Circumstances:
         self.settlement: Settlement | None = None
         self.certificates: list[Certificate] = []
         self._away: list[tuple[str, bool]] = []
+        self._said_in: dict[UUID, Certificate] = {}
         for fact in person.standing:
-            self._take_in(fact, fact.occurred_on)
+            self._take_in(fact)
         self.certificates.sort(key=lambda each: each.since)
 
     def has_died_before(self, month: str) -> bool:
@@ -103,16 +106,58 @@ class Circumstances:
         earliest = month_after(renewed[0], -terms.back_pay_months_max) if renewed else None
         return certificate.renewable and earliest is not None and earliest <= month
 
-    def _take_in(self, fact: object, occurred_on: str) -> None:
-        month = first_day(occurred_on).isoformat()[:MONTH]
+    def _take_in(self, fact: Fact) -> None:
+        month = first_day(fact.occurred_on).isoformat()[:MONTH]
         match fact:
             case Person.PersonRegistered():
                 self.born_on, self.settlement = fact.born_on, fact.settlement
             case Person.CertificateIssued():
                 given = Certificate(since=month, category=fact.category, grade=fact.grade)
-                self.certificates.append(given)
+                self._hold(fact, given)
+            case Person.CertificateUpgraded():
+                given = Certificate(since=month, category=fact.category, grade=fact.grade)
+                given.until = fact.valid_until
+                self._hold(fact, given)
+            case Person.CertificateExpired():
+                self._lose(month_after(month, 1), renewable=True)
+            case Person.CertificateRevoked():
+                self._lose(month_after(month, 1), renewable=False)
+            case Person.DetailCorrected():
+                self._correct(fact)
+            case _:
+                self._follow(fact, month)
+
+    def _follow(self, fact: Fact, month: str) -> None:
+        match fact:
+            case Person.PersonDied():
+                self.died_in = month
+            case Person.PersonMovedAway():
+                self._away.append((month, True))
+            case Person.PersonMovedBack():
+                self._away.append((month, False))
             case _:
                 pass
+
+    def _hold(self, fact: Fact, certificate: Certificate) -> None:
+        self.certificates.append(certificate)
+        self._said_in[fact.event_id] = certificate
+
+    def _lose(self, month: str, *, renewable: bool) -> None:
+        for certificate in self.certificates[-1:]:
+            certificate.lost, certificate.renewable = month, renewable
+
+    def _correct(self, fact: Person.DetailCorrected) -> None:
+        if fact.corrected_detail is Detail.BORN_ON:
+            self.born_on = fact.new
+            return
+        corrected = self._said_in.get(fact.by.corrects) if fact.by and fact.by.corrects else None
+        if corrected is None:
+            return
+        self._said_in[fact.event_id] = corrected
+        if fact.corrected_detail is Detail.CERTIFICATE_CATEGORY:
+            corrected.category = fact.new
+        if fact.corrected_detail is Detail.CERTIFICATE_GRADE:
+            corrected.grade = fact.new
 
 
 def _first_month_without(certificate: Certificate) -> str | None:

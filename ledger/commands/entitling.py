@@ -144,7 +144,7 @@ def stop(
     id: UUID,  # noqa: A002 - the line's own word
     occurred_on: PartialDate,
     from_month: Month,
-    stop_reason: StopReason,
+    entitlement_stop_reason: StopReason,
 ) -> list[UUID]:
     """End a right: ``from_month`` is the first that is not paid any more.
 
@@ -155,8 +155,12 @@ def stop(
         EntitlementNotInForce: it is neither in force nor suspended.
     """
     stopped = work.change(Entitlement, id)
-    stopped.stop(occurred_on=occurred_on, from_month=from_month, stop_reason=stop_reason)
-    died = stop_reason is StopReason.DIED
+    stopped.stop(
+        occurred_on=occurred_on,
+        from_month=from_month,
+        entitlement_stop_reason=entitlement_stop_reason,
+    )
+    died = entitlement_stop_reason is StopReason.DIED
     reason = RecoveryReason.DIED if died else RecoveryReason.STOPPED
     named = (stopped.person_id, stopped.scheme, from_month)
     return demand_from(work, *named, occurred_on, reason)

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import Payment, PaymentRound
+from ledger.aggregates import Payment, PaymentRound, PersonLink
 from ledger.aggregates.entitlement import EntitlementState
 from ledger.aggregates.payment import UNDER_WAY
 from ledger.aggregates.payment_round import FINISHED
 from ledger.commands.circumstances import circumstances_of, ended, entitlements_of
+from ledger.commands.persons import kept_record
 from ledger.commands.stacking import Others
 from ledger.commands.terms import must_have_terms, terms_in
 from ledger.policies import (
@@ -61,9 +62,16 @@ def digest_of(payments: Iterable[tuple[UUID, Money]]) -> str:
     return sha256("".join(lines).encode()).hexdigest()
 
 
-def groups_of(_work: Work, person_ids: Iterable[UUID]) -> list[Group]:
+def groups_of(work: Work, person_ids: Iterable[UUID]) -> list[Group]:
     """The humans that these records are of, each once, in the order in which they are named."""
-    return [Group(person_id=each, records=(each,)) for each in dict.fromkeys(person_ids)]
+    named = list(dict.fromkeys(person_ids))
+    records: dict[UUID, dict[UUID, None]] = {}
+    links = work.find_all(PersonLink, [PersonLink.id_of(each) for each in named])
+    for each in named:
+        link = links.get(PersonLink.id_of(each))
+        kept = kept_record(work, each) if link is not None and link.kept else each
+        records.setdefault(kept, {kept: None})[each] = None
+    return [Group(person_id=kept, records=tuple(each)) for kept, each in records.items()]
 
 
 class Listing:
@@ -101,8 +109,9 @@ class Listing:
             yield from due or judged[-1:]
 
     def _judge(self, group: Group, month: str) -> Due | LeftOut:
-        known = self._known[group.person_id]
-        reason = ended(known, self._standing(group, month), month) or self._settled(group, month)
+        standing = self._standing(group, month)
+        ends = (ended(self._known[each], standing, month) for each in group.records)
+        reason = next((each for each in ends if each), None) or self._settled(group, month)
         worth = reason or self._worth(group, month)
         if isinstance(worth, Due):
             return worth

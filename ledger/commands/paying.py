@@ -241,7 +241,7 @@ def void(
     *,
     id: UUID,  # noqa: A002 - the line's own word
     occurred_on: PartialDate,
-    void_reason: VoidReason,
+    round_void_reason: VoidReason,
 ) -> int:
     """Give a list up before the bank has it; its payments may go on another one.
 
@@ -249,7 +249,7 @@ def void(
         PaymentRoundOutOfTurn: the bank has it, or it was given up.
     """
     given_up = work.change(PaymentRound, id)
-    given_up.void(occurred_on=occurred_on, void_reason=void_reason)
+    given_up.void(occurred_on=occurred_on, round_void_reason=round_void_reason)
     if given_up.frozen is None:
         return 0
     payments = payments_of(work, given_up)

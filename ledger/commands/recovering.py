@@ -214,7 +214,7 @@ def write_off(
     *,
     id: UUID,  # noqa: A002 - the line's own word
     occurred_on: PartialDate,
-    write_off_reason: WriteOffReason,
+    payment_write_off_reason: WriteOffReason,
     amount: Money | None = None,
 ) -> Money:
     """Give up what did not come in of a payment: all of it, or ``amount``.
@@ -228,7 +228,7 @@ def write_off(
     recovery.write_off(
         occurred_on=occurred_on,
         amount=amount or recovery.rest,
-        write_off_reason=write_off_reason,
+        payment_write_off_reason=payment_write_off_reason,
     )
     return recovery.rest
 
