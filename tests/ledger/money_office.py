@@ -107,7 +107,9 @@ def asking(actor: UUID, key: str | None = None) -> By:
     )
 
 
-def ask(ledger: ServiceLedger, actor: UUID, name: str, *, key: str | None = None, **told: Any) -> Any:
+def ask(
+    ledger: ServiceLedger, actor: UUID, name: str, *, key: str | None = None, **told: Any
+) -> Any:
     """Ask the command with plain data, as a program outside does; its answer."""
     plain = msgspec.to_builtins(told)
     known = COMMANDS[name]
@@ -188,9 +190,7 @@ class Round:
 
     def do(self, actor: UUID, step: str, on: str = "2022-03-10", **told: Any) -> Any:
         """Ask one step of it."""
-        return ask(
-            self.ledger, actor, f"payment_round.{step}", id=self.id, occurred_on=on, **told
-        )
+        return ask(self.ledger, actor, f"payment_round.{step}", id=self.id, occurred_on=on, **told)
 
     def freeze(self, person_ids: Iterable[UUID]) -> dict[str, Any]:
         """Make the list of these; the answer."""
