@@ -30,8 +30,6 @@ LISTS = (
     "social assistance vi",
     "devices zh",
     "sessions zh",
-    "household relief zh",
-    "temporary relief vi",
     "home modification zh",
     "contacts vi",
     "training zh",
