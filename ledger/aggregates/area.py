@@ -75,7 +75,7 @@ class Area(History, stored_as="area", carries=("scheme", "code")):
         successors: tuple[str, ...]
         ends_on: date
         scheme: AreaScheme | None = None
-        code: str = ""
+        code: str | None = None
 
     class AreaEnded(Fact, frozen=True):
         """The code no longer names an area, and none took its place."""
@@ -84,7 +84,7 @@ class Area(History, stored_as="area", carries=("scheme", "code")):
         LEADS_TO = AreaState.ENDED
         ends_on: date
         scheme: AreaScheme | None = None
-        code: str = ""
+        code: str | None = None
 
     @staticmethod
     def id_of(scheme: AreaScheme, code: str) -> UUID:

@@ -71,7 +71,7 @@ class Organisation(History, stored_as="organisation", carries=("code",)):
         """The body serves another area, or stands under another one."""
 
         TOPIC = "organisation_moved"
-        code: str = ""
+        code: str | None = None
         area: str | None = None
         parent: str | None = None
 
@@ -81,7 +81,7 @@ class Organisation(History, stored_as="organisation", carries=("code",)):
         TOPIC = "organisation_merged"
         LEADS_TO = OrganisationState.MERGED
         into: str
-        code: str = ""
+        code: str | None = None
 
     class OrganisationSuspended(Fact, frozen=True):
         """The body serves nobody for a while."""
@@ -89,7 +89,7 @@ class Organisation(History, stored_as="organisation", carries=("code",)):
         TOPIC = "organisation_suspended"
         LEADS_TO = OrganisationState.SUSPENDED
         suspension_reason: SuspensionReason
-        code: str = ""
+        code: str | None = None
         until: date | None = None
 
     class OrganisationReopened(Fact, frozen=True):
@@ -97,14 +97,14 @@ class Organisation(History, stored_as="organisation", carries=("code",)):
 
         TOPIC = "organisation_reopened"
         LEADS_TO = OrganisationState.OPEN
-        code: str = ""
+        code: str | None = None
 
     class OrganisationClosed(Fact, frozen=True):
         """The body ended its work."""
 
         TOPIC = "organisation_closed"
         LEADS_TO = OrganisationState.CLOSED
-        code: str = ""
+        code: str | None = None
 
     @staticmethod
     def id_of(code: str) -> UUID:

@@ -62,7 +62,7 @@ class Policy(History, stored_as="policy", carries=("code",)):
         effective_from: date
         clauses: Clauses
         version: int
-        code: str = ""
+        code: str | None = None
         aliases: tuple[str, ...] = ()
         title: str | None = None
         example: bool = False
@@ -73,7 +73,7 @@ class Policy(History, stored_as="policy", carries=("code",)):
         TOPIC = "policy_repealed"
         LEADS_TO = PolicyState.REPEALED
         effective_on: date
-        code: str = ""
+        code: str | None = None
         document_number: str | None = None
 
     @staticmethod

@@ -66,7 +66,7 @@ class CatalogueEntry(History, stored_as="service_kind", carries=("code",)):
         unit: ServiceUnit
         counters: tuple[str, ...]
         words: InLanguages
-        code: str = ""
+        code: str | None = None
         fields: tuple[ServiceField, ...] = ()
         recorders: tuple[StaffRole, ...] = ()
         sensitive: bool = False
@@ -76,7 +76,7 @@ class CatalogueEntry(History, stored_as="service_kind", carries=("code",)):
 
         TOPIC = "service_kind_retired"
         LEADS_TO = EntryState.RETIRED
-        code: str = ""
+        code: str | None = None
 
     @staticmethod
     def id_of(organisation: str, code: str) -> UUID:

@@ -1,5 +1,6 @@
 """Recording a service that is begun and finished in one step, of whatever kind."""
 
+from typing import Any
 from uuid import UUID
 
 from ledger import catalogue
@@ -36,42 +37,40 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
 ) -> str:
     """Record a service of a kind that the office or the program has in its catalogue.
 
-    ``fields`` are what the kind asks for beside the rest; ``mark`` tells two services of one kind
-    to one person on one day apart. The id of the delivery is the answer.
+    ``fields`` are what the kind asks for besides; ``mark`` tells two on one day apart.
 
     Raises:
-        ServiceKindUnknown: neither catalogue has this kind.
-        ServiceKindRetiredBefore: the office delivered no such services any more by then.
+        ServiceKindUnknown, ServiceKindRetiredBefore: there is no such kind, or was none by then.
         RecorderNotAllowed: whoever asks acts in none of the roles that may record it.
-        NotKnown: nobody is registered as this person.
-        PersonIsErased, PersonHasDied: the person was no longer there to receive it.
+        NotKnown, PersonIsErased, PersonHasDied: there was nobody to receive it.
         AlreadyExists: this delivery was recorded.
         CounterMissing, AmountNotPositive: it is not counted as its kind is.
-        ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` are not what the
-            kind asks for.
+        ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` do not fit it.
     """
-    found = kind_on(work, kind, occurred_on)
-    must_be_recorded_by(work, found)
     must_be_there(work.change(Person, person_id), occurred_on)
     delivery_id = ServiceDelivery.id_of(kind, person_id, occurred_on, mark)
+    where: dict[str, Any] = {"household_id": household_id, "station_id": station_id, "area": area}
+    what: dict[str, Any] = {"donor": donor, "item_number": item_number, "detail": detail}
     work.begin(ServiceDelivery, delivery_id).deliver(
         occurred_on=occurred_on,
-        kind=found,
+        kind=_kind_to_record(work, kind, occurred_on),
         person_id=person_id,
-        household_id=household_id,
-        station_id=station_id,
-        area=area,
         items=items,
         minutes=minutes,
         days=days,
         cash=cash,
         goods_value=goods_value,
-        donor=donor,
-        item_number=item_number,
-        detail=detail,
         fields=fields,
+        **where,
+        **what,
     )
     return str(delivery_id)
+
+
+def _kind_to_record(work: Work, code: str, occurred_on: PartialDate) -> ServiceKind:
+    kind = kind_on(work, code, occurred_on)
+    must_be_recorded_by(work, kind)
+    return kind
 
 
 def kind_on(work: Work, code: str, occurred_on: PartialDate) -> ServiceKind:
