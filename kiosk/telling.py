@@ -187,6 +187,8 @@ def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]
         if typed is not None:
             yield name, typed
     yield from ((name, Date.parse(body[field])) for name, field in DATES.items() if body.get(field))
+    if entry.topic == "service_delivered":
+        yield "service", _service(body, words, lang)
     if "device_name" in body:
         yield "device", _device(body["device_name"], body.get("device_class", ""), words, lang)
     if personal.get("coefficient") not in {None, "1"}:
@@ -236,6 +238,12 @@ def _factor(text: str, lang: str) -> Value:
     except InvalidOperation:
         return FreeText(text)
     return FreeText(format_decimal(factor, locale=lang.replace("-", "_")))
+
+
+def _service(body: dict[str, Any], words: Words, lang: str) -> Value:
+    """What a kind of service is called: by the office that added it, else by us."""
+    own = body.get("kind_words", {}).get(lang)
+    return Name(own) if own else words.term("service", body["kind"], lang)
 
 
 def _device(name: str, class_code: str, words: Words, lang: str) -> Value:

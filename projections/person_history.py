@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from ledger import catalogue
-from ledger.aggregates import Device, Station
+from ledger.aggregates import CatalogueEntry, Device, ServiceDelivery, Station
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
 from projections.store import Cursor, Views
@@ -25,6 +25,7 @@ TABLES = (
     "CREATE TABLE person_history (person_id BLOB, day TEXT, position INTEGER, topic TEXT,"
     " event_id BLOB, withdrawn INTEGER, PRIMARY KEY (person_id, day, position)) WITHOUT ROWID",
     "CREATE TABLE person_history_stations (station_id BLOB PRIMARY KEY, name TEXT) WITHOUT ROWID",
+    "CREATE TABLE person_history_kinds (code TEXT PRIMARY KEY, position INTEGER) WITHOUT ROWID",
     "CREATE TABLE person_history_devices (device_id BLOB PRIMARY KEY, name TEXT, class_code TEXT)"
     " WITHOUT ROWID",
 )
@@ -80,6 +81,14 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
                 "INSERT INTO person_history_devices VALUES (?, ?, ?)",
                 (device_id.bytes, name, class_code),
             )
+        case (
+            CatalogueEntry.ServiceKindDefined(code=code)
+            | CatalogueEntry.ServiceKindRevised(code=code)
+        ):
+            # The newest words of a kind are the ones people know it by.
+            db.execute(
+                "INSERT OR REPLACE INTO person_history_kinds VALUES (?, ?)", (code, position)
+            )
         case _:
             pass
 
@@ -119,6 +128,8 @@ def _entry(views: Views, position: int, fact: Fact, *, withdrawn: bool) -> Entry
     personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
     if isinstance(fact, _DEVICE_FACTS):
         body |= _device(views, fact.originator_id)
+    if isinstance(fact, ServiceDelivery.ServiceDelivered):
+        body |= _kind(views, fact.kind)
     return Entry(
         event_id=fact.event_id,
         position=position,
@@ -158,6 +169,14 @@ def _station(views: Views, station_id: UUID | None) -> str | None:
         "SELECT name FROM person_history_stations WHERE station_id = ?", station_id.bytes
     )
     return rows[0][0] if rows else None
+
+
+def _kind(views: Views, code: str) -> dict[str, Any]:
+    """What the office itself calls a kind of service that it added."""
+    rows = views.fetch("SELECT position FROM person_history_kinds WHERE code = ?", code)
+    told = views.facts_at([rows[0][0]])[0][1] if rows else None
+    words = getattr(told, "words", None)
+    return {"kind_words": msgspec.to_builtins(words)} if words is not None else {}
 
 
 def _device(views: Views, device_id: UUID) -> dict[str, Any]:
