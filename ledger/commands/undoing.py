@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from ledger.commands.registry import command
+from ledger.errors import UndoneOtherwise
+from ledger.history import FactWithdrawn
 from ledger.vocabulary import WithdrawalReason
 from ledger.work import Work
 
@@ -28,6 +30,9 @@ def undo(
     """
     changed = []
     for fact in reversed(work.facts_of_command(command)):
+        if isinstance(fact, FactWithdrawn):
+            # What was taken back is recorded again, by its own command.
+            raise UndoneOtherwise(topic=fact.TOPIC, by=fact.topic)
         history = work.change(fact.HISTORY, fact.originator_id)
         history.withdraw(occurred_on=occurred_on, fact_id=fact.event_id, reason=reason, note=note)
         changed.append(history.id)

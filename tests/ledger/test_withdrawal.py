@@ -177,6 +177,17 @@ def test_a_command_that_nobody_gave_cannot_be_taken_back(ledger: ServiceLedger):
         undo(ledger, "never said")
 
 
+def test_what_was_taken_back_is_not_put_back_but_recorded_again(ledger: ServiceLedger):
+    ledger.perform(by("treated"), treat)
+    undo(ledger, "treated", key="a mistake")
+
+    with refused("undone_otherwise", topic="fact_withdrawn", by="rehab_session_delivered"):
+        undo(ledger, "a mistake", key="no mistake")
+
+    ledger.perform(by("treated again"), treat)
+    assert len(stored(ledger)) == 3
+
+
 def test_a_history_goes_back_to_the_state_before(ledger: ServiceLedger):
     copied(ledger, CHAIR, ready(Device.DeviceRegistered, station_id=LENDING_STATION))
     before = ledger.load(Device, CHAIR)
