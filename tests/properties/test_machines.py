@@ -37,6 +37,45 @@ class NeedMachine(Machine):
     }
 
 
+class PersonMachine(Machine):
+    """People, their papers, whom they live with and who speaks for them."""
+
+    COMMANDS: ClassVar = {
+        "person.change_address": 2,
+        "person.change_contact": 2,
+        "person.identify_by_certificate": 2,
+        "person.upgrade_certificate": 2,
+        "person.expire_certificate": 1,
+        "person.revoke_certificate": 1,
+        "person.issue_card": 3,
+        "person.cancel_card": 2,
+        "person.move_away": 1,
+        "person.move_back": 1,
+        "person.report_death": 1,
+        "person.correct_detail": 2,
+        "person.set_contact_preference": 1,
+        "persons.link": 4,
+        "persons.unlink": 3,
+        "consent.give": 3,
+        "consent.take_back": 2,
+        "care_relation.link": 2,
+        "care_relation.authorise": 2,
+        "care_relation.revoke": 1,
+        "care_relation.unlink": 1,
+        "household.form": 3,
+        "household.add_member": 4,
+        "household.remove_member": 3,
+        "household.change_head": 2,
+        "household.classify_vulnerability": 1,
+        "household.dissolve": 1,
+        "roster.create": 2,
+        "roster.add_member": 4,
+        "roster.remove_member": 2,
+        "roster.review": 1,
+        "roster.close": 1,
+    }
+
+
 def tried(machine: type[Machine]) -> Any:
     """The machine as a test, with its share of the commands."""
     case = machine.TestCase
@@ -50,3 +89,4 @@ def tried(machine: type[Machine]) -> Any:
 
 
 TestNeeds = tried(NeedMachine)
+TestPersons = tried(PersonMachine)
