@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from api.importing.persons import claim_step, person_steps
+from api.importing.persons import claim_step, household_steps, person_steps
 from api.importing.rows import DeviceRow, PersonStated, RegisterRow, Rejection, Row
 from api.importing.steps import Place, Step, Subject, money_of, steps_of
 from ledger.aggregates import Device, IdentifierClaim
@@ -147,6 +147,8 @@ class Judge:
             steps += person_steps(holder, person, self._place, row)
         if not registering:
             self._must_be_meant(holder, person)
+        if holder in self._subjects:
+            steps += household_steps(self._subjects[holder], row, self._place)
         subject = self._subjects.get(holder) or Subject(holder, person.area, None)
         return steps + steps_of(row, subject, self._place)
 

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from api.importing.rows import PersonStated, RegisterRow, Row
-from api.importing.steps import Place, Step
-from ledger.aggregates import IdentifierClaim, Person
+from api.importing.steps import Place, Step, Subject
+from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person
 from ledger.vocabulary import AddressKind, IdentifierKind
 
 WHENEVER = frozenset({"occurred_on"})
@@ -53,6 +53,21 @@ def person_steps(
         issued, command = Person.CertificateIssued, "identify_by_certificate"
         steps.append(Step(Person, person_id, issued, command, certificate, None, WHENEVER))
     return steps
+
+
+def household_steps(subject: Subject, row: Row, place: Place) -> list[Step]:
+    """Put somebody whom another list named first into the household that a register names."""
+    known = subject.household_id is not None
+    if known or not isinstance(row, RegisterRow) or not row.household:
+        return []
+    told = {
+        "occurred_on": place.today,
+        "person_id": subject.person_id,
+        "household_id": place.household_id(row.household),
+    }
+    membership = HouseholdMembership.id_of(subject.person_id)
+    joined = HouseholdMembership.HouseholdMemberJoined
+    return [Step(HouseholdMembership, membership, joined, "join", told, None, WHENEVER)]
 
 
 def _registration(
