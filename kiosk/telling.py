@@ -23,7 +23,7 @@ NOT_AS_WRITTEN = {"account", "coefficient"}
 
 TIME_OF_DAY = re.compile(r"\d\d:\d\d")
 PARTIAL_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
-TERMS = {"detail": "trade", "escalated_to": "office"}
+TERMS = {"detail": "trade", "escalated_to": "office", "class_code": "device"}
 """Fields whose words are looked up in a vocabulary that is not called as they are."""
 
 DETAILS = {
@@ -58,6 +58,8 @@ ICONS = {
     "payment": "money",
     "household": "money",
     "device": "device",
+    "waiting": "device",
+    "loan": "money",
     "rehab": "session",
     "home": "home",
     "contact": "contact",

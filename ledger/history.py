@@ -6,11 +6,11 @@ and can never refuse, so that yesterday's facts can always be replayed.
 
 Most commands are told exactly what their fact says. Such a command is written as its rule:
 
-    @records(DeviceInspected, after={DeviceState.RETURNED, DeviceState.FOUND})
-    def inspect(self, told: DeviceInspected) -> None:
+    @records(DeviceDisinfected, after={DeviceState.RETURNED, DeviceState.AVAILABLE})
+    def disinfect(self, told: DeviceDisinfected) -> None:
         ...  # the rule: refuse, or let it stand
 
-and is called with the fields of the fact: ``device.inspect(occurred_on=..., condition=...)``.
+and is called with the fields of the fact: ``device.disinfect(occurred_on=..., station_id=...)``.
 """
 
 from collections.abc import Callable, Collection
@@ -190,22 +190,26 @@ class History:
     """One thing with a history; its state is what its facts have made of it.
 
     ``carries`` names what every fact of it repeats, so that each can be read alone: told with
-    the first fact, it is an attribute of the history, and filled in from then on.
+    the first fact, it is an attribute of the history, and filled in from then on. A class without
+    ``stored_as`` is a part: a history with many facts is made of several files.
     """
 
     STORED_AS: ClassVar[str]
     CARRIES: ClassVar[tuple[str, ...]] = ()
     _mutators: ClassVar[dict[str, Mutator]]
 
-    def __init_subclass__(cls, *, stored_as: str, carries: tuple[str, ...] = ()) -> None:
+    def __init_subclass__(cls, *, stored_as: str = "", carries: tuple[str, ...] = ()) -> None:
         super().__init_subclass__()
+        if not stored_as:
+            return  # a part of a history: its facts belong to the one that is made of it
         if stored_as in HISTORIES:
             raise TypeError(f"{stored_as} is the name of {HISTORIES[stored_as].__name__}")
         cls.STORED_AS = stored_as
         cls.CARRIES = carries
         HISTORIES[stored_as] = cls
         cls._mutators = {}
-        for member in vars(cls).values():
+        parts = cls.__mro__[: cls.__mro__.index(History)]
+        for member in (member for part in reversed(parts) for member in vars(part).values()):
             if isinstance(member, type) and issubclass(member, Fact):
                 _register(cls, member)
             elif hasattr(member, "applies"):

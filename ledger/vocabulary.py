@@ -174,6 +174,23 @@ class DeviceSource(Enum):
     DONATED = "donated"
 
 
+class DeviceState(Enum):
+    """What can be done with a device next."""
+
+    AVAILABLE = "available"
+    ON_LOAN = "on_loan"
+    RETURNED = "returned"
+    """Back at a station, and nobody has looked at it yet."""
+    DEFECTIVE = "defective"
+    IN_REPAIR = "in_repair"
+    IN_TRANSFER = "in_transfer"
+    LOST = "lost"
+    ISSUED = "issued"
+    """The person's own from then on."""
+    DISMANTLED = "dismantled"
+    RETIRED = "retired"
+
+
 class Condition(Enum):
     """How a device looked when it came back."""
 

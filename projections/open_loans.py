@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ledger.aggregates import Device, Station
 from ledger.history import Fact
+from ledger.vocabulary import Condition
 from projections.store import Cursor, Views
 
 NAME = "open_loans"
@@ -20,8 +21,10 @@ TABLES = (
     " lent_on TEXT, due_on TEXT, missing INTEGER) WITHOUT ROWID",
     "CREATE INDEX open_loans_by_person ON open_loans (person_id)",
     "CREATE TABLE open_loans_devices (device_id BLOB PRIMARY KEY, asset_number TEXT, name TEXT,"
-    " class_code TEXT, state TEXT, station_id BLOB) WITHOUT ROWID",
+    " class_code TEXT, state TEXT, station_id BLOB, recalled INTEGER NOT NULL, tag TEXT,"
+    " left_as TEXT, return_id BLOB) WITHOUT ROWID",
     "CREATE UNIQUE INDEX open_loans_by_asset ON open_loans_devices (asset_number, device_id)",
+    "CREATE INDEX open_loans_by_tag ON open_loans_devices (tag)",
     "CREATE TABLE open_loans_stations (station_id BLOB PRIMARY KEY, name TEXT, kind TEXT)"
     " WITHOUT ROWID",
 )
@@ -32,13 +35,16 @@ FORGETS = (
 )
 _LOAN = (
     "SELECT l.device_id, l.person_id, d.asset_number, d.name, d.class_code, s.name, l.lent_on,"
-    " l.due_on, l.missing FROM open_loans l JOIN open_loans_devices d USING (device_id)"
+    " l.due_on, l.missing, d.recalled FROM open_loans l JOIN open_loans_devices d USING (device_id)"
     " LEFT JOIN open_loans_stations s ON s.station_id = l.station_id"
 )
 
 
 class OpenLoan(Struct, frozen=True):
-    """One device that is out; ``missing`` when it was reported lost while out."""
+    """One device that is out; ``missing`` when it was reported lost while out.
+
+    ``recalled``: the office asks for it back, whenever it is due.
+    """
 
     device_id: UUID
     person_id: UUID
@@ -49,6 +55,7 @@ class OpenLoan(Struct, frozen=True):
     lent_on: str
     due_on: date
     missing: bool
+    recalled: bool = False
 
 
 class DeviceCard(Struct, frozen=True):
@@ -60,6 +67,7 @@ class DeviceCard(Struct, frozen=True):
     class_code: str
     state: str
     station: str | None
+    recalled: bool = False
 
 
 class Out(Struct, frozen=True):
@@ -69,50 +77,110 @@ class Out(Struct, frozen=True):
     overdue: int
 
 
-def project(db: Cursor, _position: int, fact: Fact) -> None:  # noqa: C901 - one case a fact
+ENDS_A_LOAN = (
+    Device.DeviceReturned,
+    Device.DeviceFound,
+    Device.DeviceRepaired,
+    Device.DeviceIssued,
+    Device.DeviceDismantled,
+    Device.DeviceRetired,
+)
+
+
+def project(db: Cursor, _position: int, fact: Fact) -> None:
     """Open a row when a device goes out, change it, and take it away when it is back."""
     device = fact.originator_id.bytes
+    if isinstance(fact, Station.StationOpened):
+        station = (device, fact.name, fact.kind.value)
+        db.execute("INSERT INTO open_loans_stations VALUES (?, ?, ?)", station)
+    elif isinstance(fact, Device.DeviceRegistered):
+        db.execute(
+            "INSERT INTO open_loans_devices (device_id, asset_number, name, class_code, station_id,"
+            " state, recalled) VALUES (?, ?, ?, ?, ?, 'available', 0)",
+            (device, fact.asset_number, fact.name, fact.class_code, fact.station_id.bytes),
+        )
+    elif fact.HISTORY is Device:
+        _follow_loan(db, device, fact)
+        _follow_device(db, device, fact)
+
+
+def _follow_loan(db: Cursor, device: bytes, fact: Fact) -> None:
     match fact:
-        case Station.StationOpened(name=name, kind=kind):
-            db.execute(
-                "INSERT INTO open_loans_stations VALUES (?, ?, ?)", (device, name, kind.value)
-            )
-        case Device.DeviceRegistered(asset_number=number, name=name, class_code=code):
-            db.execute(
-                "INSERT INTO open_loans_devices VALUES (?, ?, ?, ?, 'available', ?)",
-                (device, number, name, code, fact.station_id.bytes),
-            )
         case Device.DeviceLent(person_id=person_id, station_id=station_id, due_on=due_on):
             db.execute(
                 "INSERT INTO open_loans VALUES (?, ?, ?, ?, ?, 0)",
                 (device, person_id.bytes, station_id.bytes, fact.occurred_on, due_on.isoformat()),
             )
-            _set_state(db, device, "on_loan")
         case Device.DeviceLoanRenewed(due_on=due_on):
             db.execute(
                 "UPDATE open_loans SET due_on = ? WHERE device_id = ?",
                 (due_on.isoformat(), device),
             )
-        case Device.DeviceReturned() | Device.DeviceFound() | Device.DeviceRepaired():
-            db.execute("DELETE FROM open_loans WHERE device_id = ?", (device,))
-            _set_state(db, device, "available", fact.station_id.bytes)
-        case Device.DeviceRepairStarted():
-            _set_state(db, device, "in_repair", fact.station_id.bytes)
         case Device.DeviceLost():
             db.execute("UPDATE open_loans SET missing = 1 WHERE device_id = ?", (device,))
-            _set_state(db, device, "lost")
-        case Device.DeviceRetired():
+        case _ if isinstance(fact, ENDS_A_LOAN):
             db.execute("DELETE FROM open_loans WHERE device_id = ?", (device,))
-            _set_state(db, device, "retired")
-        case _:
-            pass
 
 
-def _set_state(db: Cursor, device: bytes, state: str, station: bytes | None = None) -> None:
+def _follow_device(db: Cursor, device: bytes, fact: Fact) -> None:  # noqa: C901 - one case a fact
+    match fact:
+        case Device.DeviceLent():
+            db.execute(_LENT, (device,))
+        case Device.DeviceReturned(station_id=place):
+            db.execute(_RETURNED, (place.bytes, fact.event_id.bytes, device))
+        case Device.DeviceReturnCorrected(station_id_before=before, station_id=place):
+            corrected = fact.envelope.corrects
+            named = corrected.bytes if corrected else None
+            db.execute(_CORRECTED, (before.bytes, place.bytes, device, named))
+        case Device.DeviceInspected(station_id=place, condition=condition):
+            good = condition is Condition.GOOD
+            _set(db, device, "available" if good else "defective", place)
+        case Device.DeviceFaultReported():
+            db.execute(_FAULT, (device,))
+        case Device.DeviceTransferDispatched():
+            db.execute(_DISPATCHED, (device,))
+        case Device.DeviceTransferReceived(station_id=place):
+            db.execute(_RECEIVED, (place.bytes, device))
+        case Device.DeviceRecalled() | Device.DeviceRecallLifted():
+            recalled = isinstance(fact, Device.DeviceRecalled)
+            db.execute(_RECALLED, (recalled, device))
+        case Device.DeviceTagged(tag=tag):
+            db.execute("UPDATE open_loans_devices SET tag = ? WHERE device_id = ?", (tag, device))
+        case Device.DeviceRepairStarted() | Device.DeviceRepaired() | Device.DeviceFound():
+            _set(db, device, _led_to(fact), fact.station_id)
+        case _ if fact.LEADS_TO is not None:
+            _set(db, device, _led_to(fact))
+
+
+_LENT = "UPDATE open_loans_devices SET state = 'on_loan', return_id = NULL WHERE device_id = ?"
+_RETURNED = (
+    "UPDATE open_loans_devices SET state = 'returned', station_id = ?, return_id = ?"
+    " WHERE device_id = ?"
+)
+_CORRECTED = (
+    "UPDATE open_loans_devices SET state = 'returned',"
+    " station_id = CASE station_id WHEN ? THEN ? ELSE station_id END"
+    " WHERE device_id = ? AND return_id = ? AND state IN ('available', 'returned', 'defective')"
+)
+_FAULT = (
+    "UPDATE open_loans_devices SET state = 'defective' WHERE device_id = ? AND state = 'available'"
+)
+_DISPATCHED = (
+    "UPDATE open_loans_devices SET left_as = state, state = 'in_transfer' WHERE device_id = ?"
+)
+_RECEIVED = "UPDATE open_loans_devices SET state = left_as, station_id = ? WHERE device_id = ?"
+_RECALLED = "UPDATE open_loans_devices SET recalled = ? WHERE device_id = ?"
+
+
+def _led_to(fact: Fact) -> str:
+    return str(fact.LEADS_TO.value) if fact.LEADS_TO else ""
+
+
+def _set(db: Cursor, device: bytes, state: str, station: UUID | None = None) -> None:
     db.execute(
         "UPDATE open_loans_devices SET state = ?, station_id = COALESCE(?, station_id)"
         " WHERE device_id = ?",
-        (state, station, device),
+        (state, station.bytes if station else None, device),
     )
 
 
@@ -140,14 +208,19 @@ def count_out(views: Views, *, before: date) -> Out:
 
 
 def by_asset_number(views: Views, asset_number: str) -> DeviceCard | None:
-    """The device that carries this number."""
+    """The device that carries this number, in the books or on its label."""
     rows = views.fetch(
-        "SELECT d.device_id, d.asset_number, d.name, d.class_code, d.state, s.name"
+        "SELECT d.device_id, d.asset_number, d.name, d.class_code, d.state, s.name, d.recalled"
         " FROM open_loans_devices d LEFT JOIN open_loans_stations s USING (station_id)"
-        " WHERE d.asset_number = ?",
+        " WHERE d.asset_number = ? OR d.tag = ? ORDER BY d.asset_number = ? DESC LIMIT 1",
+        asset_number,
+        asset_number,
         asset_number,
     )
-    return DeviceCard(UUID(bytes=rows[0][0]), *rows[0][1:]) if rows else None
+    if not rows:
+        return None
+    device_id, number, name, code, state, station, recalled = rows[0]
+    return DeviceCard(UUID(bytes=device_id), number, name, code, state, station, bool(recalled))
 
 
 def stations(views: Views, kind: str) -> list[tuple[UUID, str]]:
@@ -158,8 +231,8 @@ def stations(views: Views, kind: str) -> list[tuple[UUID, str]]:
     return [(UUID(bytes=station_id), name) for station_id, name in rows]
 
 
-def _loan(row: tuple[bytes, bytes, str, str, str, str | None, str, str, int]) -> OpenLoan:
-    device_id, person_id, number, name, code, station, lent_on, due_on, missing = row
+def _loan(row: tuple[bytes, bytes, str, str, str, str | None, str, str, int, int]) -> OpenLoan:
+    device_id, person_id, number, name, code, station, lent_on, due_on, missing, recalled = row
     return OpenLoan(
         UUID(bytes=device_id),
         UUID(bytes=person_id),
@@ -170,4 +243,5 @@ def _loan(row: tuple[bytes, bytes, str, str, str, str | None, str, str, int]) ->
         lent_on,
         date.fromisoformat(due_on),
         bool(missing),
+        bool(recalled),
     )

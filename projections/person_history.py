@@ -126,8 +126,9 @@ def _entry(views: Views, position: int, fact: Fact, *, withdrawn: bool) -> Entry
     clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
     body = {k: v for k, v in msgspec.to_builtins(clear).items() if v is not None}
     personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
-    if isinstance(fact, _DEVICE_FACTS):
-        body |= _device(views, fact.originator_id)
+    device_id = fact.originator_id if fact.HISTORY is Device else getattr(fact, "device_id", None)
+    if device_id is not None:
+        body |= _device(views, device_id)
     if isinstance(fact, ServiceDelivery.ServiceDelivered):
         body |= _kind(views, fact.kind)
     return Entry(
@@ -158,8 +159,6 @@ def is_sensitive(fact: Fact) -> bool:
 
 SERVICE_CODES = ("kind", "item")
 """The fields in which a fact names a service of the catalogue."""
-
-_DEVICE_FACTS = tuple(fact for fact in SHOWN if fact.HISTORY is Device)
 
 
 def _station(views: Views, station_id: UUID | None) -> str | None:

@@ -173,14 +173,17 @@ def given(
     return history
 
 
-def told_by(fact: TFact, actor: UUID, organisation: str = ORGANISATION) -> TFact:
-    """The fact as somebody in particular recorded it."""
+def told_by(
+    fact: TFact, actor: UUID, organisation: str = ORGANISATION, *, corrects: UUID | None = None
+) -> TFact:
+    """The fact as somebody in particular recorded it, to put another one right if it does."""
     envelope = Envelope(
         recorded_at="2022-12-31T12:00:00.000000Z",
         actor=actor,
         organisation=organisation,
         channel=Channel.DESK,
         command="told",
+        corrects=corrects,
     )
     return replace(fact, by=envelope)
 

@@ -1,6 +1,6 @@
-"""One device: where it is, who has it, and how it comes back."""
+"""One device: where it is, who has it, how it comes back, and how it looks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from api.desk import lending, searching
 from api.desk.forms import NOTHING, Unclear, Wrong, condition_of, station_of, stations, wrong
 from api.turn import Turn, address
 from kiosk.speech.saying import Name
+from ledger.application import Answer
 from ledger.errors import Refused
 from ledger.vocabulary import Condition
 from projections import open_loans, person_lookup
@@ -33,14 +34,33 @@ def take_back(
     station: Annotated[str, Form()] = "",
     condition: Annotated[str, Form()] = "",
 ) -> Response:
-    """Record that the device is back."""
+    """Record that the device is back, and how it looks."""
+    return _look(turn, (key, number, station, condition), lending.take_back, "desk.returned")
+
+
+@router.post("/inspect")
+def inspect(
+    turn: Clerk,
+    key: Annotated[UUID, Form()],
+    number: Annotated[str, Form()],
+    station: Annotated[str, Form()] = "",
+    condition: Annotated[str, Form()] = "",
+) -> Response:
+    """Record how a device looks that came back before."""
+    return _look(turn, (key, number, station, condition), lending.inspect, "desk.inspected")
+
+
+def _look(
+    turn: Turn, stated: tuple[UUID, str, str, str], record: Callable[..., Answer], done: str
+) -> Response:
+    key, number, station, condition = stated
     typed = {"station": station, "condition": condition}
     card = searching.device(turn.office, number)
     if card is None:
         return _card(turn, number)
     try:
         station_id = station_of(turn, station)
-        lending.take_back(
+        record(
             turn.office,
             turn.by(str(key), station_id),
             device_id=card.device_id,
@@ -49,7 +69,7 @@ def take_back(
         )
     except (Unclear, Refused) as error:
         return _card(turn, number, wrong(turn, error), typed)
-    turn.tell("desk.returned", device=Name(card.name))
+    turn.tell(done, device=Name(card.name))
     return turn.go("/desk/devices", number=card.asset_number)
 
 

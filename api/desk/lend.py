@@ -1,7 +1,6 @@
 """A loan: the device, the person, and a look at both before it is recorded."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -87,7 +86,7 @@ def _confirm(
 ) -> Response:
     typed = typed or {}
     office = turn.office
-    due = date.fromisoformat(office.today()) + timedelta(days=lending.LOAN_DAYS)
+    due = lending.due_day(office, turn.by("look"), card.class_code)
     at = next((str(place) for place, name in stations(turn) if name == card.station), "")
     return turn.show(
         "desk/lend.html",

@@ -16,7 +16,7 @@ from ledger.application import ServiceLedger
 from ledger.commands.withdrawing_imports import IMPORT_WITHDRAWN
 from ledger.errors import Refused
 from ledger.history import Fact, History
-from ledger.vocabulary import By, Count, Money, RowVerdict
+from ledger.vocabulary import By, Count, DeviceState, Money, RowVerdict
 from ledger.work import Work
 from projections import person_lookup
 from projections.store import Views
@@ -179,6 +179,7 @@ class Judge:
             if step.history is Device and step.command != "register":
                 raise _RowRefused("rejected", "device_unknown")
             known = self._known[step.id] = _Known(step.history(step.id), [])
+            known.history.acting = self.work.by
         return known
 
     def _claim_id(self, person: PersonStated) -> UUID:
@@ -197,6 +198,7 @@ class Judge:
         wanted = [history_id for history_id in set(ids) if history_id not in self._known]
         for history_id, facts in self._ledger.facts_of(wanted).items():
             history = facts[0].HISTORY(history_id)
+            history.acting = self.work.by
             for fact in facts:
                 history.apply(fact)
             self._known[history_id] = _Known(history, facts)
@@ -227,10 +229,7 @@ def _take(step: Step, known: _Known) -> list[Fact]:
                 getattr(fact, name) == step.told.get(name) for name in step.mark
             ):
                 raise _RowRefused("conflicting", "row_differs")
-    try:
-        getattr(known.history, step.command)(**step.told | step.given)
-    except Refused as refused:
-        raise _RowRefused("conflicting", refused.code) from refused
+    _ask(step, known.history)
     facts = known.history.collect()
     known.facts += facts
     return facts
@@ -241,6 +240,22 @@ def _counting(history: History) -> list[Fact]:
     standing = history.standing
     taken_back = standing and getattr(standing[-1], "reason", None) == IMPORT_WITHDRAWN
     return [] if taken_back else standing
+
+
+def _ask(step: Step, history: History) -> None:
+    try:
+        if step.command == "lend":
+            _own_to_the_gap(history, step)
+        getattr(history, step.command)(**step.told | step.given)
+    except Refused as refused:
+        raise _RowRefused("conflicting", refused.code) from refused
+
+
+def _own_to_the_gap(device: History, step: Step) -> None:
+    # An office's list shows that a device went out again, and not whether anybody looked at it.
+    if isinstance(device, Device) and device.state is DeviceState.RETURNED:
+        told = {name: step.told[name] for name in ("occurred_on", "station_id")}
+        device.skip_inspection(**told)
 
 
 def _says(fact: Fact, step: Step) -> bool:
@@ -255,6 +270,8 @@ def _says(fact: Fact, step: Step) -> bool:
 
 def _rewind(known: _Known, length: int) -> None:
     del known.facts[length:]
+    acting = known.history.acting
     known.history = type(known.history)(known.history.id)
+    known.history.acting = acting
     for fact in known.facts:
         known.history.apply(fact)

@@ -25,6 +25,7 @@ from api.importing.rows import (
 )
 from ledger import catalogue
 from ledger.aggregates import (
+    Borrower,
     Contact,
     Device,
     HomeModification,
@@ -168,6 +169,11 @@ def _loan(row: LoanRow, subject: Subject, place: Place) -> list[Step]:
             "area": subject.area,
         }
         steps.append(Step(Device, device_id, Device.DeviceReturned, "give_back", back, mark))
+    else:
+        # What is out counts when the person asks for more.
+        counted = {"occurred_on": row.lent_on, "device_id": device_id}
+        borrower = Borrower.id_of(subject.person_id)
+        steps.append(Step(Borrower, borrower, Borrower.LoanCounted, "count", counted, None))
     return steps
 
 

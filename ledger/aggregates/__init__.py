@@ -4,11 +4,14 @@ from ledger.aggregates.accounting_period import AccountingPeriod
 from ledger.aggregates.activity import Activity
 from ledger.aggregates.activity_attendance import ActivityAttendance
 from ledger.aggregates.area import Area
+from ledger.aggregates.borrower import Borrower
 from ledger.aggregates.care_plan import CarePlan
 from ledger.aggregates.care_relation import CareRelation
 from ledger.aggregates.consent import Consent
 from ledger.aggregates.contact import Contact
 from ledger.aggregates.device import Device
+from ledger.aggregates.device_booking import DeviceBooking
+from ledger.aggregates.device_provision import DeviceProvision
 from ledger.aggregates.employment import Employment
 from ledger.aggregates.entitlement import Entitlement
 from ledger.aggregates.grievance import Grievance
@@ -20,6 +23,7 @@ from ledger.aggregates.identifier_claim import IdentifierClaim
 from ledger.aggregates.import_batch import ImportBatch
 from ledger.aggregates.inspection import Inspection
 from ledger.aggregates.ledger_clock import LedgerClock
+from ledger.aggregates.loan_account import LoanAccount
 from ledger.aggregates.need import Need
 from ledger.aggregates.objection import Objection
 from ledger.aggregates.organisation import Organisation
@@ -41,23 +45,28 @@ from ledger.aggregates.service_delivery import ServiceDelivery
 from ledger.aggregates.service_kind import CatalogueEntry
 from ledger.aggregates.staff_member import StaffMember
 from ledger.aggregates.station import Station
+from ledger.aggregates.stock_take import StockTake
 from ledger.aggregates.suspicion_case import SuspicionCase
 from ledger.aggregates.suspicion_list import SuspicionList
 from ledger.aggregates.target import Target
 from ledger.aggregates.training import Training
 from ledger.aggregates.training_course import TrainingCourse
+from ledger.aggregates.waiting_list import WaitingList
 
 __all__ = [
     "AccountingPeriod",
     "Activity",
     "ActivityAttendance",
     "Area",
+    "Borrower",
     "CarePlan",
     "CareRelation",
     "CatalogueEntry",
     "Consent",
     "Contact",
     "Device",
+    "DeviceBooking",
+    "DeviceProvision",
     "Employment",
     "Entitlement",
     "Grievance",
@@ -69,6 +78,7 @@ __all__ = [
     "ImportBatch",
     "Inspection",
     "LedgerClock",
+    "LoanAccount",
     "Need",
     "Objection",
     "Organisation",
@@ -89,9 +99,11 @@ __all__ = [
     "ServiceDelivery",
     "StaffMember",
     "Station",
+    "StockTake",
     "SuspicionCase",
     "SuspicionList",
     "Target",
     "Training",
     "TrainingCourse",
+    "WaitingList",
 ]

@@ -9,6 +9,11 @@ import pytest
 from api.desk.lending import LOAN_DAYS
 from kiosk.words import LANGUAGES
 from ledger.aggregates import Device, Person
+from ledger.aggregates.device.upkeep import RecallReason
+from ledger.commands.policies import issue
+from ledger.policies import LendingTerms
+from ledger.vocabulary import Condition
+from ledger.work import Work
 from tests.api.conftest import Browser, Seen
 from tests.api.office_day import AYGUL, BROKEN, FREE, HERE, LI_LEI, NUMBER, OUT, Day
 from tests.api.page_rules import shown
@@ -236,7 +241,12 @@ def test_a_form_sent_again_with_other_content_is_refused(clerk: Browser, day: Da
     ("number", "changed", "status", "sentence"),
     [
         (OUT, {}, 409, "The device is lent out. Record its return first."),
-        (BROKEN, {}, 409, "The device is in repair, lost or retired. Choose another."),
+        (
+            BROKEN,
+            {},
+            409,
+            "The device is damaged, in repair, on its way, lost or out of use. Choose another.",
+        ),
         (FREE, {"due_on": "2020-01-01"}, 409, "The day it is due is too early. Check the date."),
         (FREE, {"due_on": "2026-02-30"}, 422, "The day it is due cannot be read."),
         (FREE, {"due_on": ""}, 422, "The day it is due cannot be read."),
@@ -287,8 +297,81 @@ def test_a_return_is_recorded_and_told(clerk: Browser, day: Day) -> None:
 
     assert "condition" not in offered, "somebody must look at the device"
     assert page.notice() == "普通轮椅 is back. Its return is recorded."
-    assert "available" in page.text
+    assert "not fit to be lent" in page.text
+    assert facts_of(day, OUT)[-2:] == ["device_returned", "device_inspected"]
+
+
+def brought_to_another_desk(day: Day) -> None:
+    office = day.office
+    device_id = Device.id_of(office.organisation, OUT)
+    with office.ledger.change(Device, device_id, office.by("brought back")) as device:
+        device.give_back(occurred_on=office.today(), station_id=day.there, condition=Condition.GOOD)
+
+
+def test_a_device_that_nobody_looked_at_is_not_lent(clerk: Browser, day: Day) -> None:
+    brought_to_another_desk(day)
+    form = confirm(clerk, day, OUT)
+    page = clerk.post("/desk/lend", 409, **form)
+
+    assert page.error.startswith("The device came back and nobody has looked at it yet.")
     assert facts_of(day, OUT)[-1] == "device_returned"
+
+
+def test_an_inspection_is_recorded_and_lets_it_be_lent(clerk: Browser, day: Day) -> None:
+    brought_to_another_desk(day)
+    form = clerk.get(f"/desk/devices?number={OUT}").form("/desk/inspect")
+    page = clerk.post("/desk/inspect", **form | {"condition": "good"})
+
+    assert form["station"] == str(day.there)
+    assert page.notice() == "普通轮椅 was looked over. That is recorded."
+    assert "Lend this device" in page.text
+    assert facts_of(day, OUT)[-1] == "device_inspected"
+
+
+def test_an_inspection_without_a_condition_is_asked_for_again(clerk: Browser, day: Day) -> None:
+    brought_to_another_desk(day)
+    form = clerk.get(f"/desk/devices?number={OUT}").form("/desk/inspect")
+    page = clerk.post("/desk/inspect", 422, **form)
+
+    assert page.error.startswith("The condition is missing.")
+    assert facts_of(day, OUT)[-1] == "device_returned"
+
+
+def test_a_recalled_device_says_so(clerk: Browser, day: Day) -> None:
+    office = day.office
+    device_id = Device.id_of(office.organisation, FREE)
+    with office.ledger.change(Device, device_id, office.by("recall")) as device:
+        device.recall(occurred_on=office.today(), recall_reason=RecallReason.SAFETY)
+    page = clerk.get(f"/desk/devices?number={FREE}")
+    refused = clerk.post("/desk/lend", 409, **confirm(clerk, day))
+
+    assert "This device is recalled." in page.text
+    assert refused.error.startswith("The device is recalled.")
+
+
+def test_a_loan_is_due_as_the_policy_says(clerk: Browser, day: Day) -> None:
+    office = day.office
+    terms = LendingTerms(days=14, renewals_max=1, renewal_days=7)
+
+    def lay_down(work: Work) -> str:
+        return issue(
+            work,
+            occurred_on="2022-01-01",
+            code="lending",
+            document_number="昌州残联〔2022〕3号",
+            effective_from=date(2022, 1, 1),
+            clauses=terms,
+        )
+
+    office.ledger.perform(office.by("policy"), lay_down)
+    form = confirm(clerk, day)
+    late = date.fromisoformat(office.today()) + timedelta(days=15)
+    refused = clerk.post("/desk/lend", 409, **form | {"due_on": late.isoformat()})
+    page = clerk.post("/desk/lend", **refused.form("/desk/lend") | {"due_on": form["due_on"]})
+
+    assert date.fromisoformat(form["due_on"]) == late - timedelta(days=1)
+    assert refused.error.startswith("The policy allows a shorter time.")
+    assert page.path == "/desk/devices"
 
 
 def test_a_return_sent_twice_is_recorded_once(clerk: Browser, day: Day) -> None:
@@ -339,7 +422,7 @@ def test_a_return_of_an_unknown_device_is_asked_for_again(clerk: Browser) -> Non
 
 
 def test_a_form_without_its_key_is_refused_in_words(clerk: Browser, day: Day) -> None:
-    for path in ("/desk/lend", "/desk/return"):
+    for path in ("/desk/lend", "/desk/return", "/desk/inspect"):
         page = clerk.post(path, 422, number=FREE, person=str(day.aygul))
         assert "cannot be read, and nothing was recorded" in page.text
 

@@ -116,7 +116,7 @@ def test_a_clerk_lends_and_takes_back_by_keyboard(opened: BrowserContext, day: D
     press_enter(page)
 
     expect(page.get_by_role("status")).to_contain_text("Its return is recorded.")
-    assert last_fact(day, FREE) == "device_returned"
+    assert last_fact(day, FREE) == "device_inspected"
 
     tab_to(page, "Sign out")
     press_enter(page)

@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.doors import Visitor
 from kiosk.throttle import Throttle
+from ledger.aggregates import Device
 from ledger.history import Fact
 from projections.open_loans import OpenLoan
 from projections.person_history import SHOWN, Entry
@@ -20,6 +21,7 @@ CARD = "HR20220001"
 PIN = "482913"
 STATION = "昌吉市第一辅具站"
 ACCOUNT = "6228****6365"
+DEVICE = {"device_name": "普通轮椅", "device_class": "12 22 03"}
 
 
 def yuan(amount: int) -> dict[str, Any]:
@@ -52,6 +54,8 @@ def entry(
 def entry_of(fact: Fact) -> Entry:
     """The entry of a ready-made fact, as a projection would hand it out."""
     clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
+    if fact.HISTORY is Device or clear.get("device_id"):
+        clear |= DEVICE
     personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
     return msgspec.structs.replace(
         entry(
@@ -77,8 +81,7 @@ def payment(topic: str, scheme: str, period: str, minor: int, currency: str, **m
 
 
 def device(topic: str, occurred_on: str, **more: Any) -> Entry:
-    named = {"device_name": "普通轮椅", "device_class": "12 22 03"}
-    return entry(topic, occurred_on, station=STATION, **(named | more))
+    return entry(topic, occurred_on, station=STATION, **(DEVICE | more))
 
 
 def service(kind: str, occurred_on: str, **more: Any) -> Entry:

@@ -26,6 +26,7 @@ from tests.facts import (
 IN_THE_BOOKS = ready(Device.DeviceRegistered)
 LENT = ready(Device.DeviceLent, occurred_on="2022-02-02", due_on=date(2022, 4, 3))
 BACK = ready(Device.DeviceReturned, occurred_on="2022-05-23")
+LOOKED_AT = ready(Device.DeviceInspected)
 IN_REPAIR = ready(Device.DeviceRepairStarted)
 LOST_ON_LOAN = ready(Device.DeviceLost, person_id=AYGUL)
 RETIRED = ready(Device.DeviceRetired)
@@ -115,7 +116,7 @@ def test_device_lent_twice_is_refused():
 
 
 def test_device_lent_before_it_came_back_is_refused():
-    device = given(Device, IN_THE_BOOKS, LENT, BACK)
+    device = given(Device, IN_THE_BOOKS, LENT, BACK, LOOKED_AT)
 
     with refused("lending_overlaps", returned_on=date(2022, 5, 23)):
         lend(device, occurred_on="2022-05-22")
@@ -124,7 +125,7 @@ def test_device_lent_before_it_came_back_is_refused():
 
 
 def test_device_lent_in_the_month_it_came_back_is_possible():
-    device = given(Device, IN_THE_BOOKS, LENT, BACK)
+    device = given(Device, IN_THE_BOOKS, LENT, BACK, LOOKED_AT)
 
     lend(device, occurred_on="2022-05")
 
@@ -144,6 +145,10 @@ def test_device_lent_and_due_before_that_is_refused():
     ("facts", "state"),
     [
         ((IN_REPAIR,), "in_repair"),
+        ((ready(Device.DeviceFaultReported, person_id=None),), "defective"),
+        ((ready(Device.DeviceTransferDispatched),), "in_transfer"),
+        ((ready(Device.DeviceIssued),), "issued"),
+        ((ready(Device.DeviceDismantled),), "dismantled"),
         ((ready(Device.DeviceLost, person_id=None),), "lost"),
         ((RETIRED,), "retired"),
     ],
@@ -152,6 +157,25 @@ def test_device_lent_when_it_is_not_there_is_refused(facts, state):
     device = given(Device, IN_THE_BOOKS, *facts)
 
     with refused("device_not_available", state=state):
+        lend(device)
+
+    assert recorded(device) == []
+
+
+@pytest.mark.parametrize("back", [(LENT, BACK), (LENT, LOST_ON_LOAN, ready(Device.DeviceFound))])
+def test_device_lent_before_anybody_looked_at_it_is_refused(back):
+    device = given(Device, IN_THE_BOOKS, *back)
+
+    with refused("device_not_inspected", id=device.id):
+        lend(device, occurred_on="2022-10-01", due_on=date(2022, 12, 1))
+
+    assert recorded(device) == []
+
+
+def test_device_lent_while_it_is_recalled_is_refused():
+    device = given(Device, IN_THE_BOOKS, ready(Device.DeviceRecalled, person_id=None))
+
+    with refused("device_is_recalled", id=device.id):
         lend(device)
 
     assert recorded(device) == []
@@ -197,6 +221,15 @@ def test_device_loan_renewed_to_the_same_day_is_refused():
     assert recorded(device) == []
 
 
+def test_device_loan_renewed_while_it_is_recalled_is_refused():
+    device = given(Device, IN_THE_BOOKS, LENT, ready(Device.DeviceRecalled))
+
+    with refused("device_is_recalled", id=device.id):
+        device.renew(occurred_on="2022-03-28", due_on=date(2022, 6, 2))
+
+    assert recorded(device) == []
+
+
 def test_device_loan_renewed_when_nobody_has_it_is_refused():
     device = available()
 
@@ -221,7 +254,7 @@ def test_device_returned_twice_is_refused():
     give_back(device)
     recorded(device)
 
-    with refused("device_not_on_loan", state="available"):
+    with refused("device_not_on_loan", state="returned"):
         give_back(device)
 
     assert recorded(device) == []
@@ -344,7 +377,7 @@ def test_device_found_ends_the_loan_it_was_lost_on():
 
     assert recorded(device) == [ready(Device.DeviceFound)]
     assert device.loan is None
-    assert device.state is DeviceState.AVAILABLE
+    assert device.state is DeviceState.RETURNED
 
 
 def test_device_found_without_being_missing_is_refused():
