@@ -121,7 +121,7 @@ class Station(History, stored_as="station"):
         self.area: str | None = None
         self.hours: tuple[OpeningHours, ...] = ()
 
-    @begins(StationOpened, alone=False)
+    @begins(StationOpened)
     def open(self, told: StationOpened) -> None:
         """Enter the station into the books.
 

@@ -7,6 +7,7 @@ import pytest
 
 from ledger.aggregates import StaffMember
 from ledger.application import ServiceLedger
+from ledger.commands import COMMANDS
 from ledger.history import Fact
 from ledger.vocabulary import StaffRole
 from ledger.work import Work
@@ -61,6 +62,18 @@ def test_whoever_left_does_nothing_more(command: str):
 def test_password_set_by_who_left_is_refused():
     with refused("staff_has_left"):
         staff(LEFT).set_password(occurred_on="2022", password_hash="hash")  # noqa: S106
+
+
+def test_staff_registered_without_a_user_name_can_hold_roles(ledger: ServiceLedger):
+    command = COMMANDS["staff_member.register"]
+    said = {"occurred_on": "2022-01-05", "role": "volunteer", "name": "古丽娜尔"}
+
+    answer = ledger.perform(by(), command.on(command.read(said)))
+
+    volunteer = ledger.load(StaffMember, UUID(answer.value))
+    assert volunteer is not None
+    assert volunteer.acts_as([StaffRole.VOLUNTEER], ORGANISATION)
+    assert ledger.vault.has_key(volunteer.id)
 
 
 def test_staff_role_granted_counts_where_it_says():

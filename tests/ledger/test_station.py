@@ -8,11 +8,10 @@ from msgspec.structs import replace
 from ledger.aggregates import Station
 from ledger.aggregates.station import Equipment, OpeningHours
 from ledger.application import ServiceLedger
-from ledger.commands import COMMANDS
 from ledger.history import Fact
 from ledger.vocabulary import StationKind
 from ledger.work import Work
-from tests.facts import ORGANISATION, by, copied, given, meanwhile, ready, recorded, refused, stored
+from tests.facts import ORGANISATION, copied, given, meanwhile, ready, recorded, refused, stored
 
 OPENED = ready(Station.StationOpened)
 MOVED = ready(Station.StationMoved)
@@ -52,15 +51,6 @@ def test_each_step_of_a_station_is_recorded_as_it_was_told(command: str):
 def test_a_station_that_was_given_up_does_nothing_more(command: str):
     with refused("station_is_closed", state="closed"):
         getattr(given(Station, OPENED, CLOSED), command)(**told(STEPS[command][0]))
-
-
-def test_a_station_is_opened_under_the_name_its_organisation_knows(ledger: ServiceLedger):
-    command = COMMANDS["station.open"]
-    said = {"occurred_on": "2021", "kind": "day_care", "name": "康园中心", "area": "440703"}
-
-    answer = ledger.perform(by(), command.on(command.read(said)))
-
-    assert answer.value == str(Station.id_of(ORGANISATION, StationKind.DAY_CARE, "康园中心"))
 
 
 def test_station_moved_is_in_another_area():

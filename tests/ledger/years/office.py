@@ -53,9 +53,9 @@ def _found_organisations(teller: Teller) -> None:
 
 
 def _run_a_centre(teller: Teller) -> str:
-    centre: str = teller.do(
-        "station.open", occurred_on="2019", kind="day_care", name=CENTRE, area="652390"
-    )
+    centre = str(Station.id_of(ORGANISATION, StationKind.DAY_CARE, CENTRE))
+    opened = {"kind": "day_care", "name": CENTRE, "area": "652390"}
+    teller.do("station.open", id=centre, occurred_on="2019", **opened)
     hours = [
         {"weekday": day, "opens": opens, "closes": closes}
         for day in range(1, 6)
@@ -80,9 +80,9 @@ def _run_a_centre(teller: Teller) -> str:
     )
     teller.do("station.reopen_partly", id=centre, occurred_on="2022-09-02", places=5)
     teller.do("station.reopen", id=centre, occurred_on="2022-10-08")
-    old: str = teller.do("station.open", occurred_on="2016", kind="office", name="旧服务点")
+    old = Station.id_of(ORGANISATION, StationKind.OFFICE, "旧服务点")
+    teller.do("station.open", id=old, occurred_on="2016", kind="office", name="旧服务点")
     teller.do("station.close", id=old, occurred_on="2022-12-30")
-    assert centre == str(Station.id_of(ORGANISATION, StationKind.DAY_CARE, CENTRE))
     return centre
 
 
