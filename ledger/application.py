@@ -27,12 +27,13 @@ from ledger.errors import (
     KeyFileWrong,
     KeyReused,
     NotKnown,
+    PeriodIsClosed,
     Refused,
     StoreUnsafe,
 )
 from ledger.history import Fact, THistory
 from ledger.ids import random_id, time_ordered_id
-from ledger.stamping import EVENT_ID_ENTROPY, Stamp
+from ledger.stamping import EVENT_ID_ENTROPY, Stamp, months_of
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
 from ledger.vocabulary import By
@@ -226,9 +227,11 @@ class ServiceLedger:
         """Stamp and append what ``work`` collected, with the command's answer.
 
         Raises:
+            PeriodIsClosed: a fact is dated in a month that takes only corrections.
             IntegrityError: somebody else was first; nothing was stored.
         """
         facts = work.collect()
+        self._must_be_open(facts, work, by)
         if work.policy is not None:
             by = replace(by, policy=work.policy)
         rows = self._stamp(facts, by)
@@ -265,6 +268,15 @@ class ServiceLedger:
         if known.request_digest != digest:
             raise KeyReused(key=key)
         return Answer(msgspec.json.decode(known.answer), known.last_position, repeated=True)
+
+    def _must_be_open(self, facts: list[tuple[Fact, int | None]], work: Work, by: By) -> None:
+        # Looked at through the work: a month that is closed at this moment counts as closed.
+        period = aggregates.AccountingPeriod
+        months = months_of((fact for fact, _ in facts), by)
+        ids = [period.id_of(by.organisation, month) for month in sorted(months)]
+        for month in work.find_all(period, ids).values():
+            if month.is_closed:
+                raise PeriodIsClosed(period=month.period)
 
     def _stamp(self, facts: list[tuple[Fact, int | None]], by: By) -> list[StoredEvent]:
         now = self.now()

@@ -50,10 +50,15 @@ class Work:
 
     def begin(self, kind: type[THistory], history_id: UUID) -> THistory:
         """A history to begin; one that has begun stands as it is, so that its rules can refuse."""
-        return self.find(kind, history_id) or self._take(kind(history_id))
+        return self._find(kind, history_id) or self._take(kind(history_id))
 
     def find(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         """The history as it stands, or ``None`` when it has not begun."""
+        history = self._find(kind, history_id)
+        # Of one that was withdrawn altogether nothing stands; it may begin anew.
+        return history if history is not None and history.begun else None
+
+    def _find(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         known = self._histories.get(history_id)
         if known is None and self._seen.get(history_id) == 0:
             return None  # it was looked for before
@@ -75,7 +80,9 @@ class Work:
         for history in self.ledger.load_all(kind, wanted).values():
             self._take(history)
         found = ((each, self._histories.get(each)) for each in history_ids)
-        return {each: history for each, history in found if isinstance(history, kind)}
+        return {
+            each: history for each, history in found if isinstance(history, kind) and history.begun
+        }
 
     def change(self, kind: type[THistory], history_id: UUID) -> THistory:
         """The history as it stands.

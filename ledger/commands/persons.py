@@ -223,7 +223,7 @@ def correct_detail(
         occurred_on=occurred_on,
         corrected_detail=corrected_detail,
         correction_reason=correction_reason,
-        old=_said(named[0], corrected_detail),
+        old=_said_now(person, named[0], corrected_detail),
         new=new,
     )
     return str(id)
@@ -329,6 +329,15 @@ def _take_card(work: Work, person: Person, occurred_on: str, reason: str) -> Non
     person.cancel_card(occurred_on=occurred_on, reason=reason)
     claim = work.change(IdentifierClaim, _claim_id(work, IdentifierKind.CARD, number or ""))
     claim.release(occurred_on=occurred_on)
+
+
+def _said_now(person: Person, named: Fact, detail: Detail) -> str | None:
+    """What a fact says of the person, or what the newest correction of it says instead."""
+    said = _said(named, detail)
+    for fact in person.standing:
+        if isinstance(fact, Person.DetailCorrected) and fact.corrected_detail is detail:
+            said = fact.new if fact.envelope.corrects == named.event_id else said
+    return said
 
 
 def _said(fact: Fact, detail: Detail) -> str | None:

@@ -33,7 +33,7 @@ def undo(
         if isinstance(fact, FactWithdrawn):
             # What was taken back is recorded again, by its own command.
             raise UndoneOtherwise(topic=fact.TOPIC, by=fact.topic)
-        history = work.change(fact.HISTORY, fact.originator_id)
+        history = work.begin(fact.HISTORY, fact.originator_id)
         history.withdraw(occurred_on=occurred_on, fact_id=fact.event_id, reason=reason, note=note)
         changed.append(history.id)
     return changed

@@ -92,7 +92,7 @@ def test_fact_withdrawn_twice_at_once_is_withdrawn_once(ledger: ServiceLedger):
     event_id = newest_id(ledger, SESSION)
 
     def withdraw(work: Work) -> None:
-        session = work.change(RehabSession, SESSION)
+        session = work.begin(RehabSession, SESSION)
         reason = WithdrawalReason.RECORDED_TWICE
         session.withdraw(occurred_on=TODAY, fact_id=event_id, reason=reason)
 

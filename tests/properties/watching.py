@@ -239,9 +239,9 @@ class World:
             must(12, self.households.get(fact.originator_id) is None, fact)
             self.households[fact.originator_id] = fact.cash.minor
         elif topic == "period_closed":
-            self.closed_months.add((fact.organisation, fact.month))
+            self.closed_months.add((fact.organisation, fact.period))
         elif topic == "period_reopened":
-            self.closed_months.discard((fact.organisation, fact.month))
+            self.closed_months.discard((fact.organisation, fact.period))
 
     def check_sums(self) -> None:
         """Rule 13 as a sum: what was raised is open, or ended in one of three ways."""
