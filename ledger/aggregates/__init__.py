@@ -12,8 +12,14 @@ from ledger.aggregates.contact import Contact
 from ledger.aggregates.device import Device
 from ledger.aggregates.device_booking import DeviceBooking
 from ledger.aggregates.device_provision import DeviceProvision
+from ledger.aggregates.donation import Donation
 from ledger.aggregates.employment import Employment
+from ledger.aggregates.enrolment import Enrolment
 from ledger.aggregates.entitlement import Entitlement
+from ledger.aggregates.fund import Fund
+from ledger.aggregates.goods_delivery import GoodsDelivery
+from ledger.aggregates.goods_distribution import GoodsDistribution
+from ledger.aggregates.grant import Grant
 from ledger.aggregates.grievance import Grievance
 from ledger.aggregates.home_modification import HomeModification
 from ledger.aggregates.household import Household
@@ -35,12 +41,14 @@ from ledger.aggregates.person_link import PersonLink
 from ledger.aggregates.placement import Placement
 from ledger.aggregates.placement_wage import PlacementWage
 from ledger.aggregates.policy import Policy
+from ledger.aggregates.project import Project
 from ledger.aggregates.published_figure import PublishedFigure
 from ledger.aggregates.referral import Referral
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.roster import Roster
 from ledger.aggregates.roster_membership import RosterMembership
 from ledger.aggregates.screening import Screening
+from ledger.aggregates.service_contract import ServiceContract
 from ledger.aggregates.service_delivery import ServiceDelivery
 from ledger.aggregates.service_kind import CatalogueEntry
 from ledger.aggregates.staff_member import StaffMember
@@ -67,8 +75,14 @@ __all__ = [
     "Device",
     "DeviceBooking",
     "DeviceProvision",
+    "Donation",
     "Employment",
+    "Enrolment",
     "Entitlement",
+    "Fund",
+    "GoodsDelivery",
+    "GoodsDistribution",
+    "Grant",
     "Grievance",
     "HomeModification",
     "Household",
@@ -90,12 +104,14 @@ __all__ = [
     "Placement",
     "PlacementWage",
     "Policy",
+    "Project",
     "PublishedFigure",
     "Referral",
     "RehabSession",
     "Roster",
     "RosterMembership",
     "Screening",
+    "ServiceContract",
     "ServiceDelivery",
     "StaffMember",
     "Station",

@@ -88,7 +88,7 @@ def _collect_methods(kind: type[History]) -> None:
 
 
 def _on_history(kind: type[History], method: str) -> Decide:
-    def decide(work: Work, *, id: UUID, **told: Any) -> str:  # noqa: A002 - the line's own word
+    def decide(work: Work, /, *, id: UUID, **told: Any) -> str:  # noqa: A002 - the line's own word
         history = work.begin(kind, id)
         getattr(history, method)(**{k: v for k, v in told.items() if v is not msgspec.UNSET})
         return str(history.id)

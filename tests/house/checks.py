@@ -26,9 +26,13 @@ NOT_SHOWN = {
 """Facts that no projection names, each with the reason."""
 
 IRREGULAR_PARTICIPLES = {
-    "begun", "bought", "done", "found", "given", "held", "kept", "left", "lent", "lost", "made",
-    "met", "paid", "sent", "set", "sold", "taken", "told", "withdrawn", "written",
+    "begun", "bought", "built", "done", "found", "frozen", "given", "held", "kept", "left", "lent",
+    "lost", "made", "met", "paid", "sent", "set", "sold", "taken", "told", "withdrawn", "withheld",
+    "written",
 }  # fmt: skip
+
+ADVERBS = {"away", "back", "in", "off", "out"}
+"""Those that do not end as adverbs mostly do, and go with a participle: sent back."""
 
 TEXT_TYPES = {"str", "int", "StrEnum", "IntEnum", "IntFlag"}
 
@@ -43,7 +47,7 @@ def facts_are_named_in_the_past(root: Path) -> list[str]:
 
 
 def _is_past(words: list[str]) -> bool:
-    if words[-1].endswith("ly"):
+    if words[-1].endswith("ly") or words[-1] in ADVERBS:
         words = words[:-1]
     return words[-1].endswith("ed") or words[-1] in IRREGULAR_PARTICIPLES
 

@@ -9,9 +9,16 @@ import msgspec
 from ledger.aggregates import Person
 from ledger.application import Answer, ServiceLedger
 from ledger.commands import COMMANDS
+from ledger.history import Fact
 from ledger.vocabulary import By
 from ledger.work import Work
 from tests.facts import by, copied, ready
+
+
+def told(fact: Fact, *names: str, **changes: Any) -> dict[str, Any]:
+    """When a fact was, and these of its fields or all of them; ``changes`` say otherwise."""
+    fields = names or (*fact.CLEAR_FIELDS, *fact.SEALED_FIELDS)
+    return {name: getattr(fact, name) for name in ("occurred_on", *fields)} | changes
 
 
 def asking(name: str, /, **told: Any) -> Callable[[Work], Any]:

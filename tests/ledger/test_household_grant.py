@@ -7,6 +7,7 @@ from tests.facts import (
     AREA,
     AYGUL,
     HOUSEHOLD,
+    dong,
     given,
     meanwhile,
     ready,
@@ -15,6 +16,7 @@ from tests.facts import (
     stored,
     yuan,
 )
+from tests.ledger.asking import told
 
 GIVEN = ready(HouseholdGrant.HouseholdGrantPaid)
 REVERSED = ready(HouseholdGrant.HouseholdGrantReversed)
@@ -59,6 +61,15 @@ def test_household_grant_paid_with_nothing_in_it_is_refused(cash, goods):
 
     with refused("amount_not_positive", currency="CNY"):
         give(grant, cash=cash, goods=goods)
+
+    assert recorded(grant) == []
+
+
+def test_household_grant_paid_in_two_currencies_is_refused():
+    grant = given(HouseholdGrant)
+
+    with refused("currencies_mixed", currencies=["CNY", "VND"]):
+        grant.give(**told(GIVEN, goods_value=dong(900_000)))
 
     assert recorded(grant) == []
 
