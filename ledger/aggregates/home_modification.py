@@ -35,14 +35,23 @@ class ModificationState(Enum):
     PAID = "paid"
 
 
+class ModificationKind(Enum):
+    """Under which promise a home is worked on."""
+
+    BARRIER_FREE = "barrier_free"
+    AGEING_FRIENDLY = "ageing_friendly"
+    DANGEROUS_HOUSE = "dangerous_house"
+
+
 class HomeModification(
     History,
     stored_as="home_modification",
-    carries=("person_id", "room", "work", "household_id", "area"),
+    carries=("person_id", "room", "work", "household_id", "area", "modification_kind"),
 ):
     """Surveyed, designed, agreed with the household, built, accepted and paid; and repaired.
 
-    An office that only keeps the agreement and the acceptance leaves the rest out.
+    An office that only keeps the agreement and the acceptance leaves the rest out; what was not
+    surveyed says nothing of its kind, and is barrier-free.
     """
 
     person_id: UUID
@@ -50,6 +59,7 @@ class HomeModification(
     work: str
     household_id: UUID | None
     area: str | None
+    modification_kind: ModificationKind | None
 
     class HomeSurveyed(Fact, frozen=True):
         """Somebody looked at the home, and at what the person cannot do in it."""
@@ -61,6 +71,7 @@ class HomeModification(
         work: str
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         photo_digests: tuple[str, ...] = ()
         note: SealedText = None
 
@@ -75,6 +86,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         design_number: str | None = None
 
     class HomeModificationAgreed(Fact, frozen=True):
@@ -101,6 +113,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         contract_number: str | None = None
 
     class HomeModificationBuilt(Fact, frozen=True):
@@ -113,6 +126,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         photo_digests: tuple[str, ...] = ()
 
     class HomeModificationAccepted(Fact, frozen=True):
@@ -141,6 +155,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         fund_id: UUID | None = None
 
     class HomeModificationPaymentReversed(Fact, frozen=True):
@@ -154,6 +169,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
 
     class HomeDefectReported(Fact, frozen=True):
         """Something that was built does not hold."""
@@ -165,6 +181,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         note: SealedText = None
 
     class HomeDefectRepaired(Fact, frozen=True):
@@ -177,6 +194,7 @@ class HomeModification(
         work: str = ""
         household_id: UUID | None = None
         area: str | None = None
+        modification_kind: ModificationKind | None = None
         cost: Money | None = None
 
     @staticmethod

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from ledger.aggregates import HomeModification, Project, ServiceContract
+from ledger.aggregates.home_modification import ModificationKind
 from ledger.commands.funding import must_be_payable_from
 from ledger.commands.registry import command
 from ledger.vocabulary import Money, PartialDate
@@ -20,6 +21,7 @@ def survey_home(  # noqa: PLR0913 - a home is named by this many things
     work: str,
     household_id: UUID | None = None,
     area: str | None = None,
+    modification_kind: ModificationKind = ModificationKind.BARRIER_FREE,
     photo_digests: tuple[str, ...] = (),
     note: str | None = None,
 ) -> UUID:
@@ -38,6 +40,7 @@ def survey_home(  # noqa: PLR0913 - a home is named by this many things
         work=work,
         household_id=household_id,
         area=area,
+        modification_kind=modification_kind,
         photo_digests=photo_digests,
         note=note,
     )

@@ -26,12 +26,12 @@ AGREED = ready(HomeModification.HomeModificationAgreed)
 ACCEPTED = ready(HomeModification.HomeModificationAccepted)
 SURVEYED = ready(HomeModification.HomeSurveyed)
 DESIGNED = ready(HomeModification.HomeModificationDesigned)
-CONTRACTED = ready(HomeModification.HomeModificationContracted)
-BUILT = ready(HomeModification.HomeModificationBuilt)
-PAID = ready(HomeModification.HomeModificationPaid)
-REVERSED = ready(HomeModification.HomeModificationPaymentReversed)
-REPORTED = ready(HomeModification.HomeDefectReported)
-REPAIRED = ready(HomeModification.HomeDefectRepaired)
+CONTRACTED = ready(HomeModification.HomeModificationContracted, modification_kind=None)
+BUILT = ready(HomeModification.HomeModificationBuilt, modification_kind=None)
+PAID = ready(HomeModification.HomeModificationPaid, modification_kind=None)
+REVERSED = ready(HomeModification.HomeModificationPaymentReversed, modification_kind=None)
+REPORTED = ready(HomeModification.HomeDefectReported, modification_kind=None)
+REPAIRED = ready(HomeModification.HomeDefectRepaired, modification_kind=None)
 RAMP = HomeModification.id_of(AYGUL, "厨房", "坡道", "2022-04")
 
 
@@ -142,6 +142,14 @@ def test_home_surveyed_begins_the_work_of_that_year(ledger: ServiceLedger):
     assert stored(ledger) == [SURVEYED]
 
 
+def test_home_surveyed_says_what_kind_all_that_follows_is_of():
+    modification = given(HomeModification, SURVEYED, AGREED)
+
+    modification.build(occurred_on="2022-05-10")
+
+    assert [fact.modification_kind.value for fact in recorded(modification)] == ["ageing_friendly"]
+
+
 def test_home_surveyed_twice_at_once_is_surveyed_once(ledger: ServiceLedger):
     survey = asking("home_modification.survey", **told(SURVEYED))
 
@@ -217,9 +225,10 @@ def test_home_modification_built_with_or_without_a_contract():
 )
 def test_home_modification_built_without_being_agreed_is_refused(command, fact, before):
     modification = given(HomeModification, *before)
+    own = [name for name in fact.CLEAR_FIELDS if name != "modification_kind"]
 
     with refused("modification_not_agreed", id=modification.id):
-        getattr(modification, command)(**told(fact))
+        getattr(modification, command)(**told(fact, *own))
 
 
 @pytest.mark.parametrize(

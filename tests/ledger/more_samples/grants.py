@@ -19,6 +19,7 @@ from ledger.aggregates.enrolment import ClaimOutcome, EnrolmentEnd, Payer
 from ledger.aggregates.fund import FundSource
 from ledger.aggregates.goods_delivery import DeliveryProof, NonDelivery
 from ledger.aggregates.grant import Beneficiary, GrantRefusal, GrantReversal, ReceivedBy
+from ledger.aggregates.home_modification import ModificationKind
 from ledger.aggregates.project import ProjectCancellation
 from ledger.aggregates.service_contract import ContractEnd
 from ledger.history import Fact
@@ -135,6 +136,7 @@ _HOME: dict[str, Any] = {
     "work": "坡道",
     "household_id": HOUSEHOLD,
     "area": AREA,
+    "modification_kind": ModificationKind.AGEING_FRIENDLY,
 }
 _HOMES: tuple[Fact, ...] = (
     HomeModification.HomeSurveyed(
