@@ -13,7 +13,7 @@ from ledger.particulars import (
     ProxyPower,
     ProxyRevocationReason,
 )
-from tests.facts import AYGUL, BEKZAT, given, meanwhile, ready, recorded, refused, stored
+from tests.facts import AYGUL, BEKZAT, by, given, meanwhile, ready, recorded, refused, stored
 from tests.ledger.asking import ask, asking, registered
 
 LINKED = ready(CareRelation.CarerLinked)
@@ -184,4 +184,13 @@ def test_proxy_authorised_by_or_for_the_dead_is_refused(ledger: ServiceLedger, d
     ask(ledger, "person.report_death", id=dead, occurred_on="2022-02", death_source="family")
 
     with refused("person_has_died", id=dead):
+        ask(ledger, "care_relation.authorise", id=relation, **AUTHORISE)
+
+
+def test_proxy_authorised_after_the_carer_was_withdrawn_is_refused(ledger: ServiceLedger):
+    registered(ledger, AYGUL, BEKZAT)
+    relation = ask(ledger, "care_relation.link", asked_by=by("wrong"), **LINK).value
+    ask(ledger, "undo", occurred_on="2022-02-02", command="wrong", reason="wrong_person")
+
+    with refused("not_known", history="care_relation"):
         ask(ledger, "care_relation.authorise", id=relation, **AUTHORISE)

@@ -118,6 +118,19 @@ def test_household_formed_in_error_is_undone_with_its_members(ledger: ServiceLed
     assert household_of(ledger, AYGUL) is None
 
 
+def test_household_member_left_what_was_formed_in_error_and_joined_another(
+    ledger: ServiceLedger,
+):
+    wrong = ask(ledger, "household.form", asked_by=by("wrong"), **FORM).value
+    ask(ledger, "household.add_member", id=wrong, **JOIN)
+    ask(ledger, "undo", occurred_on="2022-12-01", command="wrong", reason="did_not_happen")
+
+    ask(ledger, "household.remove_member", id=wrong, **LEAVE)
+    other = form(ledger, household_number="HK2", person_id=BEKZAT)
+
+    assert household_of(ledger, BEKZAT) == other
+
+
 def test_household_member_joined_says_what_they_are_to_the_head(ledger: ServiceLedger):
     household = form(ledger)
 
