@@ -180,7 +180,7 @@ class DeviceState(Enum):
     AVAILABLE = "available"
     ON_LOAN = "on_loan"
     RETURNED = "returned"
-    """Back at a station, and nobody has looked at it yet."""
+    """Back at a station or new there, and nobody has looked at it yet."""
     DEFECTIVE = "defective"
     IN_REPAIR = "in_repair"
     IN_TRANSFER = "in_transfer"

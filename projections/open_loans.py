@@ -22,7 +22,7 @@ TABLES = (
     "CREATE INDEX open_loans_by_person ON open_loans (person_id)",
     "CREATE TABLE open_loans_devices (device_id BLOB PRIMARY KEY, asset_number TEXT, name TEXT,"
     " class_code TEXT, state TEXT, station_id BLOB, recalled INTEGER NOT NULL, tag TEXT,"
-    " left_as TEXT, return_id BLOB) WITHOUT ROWID",
+    " return_id BLOB) WITHOUT ROWID",
     "CREATE UNIQUE INDEX open_loans_by_asset ON open_loans_devices (asset_number, device_id)",
     "CREATE INDEX open_loans_by_tag ON open_loans_devices (tag)",
     "CREATE TABLE open_loans_stations (station_id BLOB PRIMARY KEY, name TEXT, kind TEXT)"
@@ -86,6 +86,24 @@ ENDS_A_LOAN = (
     Device.DeviceRetired,
 )
 
+MOVES = (
+    Device.DeviceRepairStarted,
+    Device.DeviceRepaired,
+    Device.DeviceTransferReceived,
+    Device.DeviceFound,
+)
+"""Facts after which a device stands at the station they name."""
+
+STAYS = (
+    Device.DeviceInspectionSkipped,
+    Device.DeviceTransferDispatched,
+    Device.DeviceLost,
+    Device.DeviceIssued,
+    Device.DeviceDismantled,
+    Device.DeviceRetired,
+)
+"""Facts that change what can be done with a device, and not where it belongs."""
+
 
 def project(db: Cursor, _position: int, fact: Fact) -> None:
     """Open a row when a device goes out, change it, and take it away when it is back."""
@@ -137,18 +155,14 @@ def _follow_device(db: Cursor, device: bytes, fact: Fact) -> None:  # noqa: C901
             _set(db, device, "available" if good else "defective", place)
         case Device.DeviceFaultReported():
             db.execute(_FAULT, (device,))
-        case Device.DeviceTransferDispatched():
-            db.execute(_DISPATCHED, (device,))
-        case Device.DeviceTransferReceived(station_id=place):
-            db.execute(_RECEIVED, (place.bytes, device))
         case Device.DeviceRecalled() | Device.DeviceRecallLifted():
             recalled = isinstance(fact, Device.DeviceRecalled)
             db.execute(_RECALLED, (recalled, device))
         case Device.DeviceTagged(tag=tag):
             db.execute("UPDATE open_loans_devices SET tag = ? WHERE device_id = ?", (tag, device))
-        case Device.DeviceRepairStarted() | Device.DeviceRepaired() | Device.DeviceFound():
+        case _ if isinstance(fact, MOVES):
             _set(db, device, _led_to(fact), fact.station_id)
-        case _ if fact.LEADS_TO is not None:
+        case _ if isinstance(fact, STAYS):
             _set(db, device, _led_to(fact))
 
 
@@ -165,10 +179,6 @@ _CORRECTED = (
 _FAULT = (
     "UPDATE open_loans_devices SET state = 'defective' WHERE device_id = ? AND state = 'available'"
 )
-_DISPATCHED = (
-    "UPDATE open_loans_devices SET left_as = state, state = 'in_transfer' WHERE device_id = ?"
-)
-_RECEIVED = "UPDATE open_loans_devices SET state = left_as, station_id = ? WHERE device_id = ?"
 _RECALLED = "UPDATE open_loans_devices SET recalled = ? WHERE device_id = ?"
 
 

@@ -173,6 +173,8 @@ def take_deposit(
         DepositAbovePolicy: the policy asks for a smaller one, or for none.
     """
     device = work.change(Device, id)
+    if device.loan is None:
+        raise DeviceNotOnLoan(id=id)
     terms = terms_for(work, device.class_code, first_day(occurred_on))
     account = _account(work, device)
     most = terms.deposit if terms else None

@@ -72,9 +72,10 @@ class DeviceUpkeep(DeviceStanding):
         to_station_id: UUID
 
     class DeviceTransferReceived(Fact, frozen=True):
-        """The device arrived at a station, as it had left the other one."""
+        """The device arrived at a station, where somebody has to look at it."""
 
         TOPIC = "device_transfer_received"
+        LEADS_TO = DeviceState.RETURNED
         station_id: UUID
 
     class DeviceRecalled(Fact, frozen=True):
@@ -118,10 +119,6 @@ class DeviceUpkeep(DeviceStanding):
         TOPIC = "device_retired"
         LEADS_TO = DeviceState.RETIRED
         reason: str
-
-    def __init__(self, history_id: UUID) -> None:
-        super().__init__(history_id)
-        self._left_as = DeviceState.AVAILABLE
 
     @records(DeviceTagged)
     def tag(self, _told: DeviceTagged) -> None:
@@ -266,13 +263,9 @@ class DeviceUpkeep(DeviceStanding):
     def _device_repaired(self, fact: DeviceRepaired) -> None:
         self.station_id = fact.station_id
 
-    @when(DeviceTransferDispatched)
-    def _device_transfer_dispatched(self, _fact: DeviceTransferDispatched) -> None:
-        self._left_as = self.state
-
     @when(DeviceTransferReceived)
     def _device_transfer_received(self, fact: DeviceTransferReceived) -> None:
-        self.state, self.station_id = self._left_as, fact.station_id
+        self.station_id = fact.station_id
 
     @when(DeviceRecalled)
     def _device_recalled(self, _fact: DeviceRecalled) -> None:
