@@ -3,7 +3,7 @@
 What they do here goes through the commands, each step by who may take it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import count
 from typing import Any
@@ -232,3 +232,19 @@ def topics(facts: Iterable[Fact]) -> list[str]:
 def money(amount: Money) -> dict[str, Any]:
     """An amount as an answer tells it."""
     return {"minor": amount.minor, "currency": amount.currency}
+
+
+def at_once(
+    ledger: ServiceLedger, first: tuple[UUID, Callable[[Work], Any]], second: tuple[UUID, Any]
+) -> Any:
+    """The answer to ``second``, asked while somebody else asks ``first`` between look and deed."""
+    faster = [first]
+
+    def decide(work: Work) -> Any:
+        answer = second[1](work)
+        if faster:
+            actor, wanted = faster.pop()
+            ledger.perform(asking(actor), wanted)
+        return answer
+
+    return ledger.perform(asking(second[0]), decide).value
