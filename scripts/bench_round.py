@@ -28,7 +28,7 @@ from ledger.bulk import many_objects
 from ledger.commands import entitling, paying, persons, policies, recovering
 from ledger.commands.answering import BankLine, BankOutcome, import_answer
 from ledger.particulars import DeathSource
-from ledger.policies import RateLine, SubsidyTerms
+from ledger.policies import Exclusion, RateLine, Stacking, SubsidyTerms
 from ledger.vocabulary import By, Channel, Money, PaymentKind, Settlement
 from ledger.work import Work
 
@@ -44,6 +44,7 @@ TERMS = SubsidyTerms(
         RateLine(percent=120, grades=("grade_1", "grade_2")),
         RateLine(percent=100),
     ),
+    stacking=(Stacking("orphan_allowance", Exclusion.EXCLUDES),),
 )
 FILE_LINES = 5_000
 REFUSED_ONE_IN, RETURNED_ONE_IN, FOR_GOOD_ONE_IN = 40, 90, 5

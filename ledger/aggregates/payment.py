@@ -66,6 +66,7 @@ class Payment(History, stored_as="payment", carries=("scheme", "person_id", "per
         kind: PaymentKind
         amount: Money
         round_id: UUID
+        entitlement_id: UUID
         policy: str
         area: str | None = None
         coefficient: SealedText = None
@@ -186,6 +187,7 @@ class Payment(History, stored_as="payment", carries=("scheme", "person_id", "per
         self.area: str | None = None
         self.coefficient: str | None = None
         self.round_id: UUID | None = None
+        self.entitlement_id: UUID | None = None
         self.attempts = 0
         self.instructed_on = ""
         self.answer: PaymentState | None = None
@@ -308,7 +310,8 @@ class Payment(History, stored_as="payment", carries=("scheme", "person_id", "per
     @when(PaymentEntitled)
     def _payment_entitled(self, fact: PaymentEntitled) -> None:
         self.amount, self.area, self.coefficient = fact.amount, fact.area, fact.coefficient
-        self.round_id, self.attempts = fact.round_id, 0
+        self.round_id, self.entitlement_id = fact.round_id, fact.entitlement_id
+        self.attempts = 0
         self._await()
 
     @when(PaymentInstructed)

@@ -32,6 +32,8 @@ class BankOutcome(Enum):
     RETURNED = "returned"
 
 
+NOT_STATED = "not_stated"
+
 RECOVERED_FOR = {
     WithholdingReason.DIED: RecoveryReason.DIED,
     WithholdingReason.STOPPED: RecoveryReason.STOPPED,
@@ -57,7 +59,7 @@ class BankLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     payment_id: UUID | None = None
     person_id: UUID | None = None
     amount: Money | None = None
-    code: str = "not_stated"
+    code: str | None = None
     occurred_on: PartialDate | None = None
     account: str | None = None
 
@@ -88,22 +90,12 @@ def import_answer(
         raise PaymentRoundOutOfTurn(history=asked.STORED_AS, id=id, state=asked.state.value)
     if asked.files.get(file_digest, len(lines)) != len(lines):
         raise BankLineContradicts(lines=len(lines))
-    payments = payments_of(work, asked)
-    named = _named(payments, lines)
+    named = _named(payments_of(work, asked), lines)
     answered = _take_in(named, occurred_on) if file_digest not in asked.files else {}
-    for payment in answered.get(BankOutcome.RETURNED, ()):
-        settle_recovery(work, payment, occurred_on)
-    not_due = [
-        (payment, RECOVERED_FOR[reason])
-        for payment, reason in no_longer_due(work, answered.get(BankOutcome.PAID, ()))
-        if reason in RECOVERED_FOR
-    ]
-    for payment, recovery_reason in not_due:
-        demand(work, payment, occurred_on, recovery_reason)
-    counted = {outcome: answered.get(outcome, []) for outcome in BankOutcome}
-    already_known = len(lines) - sum(map(len, counted.values()))
-    paid, failed, returned = counted.values()
-    if already_known < len(lines):
+    recoveries = _follow_up(work, answered, occurred_on)
+    paid, failed, returned = (answered.get(outcome, []) for outcome in BankOutcome)
+    already_known = len(lines) - len(paid) - len(failed) - len(returned)
+    if answered:
         asked.take_answer(
             occurred_on=occurred_on,
             file_digest=file_digest,
@@ -117,10 +109,26 @@ def import_answer(
             returned=total_of(asked, returned),
         )
     return {
-        **{outcome.value: len(told) for outcome, told in counted.items()},
+        "paid": len(paid),
+        "failed": len(failed),
+        "returned": len(returned),
         "already_known": already_known,
-        "recovery_demanded": len(not_due),
+        "recovery_demanded": recoveries,
     }
+
+
+def _follow_up(work: Work, answered: dict[BankOutcome, list[Payment]], occurred_on: str) -> int:
+    # What came back settles what was asked back; what should not have gone out is asked back.
+    for payment in answered.get(BankOutcome.RETURNED, ()):
+        settle_recovery(work, payment, occurred_on)
+    not_due = [
+        (payment, RECOVERED_FOR[reason])
+        for payment, reason in no_longer_due(work, answered.get(BankOutcome.PAID, ()))
+        if reason in RECOVERED_FOR and payment.paid is not None
+    ]
+    for payment, recovery_reason in not_due:
+        demand(work, payment, occurred_on, recovery_reason)
+    return len(not_due)
 
 
 def _named(
@@ -179,7 +187,9 @@ def _can_be(payment: Payment, line: BankLine) -> bool:
 
 def _record(payment: Payment, line: BankLine, on: str) -> None:
     if line.outcome is BankOutcome.RETURNED:
-        payment.send_back(occurred_on=on, amount=payment.due, reason=line.code, area=payment.area)
+        payment.send_back(
+            occurred_on=on, amount=payment.due, reason=line.code or NOT_STATED, area=payment.area
+        )
         return
     named: dict[str, Any] = {
         "occurred_on": on,
@@ -191,6 +201,6 @@ def _record(payment: Payment, line: BankLine, on: str) -> None:
         "area": payment.area,
     }
     if line.outcome is BankOutcome.FAILED:
-        payment.fail(**named, reason=line.code)
+        payment.fail(**named, reason=line.code or NOT_STATED)
     else:
         payment.pay(**named, account=line.account, coefficient=payment.coefficient)

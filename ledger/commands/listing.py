@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import Payment, PaymentRound, PersonLink
+from ledger.aggregates import Entitlement, Payment, PaymentRound, PersonLink
 from ledger.aggregates.entitlement import EntitlementState
 from ledger.aggregates.payment import UNDER_WAY
 from ledger.aggregates.payment_round import FINISHED
@@ -36,6 +36,7 @@ class Due(Struct, frozen=True, kw_only=True):
     person_id: UUID
     period: str
     amount: Money
+    entitlement_id: UUID
     policy: str
     coefficient: str
     area: str | None
@@ -81,12 +82,12 @@ class Listing:
         self._work = work
         self._round = of
         self._version, self._terms = must_have_terms(work, of.issuer, of.scheme, of.period)
-        self._terms_by_month = {of.period: (self._version, self._terms)}
         self._groups = groups_of(work, person_ids)
         records = [each for group in self._groups for each in group.records]
         self._known = circumstances_of(work, records)
         self._entitlements = entitlements_of(work, of.scheme, records)
         self._months = {group.person_id: self._months_of(group) for group in self._groups}
+        self._terms_by_month = self._find_terms()
         self._payments = self._find_payments()
         self._going_on = self._find_rounds()
         self._others = self._find_others()
@@ -109,15 +110,19 @@ class Listing:
             yield from due or judged[-1:]
 
     def _judge(self, group: Group, month: str) -> Due | LeftOut:
-        standing = self._standing(group, month)
+        held = self._held(group, month)
+        standing = held.standing_in(month) if held else None
         ends = (ended(self._known[each], standing, month) for each in group.records)
         reason = next((each for each in ends if each), None) or self._settled(group, month)
-        worth = reason or self._worth(group, month)
+        if held is None or reason is not None:
+            reason = reason or WithholdingReason.NOT_ENTITLED
+            return LeftOut(person_id=group.person_id, period=month, reason=reason)
+        worth = self._worth(group, month, held)
         if isinstance(worth, Due):
             return worth
         return LeftOut(person_id=group.person_id, period=month, reason=worth)
 
-    def _worth(self, group: Group, month: str) -> Due | WithholdingReason:
+    def _worth(self, group: Group, month: str, held: Entitlement) -> Due | WithholdingReason:
         found = self._terms_by_month.get(month)
         if found is None:
             return WithholdingReason.NO_RATE
@@ -137,6 +142,7 @@ class Listing:
             person_id=group.person_id,
             period=month,
             amount=Money(amount.minor - paid, amount.currency),
+            entitlement_id=held.id,
             policy=version.ref,
             coefficient=coefficient_of(percent),
             area=known.area,
@@ -152,13 +158,12 @@ class Listing:
             return WithholdingReason.ON_ANOTHER_LIST
         return None
 
-    def _standing(self, group: Group, month: str) -> EntitlementState | None:
+    def _held(self, group: Group, month: str) -> Entitlement | None:
+        """The entitlement that is in force in the month, else any that ever was granted."""
         held = [self._entitlements.get(each) for each in group.records]
         mine = [each for each in held if each and each.issuer == self._round.issuer]
-        standings = [each.standing_in(month) for each in mine]
-        if EntitlementState.IN_FORCE in standings:
-            return EntitlementState.IN_FORCE
-        return next(iter(standings), None)
+        paid = (each for each in mine if each.standing_in(month) is EntitlementState.IN_FORCE)
+        return next(paid, next(iter(mine), None))
 
     def _months_of(self, group: Group) -> list[str]:
         # Back pay goes as far back as the entitlement does; every other kind is for one month.
@@ -187,12 +192,13 @@ class Listing:
         rounds = self._work.find_all(PaymentRound, list({each for each in every if each}))
         return {each for each, found in rounds.items() if found.state not in FINISHED}
 
+    def _find_terms(self) -> dict[str, tuple[PolicyVersion, SubsidyTerms]]:
+        issuer, scheme = self._round.issuer, self._round.scheme
+        months = {month for months in self._months.values() for month in months}
+        found = {month: terms_in(self._work, issuer, scheme, month) for month in months}
+        return {month: terms for month, terms in found.items() if terms is not None}
+
     def _find_others(self) -> Others:
-        for month in {month for months in self._months.values() for month in months}:
-            if month not in self._terms_by_month:
-                found = terms_in(self._work, self._round.issuer, self._round.scheme, month)
-                if found is not None:
-                    self._terms_by_month[month] = found
         stackings = [terms.stacking for _, terms in self._terms_by_month.values()]
         others = Others(self._work, {each.scheme for every in stackings for each in every})
         others.look_up(self._record_months())

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from ledger.aggregates import Payment, PaymentRound
+from ledger.aggregates import Entitlement, Payment, PaymentRound
 from ledger.aggregates.payment import PaymentState
 from ledger.aggregates.payment_round import FINISHED, PaymentRoundState, VoidReason
-from ledger.commands.circumstances import circumstances_of, ended, entitlements_of
+from ledger.commands.circumstances import circumstances_of, ended
 from ledger.commands.listing import Due, LeftOut, Listing, digest_of
 from ledger.commands.registry import command
 from ledger.policies import WithholdingReason
@@ -276,16 +276,17 @@ def no_longer_due(
 ) -> list[tuple[Payment, WithholdingReason]]:
     """Those that nobody would be paid any more, and why: a death, a move, the end of a right."""
     every = list(payments)
-    persons = {each.person_id for each in every}
+    ids = {each.entitlement_id for each in every if each.entitlement_id}
+    rights = work.find_all(Entitlement, list(ids))
+    persons = {each.person_id for each in every} | {each.person_id for each in rights.values()}
     known = circumstances_of(work, persons)
-    held = {
-        scheme: entitlements_of(work, scheme, persons) for scheme in {each.scheme for each in every}
-    }
     found = []
     for each in every:
-        entitlement = held[each.scheme].get(each.person_id)
-        standing = entitlement.standing_in(each.period) if entitlement else None
-        reason = ended(known[each.person_id], standing, each.period)
+        right = rights.get(each.entitlement_id) if each.entitlement_id else None
+        standing = right.standing_in(each.period) if right else None
+        records = {each.person_id, right.person_id if right else each.person_id}
+        reasons = (ended(known[record], standing, each.period) for record in records)
+        reason = next((why for why in reasons if why is not None), None)
         if reason is not None:
             found.append((each, reason))
     return found
@@ -317,6 +318,7 @@ def _entitle(work: Work, of: PaymentRound, due: Due, occurred_on: str) -> tuple[
         kind=of.payment_kind,
         amount=due.amount,
         round_id=of.id,
+        entitlement_id=due.entitlement_id,
         policy=due.policy,
         area=due.area,
         coefficient=due.coefficient,

@@ -271,6 +271,20 @@ def test_a_linked_record_is_paid_once_and_to_the_one_that_is_kept(office: Servic
     assert (frozen["count"], frozen["left_out"]) == (1, [])
 
 
+def test_a_right_that_is_known_of_the_other_record_alone_pays_the_one_that_is_kept(
+    office: ServiceLedger,
+):
+    entitle(office, TWO.id)
+    linked = {"person_id": ONE.id, "other_person_id": TWO.id, "link_evidence": "same_number"}
+    ask(office, MAKER, "persons.link", occurred_on="2022-02-10", **linked)
+    started = Round(office)
+
+    started.reach_bank([TWO.id])
+
+    instructed = [each for each in stored(office) if isinstance(each, Payment.PaymentInstructed)]
+    assert [each.person_id for each in instructed] == [ONE.id]
+
+
 def test_a_linked_record_that_was_paid_counts_for_the_kept_one(office: ServiceLedger):
     for each in (ONE, TWO, THREE):
         entitle(office, each.id)

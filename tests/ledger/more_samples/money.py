@@ -75,6 +75,7 @@ _LISTED: tuple[Fact, ...] = (
         occurred_on="2022-03-02",
         amount=yuan(120),
         round_id=ROUND_ID,
+        entitlement_id=Entitlement.id_of(AYGUL, "living_subsidy"),
         policy="living_subsidy@1",
         area=AREA,
         coefficient="1.2",
