@@ -1,7 +1,6 @@
 """`handrail record`, `handrail commands`, `handrail undo`: every command, from a script."""
 
 import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -66,7 +65,7 @@ def record(  # noqa: PLR0913 - each is an option of the command
     if rejected is not None:
         must_be_writable(rejected, [path], words, lang)
     password = secret(words.t("cli.password", lang)) if as_user is not None else ""
-    lines = _lines(path, words, lang)
+    lines = _lines(path, words, lang, is_password_read=as_user is not None)
 
     def judge(*, trial: bool) -> list[LineVerdict]:
         with opened(data, words, lang, create=True, trial=trial) as office:
@@ -120,16 +119,16 @@ def undo(
     note(words.t("record.undone", lang))
 
 
-def _lines(path: Path, words: Words, lang: str) -> list[bytes]:
+def _lines(path: Path, words: Words, lang: str, *, is_password_read: bool) -> list[bytes]:
     try:
         if path != STANDARD_INPUT:
             return path.read_bytes().splitlines()
     except OSError:
         stop(words.t("import.file_not_found", lang, file=path.name), EXIT_REFUSED)
-    # As text, like the password before it: what was read ahead of its line is not lost.
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
-    return sys.stdin.read().encode("utf-8", "surrogateescape").splitlines()
+    if is_password_read:
+        # As text, like the password before it: what was read ahead of its line is not lost.
+        return sys.stdin.read().encode("utf-8", "surrogateescape").splitlines()
+    return sys.stdin.buffer.read().splitlines()
 
 
 def _asker(

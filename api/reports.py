@@ -48,8 +48,10 @@ def as_text(report: YearReport, words: Words, lang: str) -> str:
 
 
 def service_name(service: str, words: Words, lang: str) -> str:
-    """What people call the service."""
-    return words.t(f"report_line.{service}", lang)
+    """What people call the service; an office's own code where no catalogue has a word for it."""
+    keys = (f"{vocabulary}.{service}" for vocabulary in ("report_line", "scheme", "service"))
+    known = next((key for key in keys if key in words), None)
+    return words.t(known, lang) if known else service
 
 
 def money(minor: int, currency: str | None) -> str:

@@ -22,6 +22,7 @@ from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
 from ledger.history import Fact, FactWithdrawn
 from projections import (
+    counted,
     import_log,
     open_loans,
     person_history,
@@ -83,7 +84,7 @@ class Rebuilt(Struct, frozen=True):
 def definition() -> str:
     """A digest of the code of every view: when it changes, the views are built again."""
     digest = hashlib.sha256()
-    for module in (store, *VIEWS):
+    for module in (store, counted, *VIEWS):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()
 

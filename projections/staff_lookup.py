@@ -16,8 +16,9 @@ NAME = "staff_lookup"
 UNSEALS: frozenset[str] = frozenset()
 TABLES = (
     "CREATE TABLE staff_lookup (staff_id BLOB PRIMARY KEY, role TEXT, position INTEGER,"
-    " password_position INTEGER) WITHOUT ROWID",
+    " password_position INTEGER, has_left INTEGER) WITHOUT ROWID",
 )
+FORGETS = ("DELETE FROM staff_lookup WHERE staff_id = ?",)
 
 
 class Staff(Struct, frozen=True):
@@ -35,21 +36,25 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
     match fact:
         case StaffMember.StaffRegistered(role=role):
             db.execute(
-                "INSERT INTO staff_lookup VALUES (?, ?, ?, NULL)", (staff, role.value, position)
+                "INSERT INTO staff_lookup VALUES (?, ?, ?, NULL, 0)", (staff, role.value, position)
             )
         case StaffMember.PasswordSet():
             db.execute(
                 "UPDATE staff_lookup SET password_position = ? WHERE staff_id = ?",
                 (position, staff),
             )
+        case StaffMember.StaffLeft() | StaffMember.StaffReturned():
+            left = isinstance(fact, StaffMember.StaffLeft)
+            db.execute("UPDATE staff_lookup SET has_left = ? WHERE staff_id = ?", (left, staff))
         case _:
             pass
 
 
 def staff(views: Views, staff_id: UUID) -> Staff | None:
-    """The member of staff with this id."""
+    """The member of staff with this id; ``None`` when there is none, or they left."""
     rows = views.fetch(
-        "SELECT role, position, password_position FROM staff_lookup WHERE staff_id = ?",
+        "SELECT role, position, password_position FROM staff_lookup"
+        " WHERE staff_id = ? AND has_left = 0",
         staff_id.bytes,
     )
     if not rows:

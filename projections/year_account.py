@@ -12,18 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ledger.aggregates import (
-    Contact,
-    Device,
-    HomeModification,
-    HouseholdGrant,
-    Need,
-    Payment,
-    RehabSession,
-    ServiceDelivery,
-)
-from ledger.history import Fact
-from ledger.vocabulary import Money
+from projections.counted import REVERSED, counts_of
 from projections.store import Cursor, Views
 
 NAME = "year_account"
@@ -31,7 +20,7 @@ UNSEALS: frozenset[str] = frozenset()
 TABLES = (
     "CREATE TABLE year_account (position INTEGER PRIMARY KEY, originator_id BLOB, service TEXT,"
     " day TEXT, area TEXT, person_id BLOB, household_id BLOB, items INTEGER, minutes INTEGER,"
-    " cash_minor INTEGER, goods_minor INTEGER, currency TEXT)",
+    " days INTEGER, reach INTEGER, cash_minor INTEGER, goods_minor INTEGER, currency TEXT)",
     "CREATE TABLE year_account_reversed (originator_id BLOB, position INTEGER,"
     " PRIMARY KEY (originator_id, position)) WITHOUT ROWID",
 )
@@ -39,27 +28,9 @@ FORGETS = (
     "DELETE FROM year_account WHERE originator_id = ?",
     "DELETE FROM year_account_reversed WHERE originator_id = ?",
 )
-ONE_PER_FACT = {
-    Device.DeviceLent: "device_loan",
-    Device.DeviceReturned: "device_return",
-    RehabSession.RehabSessionDelivered: "rehab_session",
-    HomeModification.HomeModificationAccepted: "home_modification",
-    Contact.ContactMade: "contact_made",
-    Contact.ContactMissed: "contact_missed",
-    Need.NeedRaised: "need_raised",
-    Need.NeedResolvedDirectly: "need_resolved_directly",
-    Need.NeedEscalated: "need_escalated",
-    Need.NeedResolved: "need_resolved",
-}
-"""The facts that are a line of their own, by the name of the line."""
-
-ITEMS = frozenset({"device_loan", "device_return"})
-"""Lines on which every fact is one item."""
-
-
 _REPORT = (
     "SELECT service, COUNT(DISTINCT person_id), COUNT(*), COUNT(DISTINCT household_id),"
-    " SUM(items), SUM(minutes), SUM(cash_minor), SUM(goods_minor), currency"
+    " SUM(items), SUM(minutes), SUM(days), SUM(reach), SUM(cash_minor), SUM(goods_minor), currency"
     " FROM year_account AS given WHERE day >= ? AND day < ? AND COALESCE(area, '') GLOB ?"
     " AND NOT EXISTS (SELECT 1 FROM year_account_reversed AS back"
     " WHERE back.originator_id = given.originator_id AND back.position > given.position)"
@@ -70,6 +41,7 @@ _REPORT = (
 class ReportLine(Struct, frozen=True):
     """One service in one currency; zero where it is not counted in that unit.
 
+    ``reach`` is how many people were counted without their names, as at a festival.
     ``cash_minor`` and ``goods_minor`` are in the currency's smallest unit.
     """
 
@@ -79,6 +51,8 @@ class ReportLine(Struct, frozen=True):
     households: int
     items: int
     minutes: int
+    days: int
+    reach: int
     cash_minor: int
     goods_minor: int
     currency: str | None
@@ -93,55 +67,35 @@ class YearReport(Struct, frozen=True):
     lines: list[ReportLine]
 
 
-def project(db: Cursor, position: int, fact: Fact) -> None:
+def project(db: Cursor, position: int, fact: Any) -> None:
     """Add one row for a fact that counts; forget the rows of what was reversed."""
-    match fact:
-        case Payment.PaymentPaid(scheme=service, amount=amount):
-            _count(db, position, fact, service, cash=amount)
-        case HouseholdGrant.HouseholdGrantPaid(scheme=service, cash=cash, goods_value=goods):
-            _count(db, position, fact, service, cash=cash, goods=goods)
-        case ServiceDelivery.ServiceDelivered(kind=service, cash=cash, goods_value=goods):
-            _count(db, position, fact, service, cash=cash, goods=goods)
-        case HomeModification.HomeModificationAccepted(cost=cost):
-            _count(db, position, fact, "home_modification", cash=cost)
-        case Payment.PaymentReversed() | HouseholdGrant.HouseholdGrantReversed():
-            # What was paid stays in the ledger; in the account of the year it does not count.
-            db.execute(
-                "INSERT INTO year_account_reversed VALUES (?, ?)",
-                (fact.originator_id.bytes, position),
-            )
-        case _ if type(fact) in ONE_PER_FACT:
-            _count(db, position, fact, ONE_PER_FACT[type(fact)])
-        case _:
-            pass
-
-
-def _count(
-    db: Cursor,
-    position: int,
-    fact: Any,
-    service: str,
-    *,
-    cash: Money | None = None,
-    goods: Money | None = None,
-) -> None:
+    if fact.TOPIC in REVERSED:
+        # What was paid stays in the ledger; in the account of the year it does not count.
+        reversal = (fact.originator_id.bytes, position)
+        db.execute("INSERT INTO year_account_reversed VALUES (?, ?)", reversal)
+        return
+    counts = counts_of(fact)
+    if counts is None:
+        return
+    person = getattr(fact, "person_id", None)
     household = getattr(fact, "household_id", None)
-    money = cash or goods
-    items = 1 if service in ITEMS else getattr(fact, "items", None)
+    money = counts.cash or counts.goods
     db.execute(
-        "INSERT INTO year_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO year_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             position,
             fact.originator_id.bytes,
-            service,
+            counts.line,
             fact.occurred_on,
-            fact.area,
-            fact.person_id.bytes,
+            getattr(fact, "area", None),
+            person.bytes if person else None,
             household.bytes if household else None,
-            items or 0,
-            getattr(fact, "minutes", None) or 0,
-            cash.minor if cash else 0,
-            goods.minor if goods else 0,
+            counts.items,
+            counts.minutes,
+            counts.days,
+            counts.reach,
+            counts.cash.minor if counts.cash else 0,
+            counts.goods.minor if counts.goods else 0,
             money.currency if money else None,
         ),
     )

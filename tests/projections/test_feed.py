@@ -27,6 +27,7 @@ from tests.facts import (
     ready,
     record_everything,
 )
+from tests.ledger.years import record_every_theme
 
 ROOT = Path(__file__).parents[2]
 CROWD = 1_500
@@ -75,9 +76,15 @@ def prepared(folder: Path, record: Callable[[ServiceLedger], object]) -> Path:
     return folder / "data"
 
 
+def record_all(ledger: ServiceLedger) -> None:
+    """A little year of one visitor, and one of every theme."""
+    record_everything(ledger)
+    record_every_theme(ledger, by())
+
+
 @pytest.fixture(scope="module")
 def year_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return prepared(tmp_path_factory.mktemp("year"), record_everything)
+    return prepared(tmp_path_factory.mktemp("year"), record_all)
 
 
 @pytest.fixture(scope="module")

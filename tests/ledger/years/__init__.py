@@ -2,6 +2,8 @@
 
 from ledger.application import ServiceLedger
 from ledger.vocabulary import By
+from tests.ledger.asking import registered
+from tests.ledger.people import AYGUL, BEKZAT, NGUYEN
 from tests.ledger.years import care, devices, grants, money, needs, office, persons
 from tests.ledger.years.telling import Teller
 
@@ -9,6 +11,8 @@ THEMES = (office, persons, devices, money, grants, care, needs)
 
 
 def record_every_theme(ledger: ServiceLedger, by: By) -> None:
-    """Record every fact of every theme; the persons it speaks of have their keys."""
+    """Record every fact of every theme; the persons it speaks of are made known first."""
+    ledger.vault.create_keys([AYGUL, BEKZAT, NGUYEN])
+    registered(ledger, AYGUL, BEKZAT, NGUYEN)
     for theme in THEMES:
         theme.record(Teller(ledger, by, theme.__name__.rpartition(".")[2]))
