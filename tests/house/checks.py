@@ -27,18 +27,18 @@ NOT_SHOWN = {
 
 IRREGULAR_PARTICIPLES = {
     "begun", "bought", "built", "done", "found", "frozen", "given", "held", "kept", "left", "lent",
-    "lost", "made", "met", "paid", "sent", "set", "sold", "taken", "told", "withdrawn", "withheld",
-    "written",
+    "lost", "made", "met", "overridden", "paid", "sent", "set", "sold", "taken", "told", "withdrawn",
+    "withheld", "written",
 }  # fmt: skip
 
-ADVERBS = {"away", "back", "in", "off", "out"}
+ADVERBS = {"away", "back", "in", "off", "out", "up"}
 """Those that do not end as adverbs mostly do, and go with a participle: sent back."""
 
 TEXT_TYPES = {"str", "int", "StrEnum", "IntEnum", "IntFlag"}
 
 
 def facts_are_named_in_the_past(root: Path) -> list[str]:
-    """The last word of a fact's name is a past participle, or an adverb after one."""
+    """The last word of a fact's name is a past participle, or an adverb or particle after one."""
     return [
         f"{fact.file}: {fact.topic} is not named in the past"
         for fact in reading.facts(root)

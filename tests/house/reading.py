@@ -171,13 +171,19 @@ def histories(root: Path) -> set[str]:
 
 def refusals(root: Path) -> list[Refusal]:
     """Every class in the ledger with a ``code``, save the ones that are only a base of others."""
-    bases: set[str] = set()
-    found = []
-    for _, node in classes(root, "ledger"):
-        bases |= base_names(node)
-        code = class_constant(node, "code")
-        if code is not None:
-            found.append(Refusal(code, node.name))
+    nodes = [node for _, node in classes(root, "ledger")]
+    bases = set[str]().union(*map(base_names, nodes))
+    refusing = {"Refused"}
+    for _ in nodes:  # until no class is found any more that derives from one of these
+        more = {node.name for node in nodes if base_names(node) & refusing} - refusing
+        if not more:
+            break
+        refusing |= more
+    found = [
+        Refusal(code, node.name)
+        for node in nodes
+        if node.name in refusing and (code := class_constant(node, "code")) is not None
+    ]
     return [each for each in found if each.name not in bases]
 
 

@@ -100,7 +100,8 @@ def test_a_history_holds_nobody_elses_entries(views: Views, tell):
 def test_everything_that_is_shown_can_be_asked_for(views: Views, tell, kind):
     tell(UUID(int=1), ready(kind))
 
-    assert [entry.topic for entry in person_history.of(views, AYGUL)] == [kind.TOPIC]
+    whose = SAMPLES[kind.TOPIC].person_id  # type: ignore[attr-defined]
+    assert [entry.topic for entry in person_history.of(views, whose)] == [kind.TOPIC]
 
 
 def test_what_is_no_service_is_not_shown(views: Views, tell):

@@ -21,7 +21,7 @@ REVERSED = ready(Payment.PaymentReversed)
 
 
 def line(service: str, currency: str | None = None, **counted: int) -> ReportLine:
-    units = ("persons", "person_times", "households", "items", "minutes")
+    units = ("persons", "person_times", "households", "items", "minutes", "days", "reach")
     numbers = {name: counted.get(name, 0) for name in (*units, "cash_minor", "goods_minor")}
     return ReportLine(service=service, currency=currency, **numbers)
 
