@@ -8,12 +8,14 @@ letters. It is emptied of a person the moment they are erased.
 """
 
 import unicodedata
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import IdentifierClaim, Person
-from ledger.history import Fact
+from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person
+from ledger.history import Fact, FactWithdrawn
+from ledger.particulars import Detail
 from ledger.vault import Vault
 from ledger.vocabulary import AddressKind, IdentifierKind
 from projections.store import Cursor, Views
@@ -23,7 +25,9 @@ UNSEALS = frozenset(
     {
         Person.PersonRegistered.TOPIC,
         Person.CertificateIssued.TOPIC,
+        Person.CertificateUpgraded.TOPIC,
         Person.ContactChanged.TOPIC,
+        Person.DetailCorrected.TOPIC,
         IdentifierClaim.IdentifierClaimed.TOPIC,
     }
 )
@@ -63,41 +67,78 @@ class Found(Struct, frozen=True):
 
 def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one case a fact
     """Keep what a person is found by; drop all of it when they are erased."""
-    person = fact.originator_id.bytes
     match fact:
-        case Person.PersonRegistered(name=name, area=area, household_id=household):
-            db.execute(
-                "INSERT INTO person_lookup (person_id, name, folded, area, household_id)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (person, name, fold(name or ""), area, household.bytes if household else None),
-            )
-        case Person.CertificateIssued(number=number, category=category, grade=grade):
-            db.execute(
-                "UPDATE person_lookup SET category = ?, grade = ?,"
-                " number_tail = COALESCE(?, number_tail) WHERE person_id = ?",
-                (category, grade, number[-TAIL_DIGITS:] if number else None, person),
-            )
-        case Person.AddressChanged(kind=AddressKind.REGISTERED, area=area):
-            db.execute("UPDATE person_lookup SET area = ? WHERE person_id = ?", (area, person))
-        case Person.ContactChanged(language=language) if language:
-            db.execute(
-                "UPDATE person_lookup SET language = ? WHERE person_id = ?", (language, person)
-            )
-        case Person.PinSet():
-            db.execute(
-                "UPDATE person_lookup SET pin_position = ? WHERE person_id = ?", (position, person)
-            )
-        case Person.PersonErased():
-            db.execute("DELETE FROM person_lookup WHERE person_id = ?", (person,))
         case IdentifierClaim.IdentifierClaimed(kind=kind, person_id=person_id) if person_id:
             db.execute(
                 "INSERT OR REPLACE INTO person_lookup_claims VALUES (?, ?, ?)",
-                (person, kind.value, person_id.bytes),
+                (fact.originator_id.bytes, kind.value, person_id.bytes),
             )
         case IdentifierClaim.IdentifierReleased():
-            db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", (person,))
+            claim = (fact.originator_id.bytes,)
+            db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", claim)
+        case HouseholdMembership.HouseholdMemberJoined(person_id=person_id, household_id=household):
+            _set(db, person_id.bytes, household_id=household.bytes)
+        case HouseholdMembership.HouseholdMemberLeft(person_id=person_id):
+            _set(db, person_id.bytes, household_id=None)
+        case FactWithdrawn(topic="household_member_joined", person_id=person_id) if person_id:
+            _set(db, person_id.bytes, household_id=None)
+        case Person.PersonRegistered():
+            _begin(db, fact)
+        case Person.PersonErased():
+            person = (fact.originator_id.bytes,)
+            db.execute("DELETE FROM person_lookup WHERE person_id = ?", person)
+        case Person.PinSet():
+            _set(db, fact.originator_id.bytes, pin_position=position)
         case _:
-            pass
+            _set(db, fact.originator_id.bytes, **_changes(fact))
+
+
+def _begin(db: Cursor, fact: Person.PersonRegistered) -> None:
+    household = fact.household_id.bytes if fact.household_id else None
+    db.execute(
+        "INSERT INTO person_lookup (person_id, name, folded, area, household_id)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (fact.originator_id.bytes, fact.name, fold(fact.name or ""), fact.area, household),
+    )
+
+
+def _changes(fact: Fact) -> dict[str, Any]:
+    """What a fact of the person changes of what they are found by."""
+    match fact:
+        case Person.CertificateIssued() | Person.CertificateUpgraded():
+            tail = {"number_tail": fact.number[-TAIL_DIGITS:]} if fact.number else {}
+            return {"category": fact.category, "grade": fact.grade, **tail}
+        case Person.CertificateExpired() | Person.CertificateRevoked():
+            return {"category": None, "grade": None}
+        case Person.AddressChanged(kind=AddressKind.REGISTERED, area=area):
+            return {"area": area}
+        case Person.ContactChanged() | Person.ContactPreferenceSet():
+            return {"language": fact.language} if fact.language else {}
+        case Person.DetailCorrected(corrected_detail=detail, new=new):
+            return _corrected(detail, new)
+        case _:
+            return {}
+
+
+def _corrected(detail: Detail, new: str | None) -> dict[str, Any]:
+    match detail:
+        case Detail.NAME:
+            return {"name": new or "", "folded": fold(new or "")}
+        case Detail.CERTIFICATE_NUMBER:
+            return {"number_tail": new[-TAIL_DIGITS:] if new else None}
+        case Detail.CERTIFICATE_CATEGORY:
+            return {"category": new}
+        case Detail.CERTIFICATE_GRADE:
+            return {"grade": new}
+        case _:
+            return {}
+
+
+def _set(db: Cursor, person: bytes, **changes: Any) -> None:
+    if changes:
+        columns = ", ".join(f"{name} = ?" for name in changes)
+        values = (*changes.values(), person)
+        db.execute(f"UPDATE person_lookup SET {columns} WHERE person_id = ?", values)  # noqa: S608
 
 
 def fold(name: str) -> str:

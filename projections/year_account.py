@@ -29,8 +29,8 @@ FORGETS = (
     "DELETE FROM year_account_reversed WHERE originator_id = ?",
 )
 _REPORT = (
-    "SELECT service, COUNT(DISTINCT person_id), COUNT(*), COUNT(DISTINCT household_id),"
-    " SUM(items), SUM(minutes), SUM(days), SUM(reach), SUM(cash_minor), SUM(goods_minor), currency"
+    "SELECT service, COUNT(*), COUNT(DISTINCT person_id), COUNT(person_id),"
+    " COUNT(DISTINCT household_id), SUM(items), SUM(minutes), SUM(days), SUM(reach), SUM(cash_minor), SUM(goods_minor), currency"
     " FROM year_account AS given WHERE day >= ? AND day < ? AND COALESCE(area, '') GLOB ?"
     " AND NOT EXISTS (SELECT 1 FROM year_account_reversed AS back"
     " WHERE back.originator_id = given.originator_id AND back.position > given.position)"
@@ -41,11 +41,13 @@ _REPORT = (
 class ReportLine(Struct, frozen=True):
     """One service in one currency; zero where it is not counted in that unit.
 
+    ``times`` is how often it was recorded, ``person_times`` how often for somebody who is named.
     ``reach`` is how many people were counted without their names, as at a festival.
     ``cash_minor`` and ``goods_minor`` are in the currency's smallest unit.
     """
 
     service: str
+    times: int
     persons: int
     person_times: int
     households: int

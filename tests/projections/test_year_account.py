@@ -23,7 +23,8 @@ REVERSED = ready(Payment.PaymentReversed)
 def line(service: str, currency: str | None = None, **counted: int) -> ReportLine:
     units = ("persons", "person_times", "households", "items", "minutes", "days", "reach")
     numbers = {name: counted.get(name, 0) for name in (*units, "cash_minor", "goods_minor")}
-    return ReportLine(service=service, currency=currency, **numbers)
+    times = counted.get("times", numbers["person_times"])
+    return ReportLine(service=service, currency=currency, times=times, **numbers)
 
 
 def lines(views: Views, year: int = 2022, **asked: str) -> list[ReportLine]:
@@ -191,9 +192,10 @@ def test_a_service_of_the_catalogue_is_counted_under_its_code(views: Views, tell
             person_times=1,
             households=1,
             items=2,
+            days=1,
             goods_minor=940_000,
         ),
-        line("skills_training", "CNY", persons=1, person_times=1, cash_minor=169_400),
+        line("skills_training", "CNY", persons=1, person_times=1, days=1, cash_minor=169_400),
     ]
 
 
@@ -209,6 +211,7 @@ def test_the_little_year_adds_up(ledger: ServiceLedger, views: Views):
         line("device_return", **one, items=1),
         line("education_aid_prefecture", "CNY", **one, households=1, cash_minor=300_000),
         line("education_aid_region", "CNY", **one, households=1, cash_minor=200_000),
+        line("file_imported", times=1),
         line("hearing_aid_issued", "CNY", **one, households=1, items=1, goods_minor=940_000),
         line("home_modification", "CNY", **one, households=1, cash_minor=345_000),
         line("living_subsidy", "CNY", persons=2, person_times=12, cash_minor=120_000),
