@@ -107,6 +107,24 @@ COUNTED: dict[str, Line] = {
 }
 """By stored name."""
 
+OF_THE_OFFICE = frozenset(
+    {
+        "policy",
+        "organisation_opened",
+        "station_opened",
+        "inspection",
+        "staff_registered",
+        "staff_review",
+        "staff_training",
+        "target_measured",
+        "suspicion_list",
+        "file_imported",
+        "payment_round",
+        "figure_published",
+    }
+)
+"""Lines that tell what the office did, and serve nobody by themselves."""
+
 REVERSED = frozenset(
     {
         "payment_reversed",

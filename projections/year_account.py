@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from projections.counted import REVERSED, counts_of
+from projections.counted import OF_THE_OFFICE, REVERSED, counts_of
 from projections.store import Cursor, Views
 
 NAME = "year_account"
@@ -30,7 +30,8 @@ FORGETS = (
 )
 _REPORT = (
     "SELECT service, COUNT(*), COUNT(DISTINCT person_id), COUNT(person_id),"
-    " COUNT(DISTINCT household_id), SUM(items), SUM(minutes), SUM(days), SUM(reach), SUM(cash_minor), SUM(goods_minor), currency"
+    " COUNT(DISTINCT household_id), SUM(items), SUM(minutes), SUM(days), SUM(reach),"
+    " SUM(cash_minor), SUM(goods_minor), currency"
     " FROM year_account AS given WHERE day >= ? AND day < ? AND COALESCE(area, '') GLOB ?"
     " AND NOT EXISTS (SELECT 1 FROM year_account_reversed AS back"
     " WHERE back.originator_id = given.originator_id AND back.position > given.position)"
@@ -112,6 +113,7 @@ def report(views: Views, year: int, *, area: str | None = None) -> YearReport:
 
 
 def years(views: Views) -> list[int]:
-    """The years in which anything counts, the newest first."""
-    rows = views.fetch("SELECT DISTINCT substr(day, 1, 4) FROM year_account ORDER BY 1 DESC")
-    return [int(year) for (year,) in rows]
+    """The years in which anybody was served, the newest first."""
+    rows = views.fetch("SELECT DISTINCT substr(day, 1, 4), service FROM year_account")
+    served = {int(year) for year, service in rows if service not in OF_THE_OFFICE}
+    return sorted(served, reverse=True)

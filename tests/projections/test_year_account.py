@@ -221,7 +221,7 @@ def test_the_little_year_adds_up(ledger: ServiceLedger, views: Views):
         line("need_resolved_directly", **one),
         line("nursing_subsidy", "CNY", **one, cash_minor=12_000),
         line("rehab_session", persons=1, person_times=2, minutes=75),
-        line("skills_training", "CNY", **one, households=1, cash_minor=169_400),
+        line("skills_training", "CNY", **one, households=1, days=15, cash_minor=169_400),
         line("social_assistance", "VND", **one, cash_minor=750_000),
         line("temporary_relief", "CNY", **one, households=1, goods_minor=26_400),
     ]
