@@ -64,7 +64,7 @@ def stamped(topic: str) -> Fact:
 
 def told_by(fact: Fact) -> dict[str, Any]:
     """Everything a fact says, as plain JSON."""
-    told = msgspec.to_builtins(replace(fact, seals=None))
+    told = json.loads(msgspec.json.encode(replace(fact, seals=None)))
     return {name: value for name, value in told.items() if value is not None}
 
 

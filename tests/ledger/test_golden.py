@@ -70,7 +70,8 @@ def test_a_golden_sample_is_plain_json_that_tells_nothing_personal(name):
 
     assert list(state)[:5] == ["v", "event_id", "occurred_on", "by", "fact"]
     assert set(state["fact"]) <= set(fact.CLEAR_FIELDS)
-    assert bool(fact.SEALED_FIELDS) == ("sealed" in state)
+    if state["v"] == fact.CLASS_VERSION:  # an older version may have had nothing to seal
+        assert bool(fact.SEALED_FIELDS) == ("sealed" in state)
     assert not any(name in kept["state"] for name in ("阿依古丽", "1389990", "6228480", "漏水"))
 
 
