@@ -50,6 +50,8 @@ class Machine(RuleBasedStateMachine):
 
     COMMANDS: ClassVar[dict[str, int]] = {}
     """The commands of the family, and how often each comes."""
+    ASKED_BY: ClassVar[dict[str, int]] = {}
+    """Who usually asks for it, where it is not the first of the askers."""
     EXCLUSIONS: ClassVar[frozenset[frozenset[str]]] = frozenset()
 
     def __init__(self) -> None:
@@ -94,6 +96,12 @@ class Machine(RuleBasedStateMachine):
             copied(self.ledger, station, ready(Station.StationOpened))
         self.prepare()
 
+    def seen_facts(self, topic: str) -> list[Any]:
+        """What was recorded under this name and still stands."""
+        known = self.watcher.facts.items()
+        stands = (fact for event_id, fact in known if event_id not in self.watcher.withdrawn)
+        return [fact for fact in stands if topic == fact.TOPIC]
+
     def prepare(self) -> None:
         """What else must be there before the commands make sense."""
 
@@ -124,7 +132,8 @@ class Machine(RuleBasedStateMachine):
         weighted = [name for name, often in self.COMMANDS.items() for _ in range(often)]
         name = data.draw(st.sampled_from(weighted))
         words = data.draw(told(name, self.pools()))
-        self._try(name, words, data.draw(st.sampled_from((0, 0, 0, 1, 1, 2))))
+        usual = self.ASKED_BY.get(name, 0)
+        self._try(name, words, data.draw(st.sampled_from((usual, usual, usual, usual, 0, 1, 2))))
 
     @rule(data=st.data())
     def undo(self, data: st.DataObject) -> None:
@@ -158,6 +167,7 @@ class Machine(RuleBasedStateMachine):
             if not isinstance(fact, FactWithdrawn):
                 self.begun[fact.HISTORY.STORED_AS][fact.originator_id] = None
             self.seen = position
+        self.watcher.world.settle()
 
     def teardown(self) -> None:
         """Build every view again, compare, and go home."""

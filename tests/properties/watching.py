@@ -100,6 +100,7 @@ class World:
         self.policies: dict[UUID, date] = {}
         self.closed_months: set[tuple[str, str]] = set()
         self.makers: dict[UUID, list[tuple[str, UUID, str]]] = defaultdict(list)
+        self.unsettled: list[Any] = []
         self.households: dict[UUID, int] = {}
 
     def see(self, fact: Fact) -> None:
@@ -166,13 +167,8 @@ class World:
     def _round(self, fact: Any) -> None:
         known = self.rounds[fact.originator_id]
         if fact.TOPIC == "payment_list_frozen":
-            listed = [
-                each.amount.minor  # type: ignore[attr-defined]
-                for each in self.entitled.values()
-                if each.round_id == fact.originator_id  # type: ignore[attr-defined]
-            ]
             known["frozen"] = fact.total.minor
-            must(5, (fact.count, fact.total.minor) == (len(listed), sum(listed)), fact)
+            self.unsettled.append(fact)
         elif fact.TOPIC == "payment_round_instructed":
             must(5, fact.total.minor == known["frozen"], fact)
         elif fact.TOPIC == "payment_round_reconciled":
@@ -242,6 +238,17 @@ class World:
             self.closed_months.add((fact.organisation, fact.period))
         elif topic == "period_reopened":
             self.closed_months.discard((fact.organisation, fact.period))
+
+    def settle(self) -> None:
+        """Look at what holds only when a command is recorded whole: a list and its payments."""
+        for fact in self.unsettled:
+            listed = [
+                each.amount.minor  # type: ignore[attr-defined]
+                for each in self.entitled.values()
+                if each.round_id == fact.originator_id  # type: ignore[attr-defined]
+            ]
+            must(5, (fact.count, fact.total.minor) == (len(listed), sum(listed)), fact)
+        self.unsettled.clear()
 
     def check_sums(self) -> None:
         """Rule 13 as a sum: what was raised is open, or ended in one of three ways."""
