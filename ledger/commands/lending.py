@@ -47,8 +47,7 @@ def lend(  # noqa: PLR0913 - a loan is named by this many things
 ) -> dict[str, Any]:
     """Lend a device to a person; the day it is due is in the answer.
 
-    ``override_reason`` lends it although it is reserved for somebody else, as ``decided_by``,
-    or who asks, decided.
+    With ``override_reason`` even when it is reserved for somebody else: ``decided_by`` said so.
 
     Raises:
         Refused: the device cannot be lent, or the person cannot borrow.
@@ -62,14 +61,15 @@ def lend(  # noqa: PLR0913 - a loan is named by this many things
     lent_on = first_day(occurred_on)
     person = living(work, person_id)
     device = work.change(Device, id)
+    device.must_be_lendable()
     terms = terms_for(work, device.class_code, lent_on)
     due = _due(terms, lent_on, due_on)
     borrower = work.begin(Borrower, Borrower.id_of(person_id))
     if terms is not None:
         _must_be_allowed(work, terms, borrower, device, person_id, lent_on)
     if override_reason is not None:
-        decided = decided_by or work.by.actor
-        _override(work, device, person_id, (occurred_on, lent_on, due), override_reason, decided)
+        days = (occurred_on, lent_on, due)
+        _override(work, device, person_id, days, override_reason, decided_by)
     else:
         must_be_free(work, device, person_id, lent_on, due)
     device.lend(
@@ -80,8 +80,7 @@ def lend(  # noqa: PLR0913 - a loan is named by this many things
         loan_number=loan_number,
         area=person.area,
     )
-    if device.id not in borrower.device_ids:
-        borrower.count(occurred_on=occurred_on, device_id=device.id)
+    _count(borrower, device, occurred_on)
     take_up(work, device, person_id, occurred_on, due)
     return {"id": device.id, "due_on": due}
 
@@ -170,7 +169,7 @@ def take_deposit(
 
     Raises:
         DeviceNotOnLoan: nobody has it.
-        DepositAbovePolicy: the policy asks for a smaller one, or for none.
+        DepositAbovePolicy: the policy asks for a smaller one.
     """
     device = work.change(Device, id)
     if device.loan is None:
@@ -315,13 +314,18 @@ def _must_be_allowed(
         raise BorrowerOverdue
 
 
+def _count(borrower: Borrower, device: Device, occurred_on: str) -> None:
+    if device.id not in borrower.device_ids:
+        borrower.count(occurred_on=occurred_on, device_id=device.id)
+
+
 def _override(
     work: Work,
     device: Device,
     person_id: UUID,
     when: tuple[str, date, date],
     reason: OverrideReason,
-    decided_by: UUID,
+    decided_by: UUID | None,
 ) -> None:
     occurred_on, first, last = when
     booking = work.find(DeviceBooking, DeviceBooking.id_of(device.id))
@@ -331,7 +335,7 @@ def _override(
             occurred_on=occurred_on,
             person_id=other.person_id,
             override_reason=reason,
-            decided_by=decided_by,
+            decided_by=decided_by or work.by.actor,
         )
 
 
