@@ -141,6 +141,7 @@ def instruct(
     """
     paying = work.change(PaymentRound, id)
     payments = payments_of(work, paying)
+    paying.instruct(occurred_on=occurred_on, count=count, total=total, file_digest=file_digest)
     outdated = no_longer_due(work, payments.values())
     if outdated:
         persons = sorted({str(each.person_id) for each, _ in outdated})
@@ -152,7 +153,6 @@ def instruct(
             round_id=id,
             area=payment.area,
         )
-    paying.instruct(occurred_on=occurred_on, count=count, total=total, file_digest=file_digest)
     return len(payments)
 
 
