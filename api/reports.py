@@ -9,6 +9,7 @@ import msgspec
 
 from kiosk.words import Words
 from ledger.vocabulary import CURRENCY_DIGITS
+from projections.counted import PARTS
 from projections.year_account import ReportLine, YearReport
 
 COLUMNS = ReportLine.__struct_fields__
@@ -48,7 +49,14 @@ def as_text(report: YearReport, words: Words, lang: str) -> str:
 
 
 def service_name(service: str, words: Words, lang: str) -> str:
-    """What people call the service; an office's own code where no catalogue has a word for it."""
+    """What people call the line of a service, or a part of it.
+
+    An office's own code stands for itself where no catalogue has a word for it.
+    """
+    line, _, part = service.partition(":")
+    if part and line in PARTS:
+        name = words.term(PARTS[line], part, lang)
+        return words.t("report.part", lang, line=service_name(line, words, lang), part=name)
     keys = (f"{vocabulary}.{service}" for vocabulary in ("report_line", "scheme", "service"))
     known = next((key for key in keys if key in words), None)
     return words.t(known, lang) if known else service

@@ -5,7 +5,8 @@ Read by: ``api/cli.py report``, ``api/audit``.
 
 One row per counted fact. Counters are typed and never mixed: how many persons, how many
 times, how many households, items and minutes; cash and the worth of goods apart. A payment
-or grant that was reversed no longer counts. The year is that of ``occurred_on``.
+or grant that was reversed no longer counts. The year is that of ``occurred_on``. A line that has
+parts is there as a whole, and as each of its parts: ``activity``, then ``activity:job_fair``.
 """
 
 from typing import Any
@@ -19,8 +20,9 @@ NAME = "year_account"
 UNSEALS: frozenset[str] = frozenset()
 TABLES = (
     "CREATE TABLE year_account (position INTEGER PRIMARY KEY, originator_id BLOB, service TEXT,"
-    " day TEXT, area TEXT, person_id BLOB, household_id BLOB, items INTEGER, minutes INTEGER,"
-    " days INTEGER, reach INTEGER, cash_minor INTEGER, goods_minor INTEGER, currency TEXT)",
+    " part TEXT, day TEXT, area TEXT, person_id BLOB, household_id BLOB, times INTEGER,"
+    " items INTEGER, minutes INTEGER, days INTEGER, reach INTEGER, cash_minor INTEGER,"
+    " goods_minor INTEGER, currency TEXT)",
     "CREATE TABLE year_account_reversed (originator_id BLOB, position INTEGER,"
     " PRIMARY KEY (originator_id, position)) WITHOUT ROWID",
 )
@@ -28,20 +30,37 @@ FORGETS = (
     "DELETE FROM year_account WHERE originator_id = ?",
     "DELETE FROM year_account_reversed WHERE originator_id = ?",
 )
-_REPORT = (
-    "SELECT service, COUNT(*), COUNT(DISTINCT person_id), COUNT(person_id),"
-    " COUNT(DISTINCT household_id), SUM(items), SUM(minutes), SUM(days), SUM(reach),"
-    " SUM(cash_minor), SUM(goods_minor), currency"
-    " FROM year_account AS given WHERE day >= ? AND day < ? AND COALESCE(area, '') GLOB ?"
+_COUNTED = (
+    " WHERE day >= ?1 AND day < ?2 AND COALESCE(area, '') GLOB ?3"
     " AND NOT EXISTS (SELECT 1 FROM year_account_reversed AS back"
     " WHERE back.originator_id = given.originator_id AND back.position > given.position)"
-    " GROUP BY service, currency ORDER BY service, currency"
+)
+# What cost nothing stands on one line with what did, unless the line has two currencies.
+_ONLY = (
+    "WITH one AS (SELECT service AS of, MIN(currency) AS only FROM year_account AS given"  # noqa: S608
+    + _COUNTED
+    + " GROUP BY service HAVING COUNT(DISTINCT currency) = 1) "
+)
+_SUMS = (
+    ", SUM(times), COUNT(DISTINCT person_id), COUNT(person_id), COUNT(DISTINCT household_id),"
+    " SUM(items), SUM(minutes), SUM(days), SUM(reach), SUM(cash_minor), SUM(goods_minor),"
+    " COALESCE(currency, only) AS money"
+    " FROM year_account AS given LEFT JOIN one ON of = service" + _COUNTED
+)
+_REPORT = (
+    _ONLY
+    + "SELECT service AS line"
+    + _SUMS
+    + " GROUP BY service, money UNION ALL SELECT service || ':' || part"
+    + _SUMS
+    + " AND part IS NOT NULL GROUP BY service, part, money ORDER BY line, money"
 )
 
 
 class ReportLine(Struct, frozen=True):
     """One service in one currency; zero where it is not counted in that unit.
 
+    ``service`` is the name of a line, or of a part of one, which the line counts as well.
     ``times`` is how often it was recorded, ``person_times`` how often for somebody who is named.
     ``reach`` is how many people were counted without their names, as at a festival.
     ``cash_minor`` and ``goods_minor`` are in the currency's smallest unit.
@@ -80,19 +99,22 @@ def project(db: Cursor, position: int, fact: Any) -> None:
     counts = counts_of(fact)
     if counts is None:
         return
-    person = getattr(fact, "person_id", None)
-    household = getattr(fact, "household_id", None)
+    # What comes back takes money and goods off the line, and nobody is served by it.
+    person = getattr(fact, "person_id", None) if counts.times else None
+    household = getattr(fact, "household_id", None) if counts.times else None
     money = counts.cash or counts.goods
     db.execute(
-        "INSERT INTO year_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO year_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             position,
             fact.originator_id.bytes,
             counts.line,
+            counts.part,
             fact.occurred_on,
             getattr(fact, "area", None),
             person.bytes if person else None,
             household.bytes if household else None,
+            counts.times,
             counts.items,
             counts.minutes,
             counts.days,

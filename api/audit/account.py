@@ -18,7 +18,16 @@ router = APIRouter()
 YEAR_MIN, YEAR_MAX = 1900, 9998
 FILES_SHOWN_MAX = 200
 REBUILD = "handrail rebuild --compare"
-COUNTERS = ("persons", "person_times", "households", "items", "minutes")
+COUNTERS = (
+    "times",
+    "persons",
+    "person_times",
+    "households",
+    "items",
+    "minutes",
+    "days",
+    "reach",
+)
 AMOUNTS = ("cash_minor", "goods_minor")
 _AREA = re.compile("[A-Za-z0-9]{0,20}")
 
@@ -59,7 +68,7 @@ def account(turn: Auditor, year: Year = "", area: Area = "") -> Response:
         asked=asked,
         area=area,
         report=report,
-        rows=[(line.service, _cells(turn, line)) for line in report.lines],
+        rows=[(_name(turn, line), _cells(turn, line)) for line in report.lines],
         columns=(*COUNTERS, *AMOUNTS),
         commands=(_command(report, "csv"), _command(report, "json"), REBUILD),
         downloads={
@@ -125,6 +134,10 @@ def _file(report: YearReport, form: str, media_type: str, text: str) -> Response
 def _command(report: YearReport, form: str) -> str:
     area = f" --area {report.area}" if report.area else ""
     return f"handrail report year {report.year}{area} --format {form}"
+
+
+def _name(turn: Turn, line: ReportLine) -> str:
+    return reports.service_name(line.service, turn.house.words, turn.lang)
 
 
 def _cells(turn: Turn, line: ReportLine) -> list[str]:

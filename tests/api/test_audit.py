@@ -10,9 +10,12 @@ from typer.testing import CliRunner
 
 import api.importing
 from api.cli import app as command
+from ledger.aggregates import Grant, Placement
+from ledger.aggregates.placement import CareType
 from tests.api.conftest import Browser
 from tests.api.office_day import AYGUL, HERE, LI_LEI, Day, take_in_a_file
 from tests.api.page_rules import shown
+from tests.facts import copied, ready
 
 PAGES = ("/audit", "/audit?year=2022&area=6523", "/audit/imports")
 
@@ -42,9 +45,23 @@ def test_the_account_is_a_table_a_line_per_service(auditor: Browser, day: Day) -
             "Rehabilitation sessions",
         )
     )
-    assert subsidy == ["1", "1", "–", "–", "–", "100 yuan", "–"]
-    assert sessions == ["1", "2", "–", "–", "90", "–", "–"]
+    assert subsidy == ["1", "1", "1", "–", "–", "–", "–", "–", "100 yuan", "–"]
+    assert sessions == ["2", "1", "2", "–", "–", "90", "–", "–", "–", "–"]
     assert f"position {day.office.ledger.position()}." in shown(page.document.one("caption"))
+
+
+def test_a_part_of_a_line_and_a_grant_have_their_names(auditor: Browser, day: Day) -> None:
+    told = {"occurred_on": "2022-05-01", "person_id": day.aygul}
+    grant = day.office.ledger.new_id()
+    copied(day.office.ledger, grant, ready(Grant.GrantPaid, scheme="start_up_grant", **told))
+    place = day.office.ledger.new_id()
+    admitted = ready(Placement.PlacementAdmitted, care_type=CareType.DAY_CARE, **told)
+    copied(day.office.ledger, place, admitted)
+
+    page = auditor.get("/audit")
+
+    names = [shown(row.one("th")) for row in page.document.one("tbody").all("tr")]
+    assert {"start-up grant", "Admissions to care", "Admissions to care: day care"} <= set(names)
 
 
 def test_the_account_of_an_area_counts_only_what_happened_there(auditor: Browser) -> None:
