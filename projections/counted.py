@@ -68,6 +68,9 @@ COUNTED: dict[str, Line] = {
     "service_contract_payment_returned": Line("service_contract_payment", cash="amount", back=True),
     "project_approved": Line("project"),
     # Devices and goods
+    "device_registered": Line(
+        "device_registered", part="source", words="device_source", items=ONE, goods="price"
+    ),
     "device_lent": Line("device_loan", items=ONE),
     "device_returned": Line("device_return", items=ONE),
     "device_issued": Line("device_issued", items=ONE, goods="goods_value"),
@@ -97,7 +100,9 @@ COUNTED: dict[str, Line] = {
     "training_completed": Line("training_completed"),
     "training_course_ended": Line("training_course", reach="participants"),
     "employment_begun": Line("employment", part="employment_kind"),
+    "employment_confirmed": Line("employment_confirmed", part="still_employed_after"),
     "person_enrolled": Line("enrolment", part="programme"),
+    "home_modification_built": Line("home_modification_built", part="modification_kind"),
     "home_modification_accepted": Line("home_modification", cash="cost"),
     # Contact, needs and rights
     "contact_made": Line("contact_made", part="channel"),
@@ -120,6 +125,9 @@ COUNTED: dict[str, Line] = {
     "policy_amended": Line("policy"),
     "organisation_opened": Line("organisation_opened", part="organisation_type"),
     "station_opened": Line("station_opened", part="kind", words="station_kind"),
+    "station_suspended": Line("station_suspended", part="suspension_reason"),
+    "station_partly_reopened": Line("station_partly_reopened"),
+    "station_reopened": Line("station_reopened"),
     "inspection_held": Line("inspection", part="inspection_kind"),
     "staff_registered": Line("staff_registered", part="role", words="staff_role"),
     "staff_reviewed": Line("staff_review"),
@@ -140,6 +148,10 @@ OF_THE_OFFICE = frozenset(
         "policy",
         "organisation_opened",
         "station_opened",
+        "station_suspended",
+        "station_partly_reopened",
+        "station_reopened",
+        "device_registered",
         "inspection",
         "staff_registered",
         "staff_review",

@@ -10,9 +10,12 @@ parts is there as a whole, and as each of its parts: ``activity``, then ``activi
 """
 
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 
+from ledger.aggregates import Household
+from ledger.history import Fact
 from projections.counted import OF_THE_OFFICE, REVERSED, counts_of
 from projections.store import Cursor, Views
 
@@ -101,7 +104,7 @@ def project(db: Cursor, position: int, fact: Any) -> None:
         return
     # What comes back takes money and goods off the line, and nobody is served by it.
     person = getattr(fact, "person_id", None) if counts.times else None
-    household = getattr(fact, "household_id", None) if counts.times else None
+    household = _household(fact) if counts.times else None
     money = counts.cash or counts.goods
     db.execute(
         "INSERT INTO year_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -124,6 +127,12 @@ def project(db: Cursor, position: int, fact: Any) -> None:
             money.currency if money else None,
         ),
     )
+
+
+def _household(fact: Fact) -> UUID | None:
+    if fact.HISTORY is Household:
+        return fact.originator_id
+    return getattr(fact, "household_id", None)
 
 
 def report(views: Views, year: int, *, area: str | None = None) -> YearReport:

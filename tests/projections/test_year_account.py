@@ -9,6 +9,7 @@ from ledger.aggregates import (
     Donation,
     Fund,
     HomeModification,
+    Household,
     HouseholdGrant,
     Payment,
     Placement,
@@ -259,6 +260,8 @@ def test_the_little_year_adds_up(ledger: ServiceLedger, views: Views):
         line("temporary_relief", "CNY", **one, households=1, goods_minor=26_400),
     ]
     assert lines(views, 2021) == [
+        line("device_registered", "CNY", times=3, items=3, goods_minor=204_000),
+        line("device_registered:donated", "CNY", times=3, items=3, goods_minor=204_000),
         line("staff_registered", times=1),
         line("staff_registered:clerk", times=1),
     ]
@@ -349,6 +352,15 @@ def test_work_on_a_home_counts_when_only_its_payment_was_reversed(views: Views, 
     )
 
     assert [(each.service, each.times) for each in lines(views)] == [("home_modification", 1)]
+
+
+def test_a_household_is_counted_by_its_own_history(views: Views, tell):
+    for number, head in enumerate((AYGUL, AYGUL, BEKZAT), start=1):
+        classified = ready(Household.HouseholdVulnerabilityClassified, person_id=head)
+        tell(UUID(int=1 + number // 2), classified)
+
+    (whole, _) = lines(views)
+    assert (whole.service, whole.times, whole.households) == ("vulnerable_household", 3, 2)
 
 
 def test_equipment_is_counted_in_items(views: Views, tell):
