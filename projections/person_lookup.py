@@ -33,8 +33,8 @@ UNSEALS = frozenset(
 )
 TABLES = (
     "CREATE TABLE person_lookup (person_id BLOB PRIMARY KEY, name TEXT, folded TEXT, area TEXT,"
-    " household_id BLOB, language TEXT, category TEXT, grade TEXT, number_tail TEXT,"
-    " pin_position INTEGER) WITHOUT ROWID",
+    " household_id BLOB, has_joined INTEGER NOT NULL DEFAULT 0, language TEXT, category TEXT,"
+    " grade TEXT, number_tail TEXT, pin_position INTEGER) WITHOUT ROWID",
     "CREATE INDEX person_lookup_by_name ON person_lookup (folded)",
     "CREATE INDEX person_lookup_by_tail ON person_lookup (number_tail)",
     "CREATE TABLE person_lookup_claims (claim_id BLOB PRIMARY KEY, kind TEXT, person_id BLOB)"
@@ -47,13 +47,17 @@ FORGETS = (
 TAIL_DIGITS = 4
 FOUND_MAX = 50
 _CARD = (
-    "SELECT person_id, name, area, household_id, language, category, grade, number_tail"
+    "SELECT person_id, name, area, household_id, language, category, grade, number_tail,"
+    " has_joined"
     " FROM person_lookup"
 )
 
 
 class Found(Struct, frozen=True):
-    """One person as a screen needs to tell them from others; ``number_tail`` is four digits."""
+    """One person as a screen needs to tell them from others; ``number_tail`` is four digits.
+
+    ``has_joined``: the household became known after the person was registered.
+    """
 
     person_id: UUID
     name: str
@@ -63,6 +67,7 @@ class Found(Struct, frozen=True):
     category: str | None
     grade: str | None
     number_tail: str | None
+    has_joined: bool = False
 
 
 def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one case a fact
@@ -77,7 +82,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one 
             claim = (fact.originator_id.bytes,)
             db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", claim)
         case HouseholdMembership.HouseholdMemberJoined(person_id=person_id, household_id=household):
-            _set(db, person_id.bytes, household_id=household.bytes)
+            _set(db, person_id.bytes, household_id=household.bytes, has_joined=1)
         case HouseholdMembership.HouseholdMemberLeft(person_id=person_id):
             _set(db, person_id.bytes, household_id=None)
         case FactWithdrawn(topic="household_member_joined", person_id=person_id) if person_id:
@@ -224,7 +229,8 @@ def pin_hash(views: Views, person_id: UUID) -> str | None:
             return None
 
 
-def _found(row: tuple[bytes, str, str | None, bytes | None, str, str, str, str]) -> Found:
-    person_id, name, area, household, language, category, grade, tail = row
+def _found(row: tuple[Any, ...]) -> Found:
+    person_id, name, area, household, language, category, grade, tail, has_joined = row
     household_id = UUID(bytes=household) if household else None
-    return Found(UUID(bytes=person_id), name, area, household_id, language, category, grade, tail)
+    known = (language, category, grade, tail, bool(has_joined))
+    return Found(UUID(bytes=person_id), name, area, household_id, *known)

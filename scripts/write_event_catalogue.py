@@ -25,6 +25,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from units_of_facts import UNITS
 
 import ledger.aggregates  # noqa: F401 - registers every fact
 from ledger.history import BASE_FIELDS, FACTS, HISTORIES, Fact, FactWithdrawn
@@ -36,74 +37,6 @@ NAMES = "docs/stored-names.txt"
 GOLDEN = ROOT / "tests" / "golden"
 SEALED_SHOWN = 24
 """Characters of a sealed value that an example shows."""
-
-UNITS = {
-    "minutes": "minutes",
-    "days": "days",
-    "items": "items",
-    "stated": "smallest unit of `currency`",
-    "accepted": "smallest unit of `currency`",
-    "catalogue_version": "version of the kind in `ledger/catalogue.toml`",
-    "row": "row as the spreadsheet program counts",
-    "rows": "rows",
-    "new": "rows",
-    "already": "rows",
-    "conflicting": "rows",
-    "rejected": "rows",
-    "late_days": "days",
-    "reach": "people",
-    "measure_version": "version of the measure in `ledger/measures.toml`",
-    "score": "unit of its measure",
-    "quantity": "items",
-    "household_days": "household-days",
-    "households_listed": "households",
-    "households_served": "households",
-    "households_not_served": "households",
-    "facts": "facts",
-    "kept": "facts",
-    "criteria_met": "criteria",
-    "finding": "number of the finding, from 1",
-    "attempt": "number of the attempt, from 1",
-    "number": "number of the round in its month, from 1",
-    "count": "payments",
-    "left_out": "people",
-    "issues": "issues",
-    "lines": "lines of the bank's file",
-    "already_known": "lines of the bank's file",
-    "paid_count": "payments",
-    "failed_count": "payments",
-    "returned_count": "payments",
-    "speech_rate": "percent of the voice's usual rate",
-    "version": "number of the version, from 1",
-    "definition": "version of the figure's definition, from 1",
-    "value": "unit named in `unit`, or by the definition",
-    "position": "position in the ledger",
-    "old_value": "unit of the figure",
-    "new_value": "unit of the figure",
-    "places": "places",
-    "counted": "what is named in `unit`; devices in a stock-take",
-    "mismatches": "devices",
-    "case": "number of the case on its list, from 1",
-    "cases": "cases",
-    "confirmed": "cases",
-    "cleared": "cases",
-    "corrected": "cases",
-    "counted_of": "the same unit: of how many",
-    "hours": "hours",
-    "participants": "people",
-    "place": "place in the list, from 1",
-    "renewals_max": "renewals",
-    "renewal_days": "days",
-    "loans_max": "loans",
-    "hold_days": "days",
-    "weekday": "day of the week, Monday is 1",
-    "percent": "percent of the standard",
-    "age_from": "full years",
-    "age_below": "full years",
-    "back_pay_months_max": "months",
-    "minor": "smallest unit of `currency` (CNY: fen, VND: dong)",
-}
-"""What a whole number of this name counts."""
 
 PLAIN = {
     UUID: "UUID",

@@ -212,7 +212,9 @@ class Judge:
         held = {self._holders[claim] for claim in claims if claim in self._holders}
         strangers = [holder for holder in held if holder not in self._subjects]
         for person_id, found in person_lookup.summaries(self._views, strangers).items():
-            self._subjects[person_id] = Subject(person_id, found.area, found.household_id)
+            self._subjects[person_id] = Subject(
+                person_id, found.area, found.household_id, found.has_joined
+            )
             self._names[person_id] = person_lookup.fold(found.name or "")
 
 

@@ -57,7 +57,8 @@ def person_steps(
 
 def household_steps(subject: Subject, row: Row, place: Place) -> list[Step]:
     """Put somebody whom another list named first into the household that a register names."""
-    known = subject.household_id is not None
+    # A household of the registration is compared with the row as every other detail of it is.
+    known = subject.household_id is not None and not subject.has_joined
     if known or not isinstance(row, RegisterRow) or not row.household:
         return []
     told = {

@@ -49,6 +49,7 @@ class Subject(NamedTuple):
     person_id: UUID
     area: str | None
     household_id: UUID | None
+    has_joined: bool = False
 
 
 @dataclass(slots=True)

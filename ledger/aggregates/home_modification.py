@@ -89,15 +89,15 @@ class HomeModification(
         modification_kind: ModificationKind | None = None
         design_number: str | None = None
 
-    class HomeModificationAgreed(Fact, frozen=True):
+    class HomeModificationAgreed(Fact, frozen=True, kw_only=True):
         """The household and the office agreed on what is built, and at what price."""
 
         TOPIC = "home_modification_agreed"
         LEADS_TO = ModificationState.AGREED
-        price: Money
         person_id: UUID = NIL
         room: str = ""
         work: str = ""
+        price: Money
         household_id: UUID | None = None
         area: str | None = None
 
@@ -129,15 +129,15 @@ class HomeModification(
         modification_kind: ModificationKind | None = None
         photo_digests: tuple[str, ...] = ()
 
-    class HomeModificationAccepted(Fact, frozen=True):
+    class HomeModificationAccepted(Fact, frozen=True, kw_only=True):
         """The work was looked at, found good, and its cost is known."""
 
         TOPIC = "home_modification_accepted"
         LEADS_TO = ModificationState.ACCEPTED
-        cost: Money
         person_id: UUID = NIL
         room: str = ""
         work: str = ""
+        cost: Money
         household_id: UUID | None = None
         area: str | None = None
         accepted_by: SealedText = None

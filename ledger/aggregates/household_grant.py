@@ -39,19 +39,19 @@ class HouseholdGrant(
         goods: str | None = None
         area: str | None = None
 
-    class HouseholdGrantReversed(Fact, frozen=True):
+    class HouseholdGrantReversed(Fact, frozen=True, kw_only=True):
         """What was given came back, or was never handed over."""
 
         TOPIC = "household_grant_reversed"
         LEADS_TO = ReliefState.REVERSED
         UNDONE_BY = ""  # the household had its grant of this round
-        reason: str
         scheme: str = ""
         person_id: UUID = NIL
         household_id: UUID = NIL
         round: str = ""
         cash: Money | None = None
         goods_value: Money | None = None
+        reason: str
         area: str | None = None
 
     @staticmethod

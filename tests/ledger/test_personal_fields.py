@@ -36,6 +36,8 @@ def tell_everything(ledger: ServiceLedger) -> None:
 PAYMENT, NEED = UUID(int=0xAA), UUID(int=0xBB)
 SHORTEST_BYTES = 6
 """A shorter value ("1.5") is found in any file by chance."""
+A_GRADE = "grade_"
+"""What grades are called stands in the policies, and says nothing of anybody."""
 
 
 def folder_bytes(folder: Path) -> bytes:
@@ -77,7 +79,11 @@ def test_no_personal_value_lies_in_any_file_in_clear(ledger: ServiceLedger, tmp_
     told = [value for fact in all_facts(ledger) for value in personal(fact).values()]
     # A person's id says nothing by itself and stands in their facts; who holds a number is sealed.
     values = {str(value) for value in told if not isinstance(value, UUID)}
-    searched = {value.encode() for value in values if len(value.encode()) >= SHORTEST_BYTES}
+    searched = {
+        value.encode()
+        for value in values
+        if len(value.encode()) >= SHORTEST_BYTES and not value.startswith(A_GRADE)
+    }
 
     everything = folder_bytes(tmp_path)
 

@@ -101,10 +101,14 @@ class World:
         self.closed_months: set[tuple[str, str]] = set()
         self.makers: dict[UUID, list[tuple[str, UUID, str]]] = defaultdict(list)
         self.unsettled: list[Any] = []
+        self.command = ""
         self.households: dict[UUID, int] = {}
 
     def see(self, fact: Fact) -> None:
         """Take in one fact that stands."""
+        if fact.envelope.command != self.command:
+            self.settle()
+            self.command = fact.envelope.command
         for family in ("device", "payment", "need", "person"):
             if fact.TOPIC.startswith(family):
                 getattr(self, f"_{family}")(fact)

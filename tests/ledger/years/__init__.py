@@ -17,3 +17,11 @@ def record_every_theme(ledger: ServiceLedger, by: By) -> None:
         registered(ledger, person, name=name)
     for theme in THEMES:
         theme.record(Teller(ledger, by, theme.__name__.rpartition(".")[2]))
+    _take_something_back(Teller(ledger, by, "mistake"))
+
+
+def _take_something_back(teller: Teller) -> None:
+    call = {"occurred_on": "2022-12-05", "person_id": str(AYGUL), "channel": "phone"}
+    teller.do("contact.make", id=teller.new_id(), **call)
+    mistake = {"command": "mistake-contact.make-1", "reason": "wrong_person", "note": "同名同姓"}
+    teller.do("undo", occurred_on="2022-12-06", **mistake)
