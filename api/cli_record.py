@@ -27,6 +27,7 @@ from api.office import Office
 from api.scripting.describing import command_text
 from api.scripting.lines import LineVerdict, record_lines
 from kiosk.words import Words
+from ledger import presets
 from ledger.aggregates import IdentifierClaim
 from ledger.commands import COMMANDS
 from ledger.vocabulary import By, WithdrawalReason
@@ -45,6 +46,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("record")(record)
     app.command("commands")(commands)
     app.command("undo")(undo)
+    app.command("examples")(examples)
 
 
 def record(  # noqa: PLR0913 - each is an option of the command
@@ -70,8 +72,10 @@ def record(  # noqa: PLR0913 - each is an option of the command
     def judge(*, trial: bool) -> list[LineVerdict]:
         with opened(data, words, lang, create=True, trial=trial) as office:
             by = _asker(office, as_user, password, words, lang)
-            shown = trial == dry_run
-            return list(_told(record_lines(office.ledger, lines, by), shown, words, lang, as_json))
+            verdicts = record_lines(office.ledger, lines, by)
+            if trial != dry_run:
+                return list(verdicts)
+            return list(_told(verdicts, words, lang, as_json=as_json))
 
     if mode is Mode.ALL and not dry_run and _spoiled(judge(trial=True)):
         stop(words.t("record.all_or_nothing", lang), EXIT_REFUSED)
@@ -119,6 +123,32 @@ def undo(
     note(words.t("record.undone", lang))
 
 
+def examples(
+    name: Annotated[str | None, typer.Argument(help="One of them.")] = None,
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    record: Annotated[bool, typer.Option(help="Issue them in this office's ledger.")] = False,
+) -> None:
+    """Show the example policies that come with the program, as lines; or issue them."""
+    words, lang = Words.load(), language(lang)
+    if name is None or name not in presets.names():
+        stop(words.t("record.examples", lang, names=", ".join(presets.names())), EXIT_REFUSED)
+    lines = [
+        json.dumps({"do": each.do, **each.told}, ensure_ascii=False, default=str)
+        for each in presets.presets(name)
+    ]
+    if not record:
+        typer.echo("\n".join(lines))
+        return
+    with opened(data, words, lang, create=True) as office:
+        plain = [line.encode() for line in lines]
+        verdicts = list(_told(record_lines(office.ledger, plain, office.by), words, lang))
+    _sum_up(verdicts, words, lang, as_json=False, dry_run=False)
+    if _spoiled(verdicts):
+        raise typer.Exit(EXIT_REFUSED)
+
+
 def _lines(path: Path, words: Words, lang: str, *, is_password_read: bool) -> list[bytes]:
     try:
         if path != STANDARD_INPUT:
@@ -146,12 +176,12 @@ def _asker(
 
 
 def _told(
-    verdicts: Iterator[LineVerdict], shown: bool, words: Words, lang: str, as_json: bool
+    verdicts: Iterator[LineVerdict], words: Words, lang: str, *, as_json: bool = False
 ) -> Iterator[LineVerdict]:
     for each in verdicts:
-        if shown and as_json:
+        if as_json:
             typer.echo(json.dumps(_as_json(each, words, lang), ensure_ascii=False))
-        elif shown and each.code is not None:
+        elif each.code is not None:
             typer.echo(sentence(each, words, lang))
         yield each
 

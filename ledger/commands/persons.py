@@ -4,11 +4,13 @@ A number is claimed and released together with what the person's own record says
 no two persons hold one number at any time.
 """
 
+from typing import Any
 from uuid import UUID
 
 from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person, PersonLink
 from ledger.aggregates.person_link import LinkState
 from ledger.commands.papers import Papers
+from ledger.commands.recovering import double_payments
 from ledger.commands.registry import command
 from ledger.history import Fact
 from ledger.particulars import (
@@ -27,7 +29,7 @@ from ledger.refusals.persons import (
     RecordAlreadyLinked,
     RecordNotLinked,
 )
-from ledger.vocabulary import IdentifierKind, PartialDate, Settlement, Sex
+from ledger.vocabulary import IdentifierKind, PartialDate, Settlement, Sex, last_day
 from ledger.work import Work
 
 CERTIFICATES = (Person.CertificateIssued, Person.CertificateUpgraded)
@@ -265,10 +267,11 @@ def link(
     other_person_id: UUID,
     link_evidence: LinkEvidence,
     note: str | None = None,
-) -> str:
+) -> dict[str, Any]:
     """Read two records as one human's; ``person_id`` is kept, both histories stay as they are.
 
-    What is linked to the other one is read together with the kept one from then on, too.
+    What is linked to the other one is read together with the kept one from then on, too. The
+    answer names the link, and what was paid to both for the same month.
 
     Raises:
         RecordIsTheSame: there is only one.
@@ -287,7 +290,9 @@ def link(
         link_evidence=link_evidence,
         note=note,
     )
-    return str(pair.id)
+    until = last_day(occurred_on).isoformat()[: len("2022-03")]
+    doubles = double_payments(work, person_id, other_person_id, until=until)
+    return {"id": pair.id, "double_payments": doubles}
 
 
 @command("persons.unlink")

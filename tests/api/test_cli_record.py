@@ -196,3 +196,17 @@ def test_the_commands_are_listed_and_described():
     assert "reason" in described
     assert "wrong_person" in described
     assert unknown.returncode == 1
+
+
+def test_the_example_policies_are_shown_and_issued(data):
+    shown = run("examples", "lending", data=data)
+    issued = run("examples", "lending", "--record", data=data)
+    again = run("examples", "lending", "--record", data=data)
+    unknown = run("examples", data=data, ok=False)
+
+    lines = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert {line["do"] for line in lines} == {"policy.issue"}
+    assert all(line["example"] for line in lines)
+    assert f"new {len(lines)}" in issued.stdout
+    assert f"already recorded {len(lines)}" in again.stdout or "new 0" in again.stdout
+    assert "lending" in unknown.stderr

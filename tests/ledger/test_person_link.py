@@ -168,3 +168,17 @@ def test_persons_unlinked_twice_in_one_history_are_refused():
 
     with refused("record_not_linked", history="person_link"):
         link.unlink(**APART)
+
+
+def test_persons_linked_finds_what_was_paid_to_both(ledger: ServiceLedger):
+    registered(ledger, AYGUL, BEKZAT)
+    for person, month in ((AYGUL, "2022-03"), (BEKZAT, "2022-03"), (BEKZAT, "2022-04")):
+        told = {"scheme": "living_subsidy", "person_id": str(person), "period": month}
+        amount = {"minor": 10_000, "currency": "CNY"}
+        ask(ledger, "payment.pay", occurred_on="2022-05-05", amount=amount, **told)
+
+    answer = ask(ledger, "persons.link", **EVIDENCE, **pair(AYGUL, BEKZAT))
+
+    (double,) = answer.value["double_payments"]
+    assert (double["scheme"], double["period"]) == ("living_subsidy", "2022-03")
+    assert len(double["payment_ids"]) == 2
