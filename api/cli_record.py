@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
 from api.cli_common import (
     EXIT_REFUSED,
@@ -28,7 +29,7 @@ from api.scripting.describing import command_text
 from api.scripting.lines import LineVerdict, record_lines
 from kiosk.words import Words
 from ledger import presets
-from ledger.aggregates import IdentifierClaim
+from ledger.aggregates import IdentifierClaim, StaffMember
 from ledger.commands import COMMANDS
 from ledger.vocabulary import By, WithdrawalReason
 from projections import staff_lookup
@@ -38,6 +39,10 @@ STANDARD_INPUT = Path("-")
 
 As = Annotated[
     str | None, typer.Option("--as", help="The username of who records; a password is asked for.")
+]
+For = Annotated[
+    str | None,
+    typer.Option("--for", help="The organisation for which they record, where they have a role."),
 ]
 
 
@@ -55,6 +60,7 @@ def record(  # noqa: PLR0913 - each is an option of the command
     lang: Lang = None,
     *,
     as_user: As = None,
+    organisation: For = None,
     dry_run: Annotated[bool, typer.Option(help="Judge every line, record nothing.")] = False,
     mode: Annotated[Mode, typer.Option(help="all: nothing, unless every line is good.")] = (
         Mode.VALID
@@ -71,7 +77,7 @@ def record(  # noqa: PLR0913 - each is an option of the command
 
     def judge(*, trial: bool) -> list[LineVerdict]:
         with opened(data, words, lang, create=True, trial=trial) as office:
-            by = _asker(office, as_user, password, words, lang)
+            by = _asker(office, as_user, organisation, password, words, lang)
             verdicts = record_lines(office.ledger, lines, by)
             if trial != dry_run:
                 return list(verdicts)
@@ -110,12 +116,13 @@ def undo(
     lang: Lang = None,
     *,
     as_user: As = None,
+    organisation: For = None,
 ) -> None:
     """Take back everything that one command recorded; nothing of it is lost."""
     words, lang = Words.load(), language(lang)
     password = secret(words.t("cli.password", lang)) if as_user is not None else ""
     with opened(data, words, lang) as office:
-        by = _asker(office, as_user, password, words, lang)
+        by = _asker(office, as_user, organisation, password, words, lang)
         told = {"occurred_on": office.today(), "command": key, "reason": reason.value}
         command = COMMANDS["undo"]
         asked = by(f"undo:{key}:{office.ledger.position()}")
@@ -162,9 +169,16 @@ def _lines(path: Path, words: Words, lang: str, *, is_password_read: bool) -> li
 
 
 def _asker(
-    office: Office, username: str | None, password: str, words: Words, lang: str
+    office: Office,
+    username: str | None,
+    organisation: str | None,
+    password: str,
+    words: Words,
+    lang: str,
 ) -> Callable[[str], By]:
     if username is None:
+        if organisation is not None:
+            stop(words.t("record.for_needs_as", lang), EXIT_REFUSED)
         return office.by
     claim = office.ledger.load(IdentifierClaim, office.username_id(username))
     holder = claim.holder if claim is not None else None
@@ -172,7 +186,12 @@ def _asker(
     kept = staff.password_hash if staff is not None else None
     if not office.secrets.check(password, kept) or holder is None:
         stop(words.t("record.not_signed_in", lang), EXIT_REFUSED)
-    return lambda key: office.by(key, actor=holder)
+    member = office.ledger.load(StaffMember, holder)
+    posts = {post.organisation for post in member.posts} if member is not None else set()
+    if organisation not in {None, office.organisation, *posts}:
+        stop(words.t("record.no_role_there", lang), EXIT_REFUSED)
+    whose = organisation or office.organisation
+    return lambda key: replace(office.by(key, actor=holder), organisation=whose)
 
 
 def _told(

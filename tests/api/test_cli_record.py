@@ -210,3 +210,18 @@ def test_the_example_policies_are_shown_and_issued(data):
     assert f"new {len(lines)}" in issued.stdout
     assert f"already recorded {len(lines)}" in again.stdout or "new 0" in again.stdout
     assert "lending" in unknown.stderr
+
+
+def test_who_records_for_another_organisation_has_a_role_there(record, data):
+    run("staff", "add", "dilnur", "--role", "clerk", data=data, text="a long password\n")
+    elsewhere = ["--as", "dilnur", "--for", "Civil Affairs"]
+    policy = {"do": "policy.issue", "code": "rule", "document_number": "1", "occurred_on": "2022"}
+    policy |= {"effective_from": "2022-01-01", "clauses": {"type": "document", "summary": "x"}}
+
+    record(policy, ok=False, more=elsewhere, text="a long password\n")
+    granted = {"do": "staff_member.grant", "id": {"username": "dilnur"}, "occurred_on": "2022"}
+    record(granted | {"role": "approver", "organisation": "Civil Affairs"})
+    (issued,) = record(policy, more=elsewhere, text="a long password\n")
+
+    assert issued["verdict"] == "new"
+    record(policy, ok=False, more=["--for", "Civil Affairs"])
