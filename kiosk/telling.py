@@ -40,6 +40,18 @@ DETAILS = {
     "household_grant_reversed": ("detail.reason", "detail.date"),
     "home_modification_agreed": ("detail.price", "detail.date"),
     "home_modification_accepted": ("detail.cost", "detail.accepted_by", "detail.date"),
+    "home_modification_contracted": ("detail.contract_price", "detail.date"),
+    "home_modification_paid": ("detail.co_pay", "detail.date"),
+    "payment_returned": ("detail.reason", "detail.failed_next", "detail.amount", "detail.date"),
+    "grant_applied": ("detail.note", "detail.date"),
+    "grant_paid": ("detail.goods", "detail.goods_value", "detail.account", "detail.date"),
+    "donation_allocated": (
+        "detail.goods",
+        "detail.item_number",
+        "detail.goods_value",
+        "detail.date",
+    ),
+    "enrolment_claim_settled": ("detail.amount", "detail.date"),
     "need_raised": ("detail.note", "detail.date"),
     "service_delivered": (
         "detail.trade",
