@@ -1,7 +1,6 @@
 """Any commands, by anybody, in any order: every rule holds after each, and the views stay true.
 
-``HANDRAIL_RANDOM_COMMANDS`` says how many commands in all; docs/benchmarks.md tells of the run
-with 100,000.
+``HANDRAIL_RANDOM_COMMANDS`` says how many in all; scripts/try_commands.py counts 100,000.
 """
 
 import os
@@ -21,6 +20,7 @@ from tests.properties.machines import ELSEWHERE, PERSONS, STATIONS, Machine
 
 MACHINES = 5
 STEPS = 40
+QUIET = settings(deadline=None, suppress_health_check=list(HealthCheck))
 COMMANDS = int(os.environ.get("HANDRAIL_RANDOM_COMMANDS", "4000"))
 
 
@@ -324,10 +324,7 @@ def tried(machine: type[Machine]) -> Any:
     """The machine as a test, with its share of the commands."""
     case = machine.TestCase
     case.settings = settings(
-        max_examples=max(1, COMMANDS // STEPS // MACHINES),
-        stateful_step_count=STEPS,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
+        QUIET, max_examples=max(1, COMMANDS // STEPS // MACHINES), stateful_step_count=STEPS
     )
     return case
 
