@@ -67,6 +67,7 @@ COUNTED: dict[str, Line] = {
     "service_contract_paid": Line("service_contract_payment", cash="amount"),
     "service_contract_payment_returned": Line("service_contract_payment", cash="amount", back=True),
     "project_approved": Line("project"),
+    "project_completed": Line("project_completed", cash="spent"),
     # Devices and goods
     "device_registered": Line(
         "device_registered", part="source", words="device_source", items=ONE, goods="price"

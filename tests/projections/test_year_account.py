@@ -20,10 +20,8 @@ from ledger.aggregates import (
 from ledger.aggregates.placement import CareType
 from ledger.aggregates.station import Equipment
 from ledger.application import ServiceLedger
-from ledger.history import FACTS
 from ledger.vocabulary import ActivityKind
 from projections import feed, year_account
-from projections.counted import COUNTED, ONE
 from projections.store import Views
 from projections.year_account import ReportLine
 from tests.facts import AYGUL, BEKZAT, HOUSEHOLD, NGUYEN, dong, ready, record_everything, yuan
@@ -368,12 +366,3 @@ def test_equipment_is_counted_in_items(views: Views, tell):
     tell(UUID(int=1), ready(Station.StationEquipped, equipment=things))
 
     assert lines(views) == [line("station_equipped", times=1, items=122)]
-
-
-@pytest.mark.parametrize("topic", sorted(COUNTED))
-def test_every_line_counts_fields_that_its_fact_has(topic):
-    known = COUNTED[topic]
-    fields = {known.by, known.part, known.items, known.days, known.reach}
-    fields |= {known.cash, known.goods, known.each}
-
-    assert fields - {"", ONE} <= set(FACTS[topic].CLEAR_FIELDS)
