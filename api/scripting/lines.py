@@ -85,6 +85,8 @@ def _record(
             field=error.field,
             command=error.command,
         )
+    except RecursionError:
+        return LineVerdict(line=number, verdict="rejected", code="line_unreadable")
     try:
         answer = ledger.perform(asked, command.on(told), said)
     except Refused as refused:
@@ -94,6 +96,11 @@ def _record(
             code=refused.code,
             command=command.name,
             facts=refused.facts,
+        )
+    except ValueError:
+        # It would become a fact that no reader could take in; the lines after it are not lost.
+        return LineVerdict(
+            line=number, verdict="rejected", code="field_wrong", command=command.name
         )
     return LineVerdict(
         line=number,
@@ -108,7 +115,13 @@ def _read(line: bytes) -> dict[str, Any]:
     if len(line) > LINE_BYTES_MAX:
         raise _Unreadable("line_too_long")
     try:
-        said = json.loads(line.decode("utf-8-sig"), parse_float=_no_float)
+        said = json.loads(
+            line.decode("utf-8-sig"),
+            parse_float=_no_float,
+            parse_constant=_no_float,
+            object_pairs_hook=_each_name_once,
+        )
+        _digest(said)  # half a character can be told in JSON, and not be kept
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise _Unreadable("line_unreadable") from error
     if not isinstance(said, dict) or not isinstance(said.get("do"), str):
@@ -118,6 +131,13 @@ def _read(line: bytes) -> dict[str, Any]:
 
 def _no_float(text: str) -> None:
     raise ValueError("money and counts are whole numbers")
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError("which of two values is meant, nobody can say")
+    return said
 
 
 def _command(said: dict[str, Any]) -> Command:
@@ -180,6 +200,6 @@ def _what_is_wrong(message: str) -> tuple[str, str | None]:
     return code, ".".join(part for part in (path, named.group(1)) if part)
 
 
-def _digest(said: dict[str, Any]) -> str:
+def _digest(said: Any) -> str:
     plain = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()[:32]

@@ -68,11 +68,13 @@ def answer(
         SuspicionCasesOpen: a case was not taken in, or has no verdict.
     """
     listed = work.change(SuspicionList, id)
-    ids = [SuspicionCase.id_of(id, case) for case in range(1, listed.cases + 1)]
-    found = work.find_all(SuspicionCase, ids).values()
-    verdicts = Counter(case.verdict for case in found if case.verdict is not None)
-    if verdicts.total() < listed.cases:
-        raise SuspicionCasesOpen(cases=listed.cases, judged=verdicts.total())
+    verdicts: Counter[SuspicionVerdict] = Counter()
+    for number in range(1, listed.cases + 1):
+        case = work.find(SuspicionCase, SuspicionCase.id_of(id, number))
+        # A mistyped count may be beyond counting: the first case without a verdict is enough.
+        if case is None or case.verdict is None:
+            raise SuspicionCasesOpen(cases=listed.cases, judged=verdicts.total())
+        verdicts[case.verdict] += 1
     listed.answer(
         occurred_on=occurred_on,
         confirmed=verdicts[SuspicionVerdict.CONFIRMED],

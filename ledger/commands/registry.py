@@ -4,7 +4,8 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
-from typing import Any, TypeVar, get_type_hints
+from functools import cache
+from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,7 @@ from msgspec import NODEFAULT, Struct
 
 from ledger import aggregates
 from ledger.history import BASE_FIELDS, HISTORIES, NIL, Fact, History
-from ledger.vocabulary import PartialDate
+from ledger.vocabulary import Month, PartialDate, partial_date
 from ledger.work import Work
 
 COMMANDS: dict[str, "Command"] = {}
@@ -20,6 +21,9 @@ COMMANDS: dict[str, "Command"] = {}
 
 Decide = Callable[..., Any]
 TDecide = TypeVar("TDecide", bound=Decide)
+
+WHOLE_MAX = 2**53 - 1
+"""The largest number that every reader of JSON keeps exactly, and that a view can still add up."""
 
 
 class Command(Struct, frozen=True):
@@ -39,9 +43,14 @@ class Command(Struct, frozen=True):
         """What it is told, from plain JSON.
 
         Raises:
-            msgspec.ValidationError: something is missing, unknown or of another type.
+            msgspec.ValidationError: something is missing, unknown or of another type; a date is
+                not in the calendar, or a number too large to be counted with.
         """
-        return msgspec.convert(told, self.told)
+        read = msgspec.convert(told, self.told)
+        _must_be_countable(told, "$")
+        for name in _dates_of(self.told):
+            _must_be_in_the_calendar(getattr(read, name), name)
+        return read
 
     def on(self, told: Struct) -> Callable[[Work], Any]:
         """The command as ``ServiceLedger.perform`` takes it."""
@@ -132,6 +141,35 @@ def _told_by_signature(name: str, decide: Decide) -> type[Struct]:
 def _struct(name: str, fields: list[Any]) -> type[Struct]:
     title = name.replace(".", " ").replace("_", " ").title().replace(" ", "")
     return msgspec.defstruct(title, fields, kw_only=True, forbid_unknown_fields=True)
+
+
+@cache
+def _dates_of(told: type[Struct]) -> tuple[str, ...]:
+    hints = get_type_hints(told, include_extras=True)
+    dated = (PartialDate, Month)
+    return tuple(
+        name for name, hint in hints.items() if any(h in dated for h in (hint, *get_args(hint)))
+    )
+
+
+def _must_be_in_the_calendar(said: Any, name: str) -> None:
+    if not isinstance(said, str):
+        return
+    try:
+        partial_date(said)
+    except ValueError as error:
+        raise msgspec.ValidationError(f"no such day - at `$.{name}`") from error
+
+
+def _must_be_countable(said: Any, place: str) -> None:
+    if isinstance(said, int) and abs(said) > WHOLE_MAX:
+        raise msgspec.ValidationError(f"too large a number - at `{place}`")
+    if isinstance(said, dict):
+        for name, each in said.items():
+            _must_be_countable(each, f"{place}.{name}")
+    if isinstance(said, list | tuple):
+        for each in said:
+            _must_be_countable(each, f"{place}[...]")
 
 
 def _first_sentence(decide: Decide) -> str:

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 HANDRAIL = [sys.executable, "-m", "api"]
+DEEP = '{"do": "station.open", "name": ' + '{"a": ' * 900 + "1" + "}" * 901
 STATION = {"rehab": "阜康市第二康复站"}
 
 
@@ -96,6 +97,11 @@ def test_the_same_key_for_something_else_is_conflicting(record):
         (opened(corrects="nobody"), "field_wrong", "corrects"),
         (opened(key=" "), "field_wrong", "key"),
         (opened(occurred_on="next year"), "field_wrong", "occurred_on"),
+        (opened(occurred_on="2022-06-31"), "field_wrong", "occurred_on"),
+        (opened(name="\ud800"), "line_unreadable", None),
+        ('{"do": "station.open", "name": "a", "name": "b"}', "line_unreadable", None),
+        ('{"do": "station.open", "name": NaN}', "line_unreadable", None),
+        (DEEP, "line_unreadable", None),
     ],
 )
 def test_a_line_that_cannot_be_understood_is_rejected_and_says_where(record, line, code, field):

@@ -31,6 +31,34 @@ def test_every_command_is_named_after_what_it_changes(name):
     assert verb.replace("_", "").isalpha() or name == "undo"
 
 
+DELIVERED = {
+    "person_id": "7b7f0b60-0000-4000-8000-000000000001",
+    "station_id": "7b7f0b60-0000-4000-8000-000000000001",
+    "occurred_on": "2022-03-05",
+    "item": "physiotherapy",
+    "minutes": 30,
+}
+
+
+@pytest.mark.parametrize("day", ["2022-02-30", "2022-13", "2022-00-01", "0000", "2022\n"])
+def test_a_date_that_no_calendar_has_is_not_read(day):
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.occurred_on"):
+        COMMANDS["rehab_session.deliver"].read(DELIVERED | {"occurred_on": day})
+
+
+@pytest.mark.parametrize("minutes", [2**53, -(2**53), 2**64, 10**30])
+def test_a_number_that_no_view_could_add_up_is_not_read(minutes):
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.minutes"):
+        COMMANDS["rehab_session.deliver"].read(DELIVERED | {"minutes": minutes})
+
+
+def test_a_month_that_no_calendar_has_is_not_read():
+    told = {"occurred_on": "2022-03", "organisation": "x", "scheme": "x", "period": "2022-03\n"}
+
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.period"):
+        COMMANDS["payment_round.open"].read(told)
+
+
 def methods() -> list[tuple[str, bool]]:
     return [
         (f"{kind.STORED_AS}.{method}", member.alone)

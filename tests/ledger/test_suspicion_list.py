@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.aggregates import SuspicionCase, SuspicionList
 from ledger.aggregates.suspicion_case import SuspicionEvidence, SuspicionVerdict
@@ -171,6 +172,15 @@ def test_suspicion_list_answered_while_a_case_has_no_verdict_is_refused(ledger: 
     do(ledger, "suspicion_list.add_case", ADD)
 
     with refused("suspicion_cases_open", cases=3, judged=0):
+        do(ledger, "suspicion_list.answer", ANSWER)
+
+
+def test_suspicion_list_of_more_cases_than_can_be_counted_is_refused_at_once(
+    ledger: ServiceLedger,
+):
+    copied(ledger, LIST, replace(RECEIVED, cases=2**53 - 1))
+
+    with refused("suspicion_cases_open", cases=2**53 - 1, judged=0):
         do(ledger, "suspicion_list.answer", ANSWER)
 
 
