@@ -13,7 +13,7 @@ from kiosk.throttle import Throttle
 from ledger.aggregates import Device
 from ledger.history import Fact
 from projections.open_loans import OpenLoan
-from projections.person_history import SHOWN, Entry
+from projections.person_history import SHOWN, Entry, is_sensitive
 from tests.ledger.samples import SAMPLES
 
 AYGUL = UUID("7b7f0b60-0000-4000-8000-000000000001")
@@ -65,6 +65,7 @@ def entry_of(fact: Fact) -> Entry:
             personal={name: str(value) for name, value in personal.items() if value is not None},
         ),
         body={k: v for k, v in msgspec.to_builtins(clear).items() if v is not None},
+        sensitive=is_sensitive(fact),
     )
 
 
