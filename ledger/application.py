@@ -76,6 +76,7 @@ class ServiceLedger:
         self.mapper = FactMapper(vault)
         self._clock = ClockGuard(clock)
         self._entropy = entropy
+        self._newest: tuple[int, datetime] | None = None
 
     def close(self) -> None:
         """Let go of the files."""
@@ -234,10 +235,13 @@ class ServiceLedger:
         self._must_be_open(facts, work, by)
         if work.policy is not None:
             by = replace(by, policy=work.policy)
-        rows = self._stamp(facts, by)
+        now = self.now()
+        rows = self._stamp(facts, by, now)
         answer = msgspec.json.encode(value).decode()
         command = CommandRecord(by.key, digest, answer)
         positions = self.recorder.insert_events(rows, command=command, seen=work.seen())
+        if positions:
+            self._newest = (positions[-1], now)
         return Answer(msgspec.json.decode(answer), positions[-1] if positions else None)
 
     def accept_clock(self, by: By, reason: str) -> Answer:
@@ -278,8 +282,9 @@ class ServiceLedger:
             if month.is_closed:
                 raise PeriodIsClosed(period=month.period)
 
-    def _stamp(self, facts: list[tuple[Fact, int | None]], by: By) -> list[StoredEvent]:
-        now = self.now()
+    def _stamp(
+        self, facts: list[tuple[Fact, int | None]], by: By, now: datetime
+    ) -> list[StoredEvent]:
         vouched = any(fact.TOPIC == "clock_accepted" for fact, _ in facts)
         if not vouched:
             self._clock.check(now, self._last_recorded())
@@ -294,12 +299,16 @@ class ServiceLedger:
 
     def _last_recorded(self) -> datetime | None:
         newest = self.position()
+        if self._newest is not None and self._newest[0] == newest:
+            return self._newest[1]
         rows = self.recorder.select_rows(newest - 1, 1)
         if not rows:
             return None
         _, oid, version, topic, state = rows[0]
         fact = self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
-        return datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
+        recorded_at = datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
+        self._newest = (newest, recorded_at)  # nobody else can put another fact there
+        return recorded_at
 
 
 class DataDirectory:
