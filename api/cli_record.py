@@ -31,7 +31,7 @@ from kiosk.words import Words
 from ledger import presets
 from ledger.aggregates import IdentifierClaim, StaffMember
 from ledger.commands import COMMANDS
-from ledger.vocabulary import By, WithdrawalReason
+from ledger.vocabulary import By, StaffRole, WithdrawalReason
 from projections import staff_lookup
 
 VERDICTS = ("new", "already", "conflicting", "rejected")
@@ -184,8 +184,10 @@ def _asker(
     holder = claim.holder if claim is not None else None
     staff = staff_lookup.staff(office.fresh(), holder) if holder is not None else None
     kept = staff.password_hash if staff is not None else None
-    if not office.secrets.check(password, kept) or holder is None:
+    if not office.secrets.check(password, kept) or holder is None or staff is None:
         stop(words.t("record.not_signed_in", lang), EXIT_REFUSED)
+    if staff.role == StaffRole.AUDITOR.value:
+        stop(words.t("record.reads_only", lang), EXIT_REFUSED)
     member = office.ledger.load(StaffMember, holder)
     posts = {post.organisation for post in member.posts} if member is not None else set()
     if organisation not in {None, office.organisation, *posts}:
@@ -216,7 +218,11 @@ def sentence(each: LineVerdict, words: Words, lang: str) -> str:
     key = f"record.{each.code}"
     if key not in words:
         key = f"refused.{each.code}"
-    given = {"field": each.field or "-", "command": each.command or "-"}
+    given = {
+        "field": each.field or "-",
+        "command": each.command or "-",
+        "expected": each.expected or "-",
+    }
     given |= {name: str(value) for name, value in (each.facts or {}).items()}
     reason = words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
     return words.t("record.line", lang, line=each.line, reason=reason)

@@ -31,7 +31,7 @@ from ledger.errors import (
     Refused,
     StoreUnsafe,
 )
-from ledger.history import Fact, THistory
+from ledger.history import FACTS, Fact, THistory
 from ledger.ids import random_id, time_ordered_id
 from ledger.stamping import EVENT_ID_ENTROPY, Stamp, months_of
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
@@ -276,11 +276,16 @@ class ServiceLedger:
     def _must_be_open(self, facts: list[tuple[Fact, int | None]], work: Work, by: By) -> None:
         # Looked at through the work: a month that is closed at this moment counts as closed.
         period = aggregates.AccountingPeriod
-        months = months_of((fact for fact, _ in facts), by)
+        months = months_of(fact for fact, _ in facts)
         ids = [period.id_of(by.organisation, month) for month in sorted(months)]
         for month in work.find_all(period, ids).values():
-            if month.is_closed:
+            if month.is_closed and not self._corrects(facts, by.corrects):
                 raise PeriodIsClosed(period=month.period)
+
+    def _corrects(self, facts: list[tuple[Fact, int | None]], corrected: UUID | None) -> bool:
+        """Whether there is such a fact, in a history of the kind that one of ``facts`` is in."""
+        topic = self.recorder.topic_of(corrected) if corrected is not None else None
+        return topic in FACTS and FACTS[topic].HISTORY in {fact.HISTORY for fact, _ in facts}
 
     def _stamp(
         self, facts: list[tuple[Fact, int | None]], by: By, now: datetime

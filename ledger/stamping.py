@@ -78,13 +78,11 @@ class Stamp:
         )
 
 
-def months_of(facts: Iterable[Fact], by: By) -> set[str]:
-    """The months that must still be open for these facts: those of all that correct nothing.
+def months_of(facts: Iterable[Fact]) -> set[str]:
+    """The months that must be open for these facts; what takes a fact back needs none.
 
     What is known by its year alone may have happened in its last month.
     """
-    if by.corrects is not None:
-        return set()
     days = {fact.occurred_on for fact in facts if not isinstance(fact, FactWithdrawn)}
     return {_month(last_day(day)) for day in days}
 

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from ledger.history import Fact
-from ledger.vocabulary import Money
+from ledger.vocabulary import Money, Unit
 
 ONE = "one"
 """Each fact is one item."""
@@ -213,7 +213,7 @@ def counts_of(fact: Fact) -> Counts | None:
         items=sign * items,
         minutes=sign * _number(fact, "minutes"),
         days=sign * _number(fact, line.days),
-        reach=sign * _number(fact, line.reach),
+        reach=sign * _number(fact, line.reach) if _counts_people(fact) else 0,
         cash=_money(fact, line.cash, sign),
         goods=_money(fact, line.goods, sign) or _money(fact, line.each, sign * items),
     )
@@ -223,6 +223,11 @@ def _code(fact: Fact, field: str) -> str | None:
     value: Any = getattr(fact, field) if field else None
     code = value.value if isinstance(value, Enum) else value
     return str(code) if code else None
+
+
+def _counts_people(fact: Fact) -> bool:
+    # What was counted in households, say, is never added to people.
+    return getattr(fact, "unit", Unit.PERSONS) in {Unit.PERSONS, Unit.PERSON_TIMES}
 
 
 def _number(fact: Fact, field: str) -> int:

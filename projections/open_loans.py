@@ -150,9 +150,9 @@ def _follow_device(db: Cursor, device: bytes, fact: Fact) -> None:  # noqa: C901
             corrected = fact.envelope.corrects
             named = corrected.bytes if corrected else None
             db.execute(_CORRECTED, (before.bytes, place.bytes, device, named))
-        case Device.DeviceInspected(station_id=place, condition=condition):
-            good = condition is Condition.GOOD
-            _set(db, device, "available" if good else "defective", place)
+        case Device.DeviceInspected(station_id=place, condition=condition, parts_missing=missing):
+            whole = condition is Condition.GOOD and not missing
+            _set(db, device, "available" if whole else "defective", place)
         case Device.DeviceFaultReported():
             db.execute(_FAULT, (device,))
         case Device.DeviceRecalled() | Device.DeviceRecallLifted():

@@ -14,7 +14,7 @@ UNITS = {
     "conflicting": "rows",
     "rejected": "rows",
     "late_days": "days",
-    "reach": "people",
+    "reach": "what is named in `unit`",
     "measure_version": "version of the measure in `ledger/measures.toml`",
     "score": "unit of its measure",
     "quantity": "items",

@@ -139,7 +139,8 @@ def rows_of(kind: type[Struct], sealed: tuple[str, ...] = ()) -> Iterator[str]:
         hint = hints[each.name]
         place = "sealed" if each.name in sealed else "clear"
         when = "if known" if may_lack and not each.required else "always"
-        yield f"| `{each.name}` | {type_name(hint)} | {unit(each.name, hint)} | {place} | {when} |"
+        what = f"{type_name(hint)} | {unit(each.name, hint)}"
+        yield f"| `{each.encode_name}` | {what} | {place} | {when} |"
 
 
 def table(kind: type[Struct], sealed: tuple[str, ...] = ()) -> list[str]:

@@ -1,12 +1,13 @@
 """What a command is told, in words: for the command line and for docs/commands.md."""
 
+import json
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import Struct
 
 from ledger.commands import Command
 from ledger.vocabulary import PARTIAL_DATE
@@ -60,9 +61,15 @@ def fields(told: type[Struct]) -> Iterator[tuple[str, str, str]]:
     if tag is not None:
         yield str(told.__struct_config__.tag_field), f'"{tag}"', "always"
     for each in msgspec.structs.fields(told):
-        must = each.required
-        optional = each.default is NODEFAULT and each.default_factory is NODEFAULT
-        yield each.name, type_name(hints[each.name]), "always" if must or optional else "if known"
+        yield each.encode_name, type_name(hints[each.name]), _given(each)
+
+
+def _given(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "always"
+    value = field.default.value if isinstance(field.default, Enum) else field.default
+    told = isinstance(value, str | int) and value != ""
+    return f"if known; else {json.dumps(value)}" if told else "if known"
 
 
 def type_name(hint: Any) -> str:

@@ -17,10 +17,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from api.scripting.describing import fields
 from api.scripting.references import OWN_ID, NotFound, References
 from ledger.application import ServiceLedger
 from ledger.commands import COMMANDS, Command
 from ledger.errors import AlreadyExists, ChangedMeanwhile, KeyReused, Refused
+from ledger.history import Fact, FactWithdrawn
 from ledger.vocabulary import By
 
 LINE_BYTES_MAX = 1_000_000
@@ -34,7 +36,8 @@ class LineVerdict(Struct, frozen=True, kw_only=True):
     """What became of one line; never what stood in it.
 
     ``line`` counts from 1. ``answer`` is what the command answered, ``position`` that of its
-    last fact.
+    last fact, ``event_ids`` name its facts and ``key`` the command: by these it is corrected
+    or taken back. ``expected`` says what a field may hold.
     """
 
     line: int
@@ -42,17 +45,27 @@ class LineVerdict(Struct, frozen=True, kw_only=True):
     code: str | None = None
     command: str | None = None
     field: str | None = None
+    expected: str | None = None
+    key: str | None = None
     answer: Any = None
     position: int | None = None
+    event_ids: list[UUID] | None = None
     facts: dict[str, Any] | None = None
 
 
 class _Unreadable(Exception):
-    def __init__(self, code: str, field: str | None = None, command: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        field: str | None = None,
+        command: str | None = None,
+        expected: str | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
         self.command = command
+        self.expected = expected
 
 
 def record_lines(
@@ -83,6 +96,7 @@ def _record(
             verdict="rejected",
             code=error.code,
             field=error.field,
+            expected=error.expected,
             command=error.command,
         )
     except RecursionError:
@@ -95,6 +109,7 @@ def _record(
             verdict="conflicting" if isinstance(refused, CONFLICTS) else "rejected",
             code=refused.code,
             command=command.name,
+            key=asked.key,
             facts=refused.facts,
         )
     except ValueError:
@@ -102,13 +117,32 @@ def _record(
         return LineVerdict(
             line=number, verdict="rejected", code="field_wrong", command=command.name
         )
+    facts = ledger.facts_of_command(asked.key)
+    if answer.repeated and _was_taken_back(ledger, facts):
+        return LineVerdict(
+            line=number,
+            verdict="conflicting",
+            code="line_taken_back",
+            command=command.name,
+            key=asked.key,
+        )
     return LineVerdict(
         line=number,
         verdict="already" if answer.repeated else "new",
         command=command.name,
+        key=asked.key,
         answer=answer.value,
         position=answer.position,
+        event_ids=[fact.event_id for fact in facts],
     )
+
+
+def _was_taken_back(ledger: ServiceLedger, facts: list[Fact]) -> bool:
+    told = ledger.facts_of([fact.originator_id for fact in facts]).values()
+    withdrawn = {
+        fact.fact_id for history in told for fact in history if isinstance(fact, FactWithdrawn)
+    }
+    return any(fact.event_id in withdrawn for fact in facts)
 
 
 def _read(line: bytes) -> dict[str, Any]:
@@ -184,9 +218,14 @@ def _told(
         return command.read(told)
     except msgspec.ValidationError as error:
         code, field = _what_is_wrong(str(error))
-        raise _Unreadable(code, field, command.name) from error
+        raise _Unreadable(code, field, command.name, _expected(command, field)) from error
     except ValueError as error:
         raise _Unreadable("field_wrong", None, command.name) from error
+
+
+def _expected(command: Command, field: str | None) -> str | None:
+    known = {name: what for name, what, _ in fields(command.told)}
+    return known.get((field or "").partition(".")[0].partition("[")[0])
 
 
 def _what_is_wrong(message: str) -> tuple[str, str | None]:

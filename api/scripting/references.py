@@ -70,15 +70,23 @@ class References:
         if how in NUMBERS:
             return str(self._holder(field, NUMBERS[how], named))
         if how in STATIONS:
-            return str(Station.id_of(self._organisation, STATIONS[how], str(named)))
+            station = Station.id_of(self._organisation, STATIONS[how], str(named))
+            return str(self._known(field, how, station))
         if how == "asset_number":
-            return str(Device.id_of(self._organisation, str(named)))
+            device = Device.id_of(self._organisation, str(named))
+            return str(self._known(field, how, device))
         if how == "household_number":
             number = f"{self._organisation}/{named}"
             return str(self._ledger.vault.number_id("household", number))
         if how in HISTORIES:
-            return str(self._history(field, HISTORIES[how], named))
+            return str(self._known(field, how, self._history(field, HISTORIES[how], named)))
         raise NotFound(field, how)
+
+    def _known(self, field: str, how: str, history_id: UUID) -> UUID:
+        # What a line is about may begin with it; what it only names must be there.
+        if field != OWN_ID and not self._ledger.facts_of([history_id]):
+            raise NotFound(field, how)
+        return history_id
 
     def _holder(self, field: str, kind: IdentifierKind, number: Any) -> UUID:
         said = str(number)

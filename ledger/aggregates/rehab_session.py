@@ -97,11 +97,15 @@ class RehabSession(History, stored_as="rehab_session", carries=("person_id", "st
         item: str = ""
 
     @staticmethod
-    def id_of(person_id: UUID, station_id: UUID, occurred_on: PartialDate, item: str) -> UUID:
-        """The one id of this item for this person on this day at this station."""
-        return derived_id(
-            occurred_on, "rehab_session", person_id.hex, station_id.hex, occurred_on, item
-        )
+    def id_of(
+        person_id: UUID, station_id: UUID, occurred_on: PartialDate, item: str, mark: str = ""
+    ) -> UUID:
+        """The one id of this item for this person on this day at this station.
+
+        ``mark`` tells two of them on one day apart, as "morning" and "afternoon".
+        """
+        named = (person_id.hex, station_id.hex, occurred_on, item, *([mark] if mark else []))
+        return derived_id(occurred_on, "rehab_session", *named)
 
     def __init__(self, history_id: UUID) -> None:
         super().__init__(history_id)

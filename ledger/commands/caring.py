@@ -107,8 +107,11 @@ def plan_session(  # noqa: PLR0913 - what a diary has in a line
     plan_id: UUID | None = None,
     therapist_id: UUID | None = None,
     area: str | None = None,
+    mark: str = "",
 ) -> str:
     """Give the person a time for a session; ``plan_id`` says of which plan it is a part.
+
+    ``mark`` tells two of the same item on one day apart.
 
     Raises:
         NotKnown, PersonIsErased, PersonHasDied: there is nobody to treat, or no such plan.
@@ -120,7 +123,7 @@ def plan_session(  # noqa: PLR0913 - what a diary has in a line
     person = living(work, person_id, occurred_on)
     if plan_id is not None:
         in_force(work, plan_id, person_id, occurred_on)
-    session_id = RehabSession.id_of(person_id, station_id, planned_for.isoformat(), item)
+    session_id = RehabSession.id_of(person_id, station_id, planned_for.isoformat(), item, mark)
     work.begin(RehabSession, session_id).plan(
         occurred_on=occurred_on,
         person_id=person_id,
@@ -145,8 +148,11 @@ def deliver_session(  # noqa: PLR0913 - what a list of sessions says
     item: str,
     minutes: int,
     area: str | None = None,
+    mark: str = "",
 ) -> str:
     """Record a session, planned or not; one that is part of a plan needs the plan in force.
+
+    ``mark`` tells two of the same item on one day apart.
 
     Raises:
         NotKnown, PersonIsErased, PersonHasDied: there is nobody who was treated.
@@ -158,7 +164,7 @@ def deliver_session(  # noqa: PLR0913 - what a list of sessions says
     """
     _must_be_treated_by(work, item, occurred_on)
     person = living(work, person_id, occurred_on)
-    session_id = RehabSession.id_of(person_id, station_id, occurred_on, item)
+    session_id = RehabSession.id_of(person_id, station_id, occurred_on, item, mark)
     session = work.begin(RehabSession, session_id)
     if session.plan_id is not None:
         in_force(work, session.plan_id, person_id, occurred_on)

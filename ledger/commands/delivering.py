@@ -47,7 +47,9 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
         CounterMissing, AmountNotPositive: it is not counted as its kind is.
         ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` do not fit it.
     """
-    must_be_there(work.change(Person, person_id), occurred_on)
+    person = work.change(Person, person_id)
+    must_be_there(person, occurred_on)
+    area = area or person.area
     delivery_id = ServiceDelivery.id_of(kind, person_id, occurred_on, mark)
     where: dict[str, Any] = {"household_id": household_id, "station_id": station_id, "area": area}
     what: dict[str, Any] = {"donor": donor, "item_number": item_number, "detail": detail}

@@ -286,6 +286,17 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             (originator_id.bytes, stop),
         )
 
+    def topic_of(self, event_id: UUID) -> str | None:
+        """Under which name the fact of this id is stored; ``None`` when there is none.
+
+        Looks through every fact: for what is seldom asked.
+        """
+        rows = self._fetch(
+            "SELECT topic FROM facts WHERE json_extract(state, '$.event_id') = ? LIMIT 1",
+            (str(event_id),),
+        )
+        return rows[0][0] if rows else None
+
     def keyed_histories(self, topics: Sequence[str]) -> list[UUID]:
         """The first and the newest of the histories that ``topics`` begin, of the last facts."""
         newest = self.max_notification_id()

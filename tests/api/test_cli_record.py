@@ -231,3 +231,39 @@ def test_who_records_for_another_organisation_has_a_role_there(record, data):
 
     assert issued["verdict"] == "new"
     record(policy, ok=False, more=["--for", "Civil Affairs"])
+
+
+def test_a_line_that_was_taken_back_wants_a_key_of_its_own(record, data):
+    (first,) = record(opened())
+    run("undo", first["key"], "--reason", "did_not_happen", data=data)
+
+    (again,) = record(opened(), ok=False)
+    (anew,) = record(opened(key="anew"))
+
+    assert (again["verdict"], again["code"]) == ("conflicting", "line_taken_back")
+    assert anew["verdict"] == "new"
+    assert len(anew["event_ids"]) == 1
+
+
+def test_what_a_line_only_names_must_be_there(record):
+    tagged = {"do": "device.register", "id": {"asset_number": "1"}, "occurred_on": "2022"}
+    tagged |= {"asset_number": "1", "name": "x", "class_code": "12 22 03"}
+    (ghost,) = record(tagged | {"station_id": {"rehab": "nowhere"}}, ok=False)
+    record(opened())
+    (real,) = record(tagged | {"station_id": STATION})
+
+    assert (ghost["code"], ghost["field"]) == ("reference_unknown", "station_id")
+    assert real["verdict"] == "new"
+
+
+def test_a_wrong_field_says_what_it_may_be(record):
+    (verdict,) = record(opened(kind="airport"), ok=False)
+
+    assert "rehab" in verdict["expected"]
+    assert verdict["expected"] in verdict["sentence"]
+
+
+def test_an_auditor_records_nothing(record, data):
+    run("staff", "add", "qasim", "--role", "auditor", data=data, text="a long password\n")
+
+    assert record(opened(), ok=False, more=["--as", "qasim"], text="a long password\n") == []

@@ -26,7 +26,7 @@ from tests.facts import (
 IN_THE_BOOKS = ready(Device.DeviceRegistered)
 LENT = ready(Device.DeviceLent, occurred_on="2022-02-02", due_on=date(2022, 4, 3))
 BACK = ready(Device.DeviceReturned, occurred_on="2022-05-23")
-LOOKED_AT = ready(Device.DeviceInspected)
+LOOKED_AT = ready(Device.DeviceInspected, parts_missing=())
 IN_REPAIR = ready(Device.DeviceRepairStarted)
 LOST_ON_LOAN = ready(Device.DeviceLost, person_id=AYGUL)
 RETIRED = ready(Device.DeviceRetired)

@@ -261,7 +261,7 @@ def test_nothing_is_lent_or_promised_to_who_is_gone(ledger: ServiceLedger, fact,
 def test_a_device_that_must_be_clean_is_lent_only_then(ledger: ServiceLedger):
     lay_down(ledger, replace(TERMS, disinfect=True))
     copied(ledger, CHAIR, ready(Device.DeviceLent), ready(Device.DeviceReturned))
-    copied(ledger, CHAIR, ready(Device.DeviceInspected))
+    copied(ledger, CHAIR, ready(Device.DeviceInspected, parts_missing=()))
 
     with refused("device_not_disinfected", id=CHAIR):
         lend(ledger)

@@ -72,3 +72,12 @@ def test_rehab_session_delivered_elsewhere_that_day_is_another_session():
     person, _, day, item = SESSION
 
     assert RehabSession.id_of(*SESSION) != RehabSession.id_of(person, LENDING_STATION, day, item)
+
+
+def test_rehab_session_delivered_in_the_morning_and_in_the_afternoon():
+    named = (AYGUL, REHAB_STATION, "2022-06-21", "physiotherapy")
+
+    ids = {RehabSession.id_of(*named, mark) for mark in ("", "morning", "afternoon")}
+
+    assert len(ids) == 3
+    assert RehabSession.id_of(*named) in ids

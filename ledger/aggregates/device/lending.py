@@ -375,8 +375,8 @@ class Device(DeviceUpkeep, stored_as="device"):
     def _device_inspected(self, fact: DeviceInspected) -> None:
         if self.state is DeviceState.RETURNED and self.loans:
             self.loans[-1].parts_missing = fact.parts_missing
-        good = fact.condition is Condition.GOOD
-        self.state = DeviceState.AVAILABLE if good else DeviceState.DEFECTIVE
+        whole = fact.condition is Condition.GOOD and not fact.parts_missing
+        self.state = DeviceState.AVAILABLE if whole else DeviceState.DEFECTIVE
         self.station_id = fact.station_id
 
     @when(DeviceIssued)

@@ -127,3 +127,10 @@ def test_a_loan_and_a_worse_inspection_at_the_same_time(ledger: ServiceLedger):
         meanwhile(ledger, looked_closer, asking("device.lend", **AGAIN))
 
     assert lent_to(ledger, CHAIR) is None
+
+
+def test_a_loan_of_a_device_with_a_part_missing_refused(ledger: ServiceLedger):
+    ask(ledger, "device.take_back", **HERE, condition="good", parts_missing=["footrest"])
+
+    with refused("device_not_available", state="defective"):
+        ask(ledger, "device.lend", **AGAIN)

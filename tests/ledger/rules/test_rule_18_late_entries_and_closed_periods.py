@@ -108,6 +108,20 @@ def test_rule_18_correction_in_a_closed_month_done(ledger: ServiceLedger):
     ]
 
 
+def test_rule_18_correction_of_nothing_or_of_something_else_refused(ledger: ServiceLedger):
+    ask(
+        ledger, "contact.make", id=AYGUL, person_id=AYGUL, occurred_on="2022-11-05", channel="phone"
+    )
+    called = ledger.facts_of([AYGUL])[AYGUL][0].event_id
+    close_november(ledger)
+
+    for corrected in (AYGUL, called):
+        with refused("period_is_closed", period="2022-11"):
+            ledger.perform(by(corrects=corrected), treat("2022-11-06"))
+
+    assert len(stored(ledger)) == 2
+
+
 def test_rule_18_month_opened_again_takes_entries_done(ledger: ServiceLedger):
     close_november(ledger)
     reopening = {"occurred_on": TODAY, "period": "2022-11", "reopening_reason": "audit"}
