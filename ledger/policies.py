@@ -7,8 +7,9 @@ keeps the version it was decided by; a new version decides only what comes after
 from collections.abc import Iterator
 from datetime import date
 from enum import Enum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ledger.vocabulary import Money, Settlement, first_day
 
@@ -28,6 +29,10 @@ SCHEMES = (
 
 What is paid once a year goes by the month of its feast or day.
 """
+
+
+NotNegative = Annotated[int, Meta(ge=0)]
+"""So many days, months, times, things, or hundredths: none, or more."""
 
 
 class Exclusion(Enum):
@@ -71,7 +76,7 @@ class RateLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     ``age_from`` on, and below ``age_below``. ``percent`` is of the standard.
     """
 
-    percent: int = 100
+    percent: NotNegative = 100
     categories: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     age_from: int | None = None
@@ -90,20 +95,20 @@ class SubsidyTerms(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="s
     standard: Money
     rates: tuple[RateLine, ...]
     stacking: tuple[Stacking, ...] = ()
-    back_pay_months_max: int = 3
+    back_pay_months_max: NotNegative = 3
     two_organisations: bool = True
 
 
 class LendingTerms(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="lending"):
     """For how long devices of a class are lent, how often that may be prolonged, and to whom."""
 
-    days: int
-    renewals_max: int
-    renewal_days: int
-    loans_max: int = 3
+    days: NotNegative
+    renewals_max: NotNegative
+    renewal_days: NotNegative
+    loans_max: NotNegative = 3
     refuse_while_overdue: bool = True
     disinfect: bool = False
-    hold_days: int = 3
+    hold_days: NotNegative = 3
     deposit: Money | None = None
 
 

@@ -189,6 +189,8 @@ class Payment(History, stored_as="payment", carries=("scheme", "person_id", "per
         self.round_id: UUID | None = None
         self.entitlement_id: UUID | None = None
         self.attempts = 0
+        self.payouts = 0
+        """How often the money went out: what came back may go out again."""
         self.instructed_on = ""
         self.answer: PaymentState | None = None
         self.answered: Money | None = None
@@ -326,6 +328,7 @@ class Payment(History, stored_as="payment", carries=("scheme", "person_id", "per
     @when(PaymentPaid)
     def _payment_paid(self, fact: PaymentPaid) -> None:
         self.paid, self.area = fact.amount, fact.area
+        self.payouts += 1
         self.answer, self.answered = PaymentState.PAID, fact.amount
 
     @when(PaymentFailed)

@@ -1,6 +1,6 @@
 """The money of one payment that was not due, asked back and coming in, perhaps in parts.
 
-There can be one for a payment: its id is derived from the payment's.
+There can be one for each time a payment went out: its id is derived from the payment's.
 """
 
 from enum import Enum
@@ -102,9 +102,10 @@ class PaymentRecovery(
         area: str | None = None
 
     @staticmethod
-    def id_of(payment_id: UUID) -> UUID:
-        """The one recovery that a payment can have."""
-        return derived_id(None, "payment_recovery", payment_id.hex)
+    def id_of(payment_id: UUID, payout: int = 1) -> UUID:
+        """The one recovery there can be of a payment, the ``payout``-th time it went out."""
+        again = () if payout <= 1 else (payout,)
+        return derived_id(None, "payment_recovery", payment_id.hex, *again)
 
     def __init__(self, history_id: UUID) -> None:
         super().__init__(history_id)

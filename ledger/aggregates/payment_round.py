@@ -20,6 +20,7 @@ from ledger.refusals.money import (
     RoundDoesNotBalance,
     SecondPersonNeeded,
 )
+from ledger.refusals.needs import CountBelowZero
 from ledger.vocabulary import By, Envelope, Money, Month, PaymentKind
 
 
@@ -238,7 +239,10 @@ class PaymentRound(
         Raises:
             PaymentRoundOutOfTurn: there is no list, or it was approved.
             SecondPersonNeeded: the same person froze it.
+            CountBelowZero: less than nothing is wrong with it.
         """
+        if told.issues < 0:
+            raise CountBelowZero(issues=told.issues)
         self._must_be_another((self.maker,))
 
     @records(

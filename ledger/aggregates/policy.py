@@ -11,9 +11,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from ledger.errors import AmountNotPositive
 from ledger.history import Fact, History, begins, records, when
 from ledger.ids import derived_id
-from ledger.policies import Clauses, PolicyVersion
+from ledger.policies import Clauses, GrantTerms, PolicyVersion, SubsidyTerms
 from ledger.refusals.office import (
     PolicyAlreadyRepealed,
     PolicyCodeUnusable,
@@ -95,10 +96,12 @@ class Policy(History, stored_as="policy", carries=("code",)):
             AlreadyExists: the organisation has a policy of this code.
             PolicyCodeUnusable: the code is empty, or has an @ in it.
             PolicyVersionTaken: the first version is not called 1.
+            AmountNotPositive: its standard, or the most it gives, is nothing or less.
         """
         if not told.code.strip() or "@" in told.code:
             raise PolicyCodeUnusable(policy=told.code)
         self._must_be_numbered(told.version)
+        _must_be_worth_something(told.clauses)
 
     @records(PolicyAmended)
     def amend(self, told: PolicyAmended) -> None:
@@ -109,8 +112,10 @@ class Policy(History, stored_as="policy", carries=("code",)):
             PolicyOfAnotherKind: the clauses are of another kind than before.
             PolicyDatesOverlap: it begins no later than the version before it, or before the
                 day on which the policy was repealed.
+            AmountNotPositive: its standard, or the most it gives, is nothing or less.
         """
         self._must_be_numbered(told.version)
+        _must_be_worth_something(told.clauses)
         before = self.versions[-1]
         if type(told.clauses) is not type(before.clauses):
             raise PolicyOfAnotherKind(policy=self.code)
@@ -180,6 +185,14 @@ class Policy(History, stored_as="policy", carries=("code",)):
     def _must_be_numbered(self, version: int) -> None:
         if version != self.next_version:
             raise PolicyVersionTaken(policy=self.code, version=version)
+
+
+def _must_be_worth_something(clauses: Clauses) -> None:
+    match clauses:
+        case SubsidyTerms(standard=amount) | GrantTerms(amount_max=amount) if amount.minor <= 0:
+            raise AmountNotPositive(minor=amount.minor, currency=amount.currency)
+        case _:
+            pass
 
 
 def _plain(document_number: str) -> str:

@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from ledger.aggregates import Entitlement, Payment, PaymentRecovery, PaymentRound
 from ledger.aggregates.entitlement import EntitlementState
+from ledger.aggregates.payment import UNDER_WAY
 from ledger.aggregates.payment_recovery import RecoveryReason, RecoveryState, WriteOffReason
 from ledger.aggregates.payment_round import FINISHED
 from ledger.commands.circumstances import circumstances_of
 from ledger.commands.registry import command
-from ledger.errors import PaymentNotPaid
+from ledger.errors import PaymentAlreadyPaid, PaymentNotPaid
 from ledger.policies import SCHEMES, month_after, months_from
 from ledger.refusals.money import (
     DiedBeforeMonth,
@@ -28,6 +29,9 @@ MONTHS_AHEAD = 12
 
 MONTHS_BACK = 120
 """How far back two records are searched for money that one human got twice."""
+
+TWINS = {PaymentKind.REGULAR: PaymentKind.ADVANCE, PaymentKind.ADVANCE: PaymentKind.REGULAR}
+"""A month is paid in its turn or early, not both; back pay makes up a difference."""
 
 
 class DoublePayment(Struct, frozen=True, kw_only=True):
@@ -59,7 +63,7 @@ def pay(  # noqa: PLR0913 - a payment is named by this many things
         NotKnown: the person is nobody.
         DiedBeforeMonth: the person did not live to see the month.
         EntitlementNotInForce: the entitlement to the scheme was stopped before the month.
-        PaymentAlreadyPaid: the month was paid.
+        PaymentAlreadyPaid: the month was paid, in its turn or early.
         PaymentOnList: it is on the list of a round.
         AmountNotPositive: nothing, or less, went out.
     """
@@ -71,6 +75,10 @@ def pay(  # noqa: PLR0913 - a payment is named by this many things
         raise EntitlementNotInForce(history=held.STORED_AS, id=held.id, state=standing.value)
     payment = work.begin(Payment, Payment.id_of(scheme, person_id, period, kind))
     _must_be_on_no_list(work, payment)
+    if kind in TWINS:
+        twin = work.find(Payment, Payment.id_of(scheme, person_id, period, TWINS[kind]))
+        if twin is not None and (twin.paid or twin.state in UNDER_WAY):
+            raise PaymentAlreadyPaid(id=twin.id)
     payment.pay(
         occurred_on=occurred_on,
         scheme=scheme,
@@ -101,10 +109,12 @@ def fail(  # noqa: PLR0913 - a payment is named by this many things
     """Record that the bank did not take money that was sent without a round.
 
     Raises:
+        NotKnown: the person is nobody.
         PaymentAlreadyPaid: the month was paid.
         PaymentOnList: it is on the list of a round.
         AmountNotPositive: nothing, or less, was to go out.
     """
+    circumstances_of(work, [person_id])
     payment = work.begin(Payment, Payment.id_of(scheme, person_id, period, kind))
     _must_be_on_no_list(work, payment)
     payment.fail(
@@ -316,7 +326,7 @@ def demand(
     Raises:
         AlreadyExists: it was asked back before.
     """
-    recovery = work.begin(PaymentRecovery, PaymentRecovery.id_of(payment.id))
+    recovery = work.begin(PaymentRecovery, _recovery_id(payment))
     recovery.demand(
         occurred_on=occurred_on,
         payment_id=payment.id,
@@ -348,8 +358,8 @@ def demand_from(
         )
         if each.paid is not None
     ]
-    asked = work.find_all(PaymentRecovery, [PaymentRecovery.id_of(each.id) for each in paid])
-    wanted = [each for each in paid if PaymentRecovery.id_of(each.id) not in asked]
+    asked = work.find_all(PaymentRecovery, [_recovery_id(each) for each in paid])
+    wanted = [each for each in paid if _recovery_id(each) not in asked]
     for payment in wanted:
         demand(work, payment, occurred_on, recovery_reason)
     return [payment.id for payment in wanted]
@@ -357,7 +367,7 @@ def demand_from(
 
 def settle_recovery(work: Work, payment: Payment, occurred_on: str) -> None:
     """Note that what was still to come in of a payment came in with its return."""
-    recovery = work.find(PaymentRecovery, PaymentRecovery.id_of(payment.id))
+    recovery = work.find(PaymentRecovery, _recovery_id(payment))
     if recovery is not None and recovery.state is RecoveryState.DEMANDED:
         recovery.recover(occurred_on=occurred_on, amount=recovery.rest)
 
@@ -372,10 +382,15 @@ def _payments(work: Work, person_id: UUID, scheme: str, first: str, last: str) -
 
 
 def _recovery_of(work: Work, payment_id: UUID) -> PaymentRecovery:
-    recovery = work.find(PaymentRecovery, PaymentRecovery.id_of(payment_id))
+    payment = work.find(Payment, payment_id)
+    recovery = work.find(PaymentRecovery, _recovery_id(payment)) if payment else None
     if recovery is None:
         raise RecoveryNotDemanded(id=payment_id)
     return recovery
+
+
+def _recovery_id(payment: Payment) -> UUID:
+    return PaymentRecovery.id_of(payment.id, payment.payouts)
 
 
 def _must_be_on_no_list(work: Work, payment: Payment) -> None:

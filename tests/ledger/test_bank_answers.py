@@ -262,6 +262,22 @@ def test_money_that_comes_back_settles_what_was_asked_back(banked: Round):
     assert (recovery.state, recovery.rest) == (RecoveryState.RECOVERED, yuan(0))
 
 
+def test_money_that_went_out_again_after_a_death_is_asked_back_again(banked: Round):
+    banked.answer([line(ONE)], "a")
+    told = {"occurred_on": "2022-03-09", "recovery_reason": "wrong_person"}
+    ask(banked.ledger, PAYER, "payment.demand_recovery", id=payment_id(ONE), **told)
+    banked.answer([line(ONE, "returned")], "b", "2022-03-11")
+    banked.do(PAYER, "retry", "2022-03-12", file_digest="c")
+    died = {"occurred_on": "2022-02-27", "death_source": "family"}
+    ask(banked.ledger, MAKER, "person.report_death", id=ONE, **died)
+
+    answer = banked.answer([line(ONE)], "d", "2022-03-14")
+
+    assert (answer["paid"], answer["recovery_demanded"]) == (1, 1)
+    recovery = PaymentRecovery.id_of(payment_id(ONE), 2)
+    assert topics(banked.ledger.facts_of([recovery])[recovery]) == ["payment_recovery_demanded"]
+
+
 def test_a_list_is_given_up_before_the_bank_has_it(ledger: ServiceLedger):
     issue_policies(ledger)
     register(ledger, PEOPLE[:2])

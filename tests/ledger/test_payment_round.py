@@ -113,6 +113,11 @@ def test_payment_list_checked_counts_what_is_wrong():
     assert payments.issues == 3
 
 
+def test_payment_list_checked_with_less_than_nothing_wrong_is_refused():
+    with refused("count_below_zero", issues=-1):
+        ask(asked(*TO_CHECK), "check", issues=-1)
+
+
 def test_payment_list_checked_by_who_froze_it_is_refused():
     with refused("second_person_needed"):
         ask(asked(*TO_CHECK, actor=MAKER), "check")

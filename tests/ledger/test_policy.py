@@ -1,12 +1,21 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from ledger.aggregates import Policy
 from ledger.application import ServiceLedger
-from ledger.policies import DocumentOnly, LendingTerms
+from ledger.policies import (
+    Clauses,
+    DocumentOnly,
+    GrantTerms,
+    LendingTerms,
+    RateLine,
+    SubsidyTerms,
+)
+from ledger.vocabulary import Money
 from ledger.work import Work
 from tests.facts import by, given, meanwhile, ready, recorded, refused, stored
 
@@ -47,6 +56,30 @@ def test_policy_issued_twice_is_refused():
 def test_policy_issued_under_a_code_that_cannot_be_cited_is_refused(code: str):
     with refused("policy_code_unusable", policy=code):
         given(Policy).issue(**told(ISSUED, code=code))
+
+
+@pytest.mark.parametrize("minor", [0, -100])
+def test_policy_issued_that_gives_nothing_is_refused(minor: int):
+    nothing = Money(minor, "CNY")
+    subsidy = SubsidyTerms(scheme="x", standard=nothing, rates=(RateLine(),))
+
+    for clauses in (subsidy, GrantTerms(scheme="x", amount_max=nothing)):
+        with refused("amount_not_positive", minor=minor):
+            given(Policy).issue(**told(ISSUED, clauses=clauses))
+        with refused("amount_not_positive", minor=minor):
+            given(Policy, ISSUED).amend(**told(AMENDED, clauses=clauses))
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        {"type": "lending", "days": -1, "renewals_max": 0, "renewal_days": 0},
+        {"type": "lending", "days": 1, "renewals_max": 0, "renewal_days": 0, "loans_max": -1},
+    ],
+)
+def test_the_terms_of_a_policy_are_never_below_zero(clauses: dict[str, Any]):
+    with pytest.raises(msgspec.ValidationError, match=">= 0"):
+        msgspec.convert(clauses, Clauses)
 
 
 def test_policy_amended_leaves_what_was_decided_before():

@@ -76,6 +76,21 @@ def test_a_payment_without_a_round_is_recorded(office: ServiceLedger):
         pay(office)
 
 
+@pytest.mark.parametrize("kinds", [("regular", "advance"), ("advance", "regular")])
+def test_a_month_is_paid_in_its_turn_or_early_and_not_both(office: ServiceLedger, kinds: Any):
+    pay(office, kind=kinds[0])
+
+    with refused("payment_already_paid"):
+        pay(office, kind=kinds[1])
+
+    assert pay(office, kind="back_pay")
+
+
+def test_a_failure_of_somebody_unknown_is_refused(office: ServiceLedger):
+    with refused("not_known", history="person"):
+        fail(office, UUID(int=7))
+
+
 def test_a_payment_without_a_round_for_a_month_on_a_list_is_refused(office: ServiceLedger):
     entitle(office, ONE)
     started = Round(office)
@@ -87,8 +102,13 @@ def test_a_payment_without_a_round_for_a_month_on_a_list_is_refused(office: Serv
         fail(office)
 
 
-def fail(ledger: ServiceLedger) -> None:
-    told = {"scheme": "living_subsidy", "person_id": ONE, "period": MONTH, "amount": yuan(100)}
+def fail(ledger: ServiceLedger, person_id: UUID = ONE) -> None:
+    told = {
+        "scheme": "living_subsidy",
+        "person_id": person_id,
+        "period": MONTH,
+        "amount": yuan(100),
+    }
     ask(ledger, PAYER, "payment.fail", occurred_on="2022-03-15", reason="account_wrong", **told)
 
 
@@ -129,6 +149,19 @@ def test_money_is_asked_back_once(office: ServiceLedger):
 
     with refused("already_exists", history="payment_recovery"):
         demand(office, payment_id)
+
+
+def test_money_that_went_out_again_is_asked_back_again(office: ServiceLedger):
+    paid = pay(office)
+    demand(office, paid)
+    ask(office, PAYER, "payment.reverse", id=paid, occurred_on="2022-04-02", reason="not_due")
+    pay(office)
+
+    demand(office, paid)
+
+    assert recover(office, paid, yuan(100)) == money(yuan(0))
+    with refused("already_exists", history="payment_recovery"):
+        demand(office, paid)
 
 
 def test_money_that_came_back_is_not_asked_back(office: ServiceLedger):
