@@ -75,6 +75,8 @@ def _keep_in_order(teller: Teller) -> None:
         parts_missing=["basket"],
         **there,
     )
+    teller.do("device.send_to_repair", occurred_on="2022-03-02", **there)
+    teller.do("device.finish_repair", occurred_on="2022-03-02", **there)
     teller.do("device.disinfect", occurred_on="2022-03-02", method="alcohol", **there)
     recalled = {"id": walker, "recall_reason": "periodic_check"}
     teller.do("device.recall", occurred_on="2022-04-01", **recalled)
