@@ -37,7 +37,7 @@ from api.settings import Settings
 from kiosk.words import Words
 from ledger.errors import IdentifierTaken
 from ledger.vocabulary import IdentifierKind, StaffRole
-from projections import feed, person_lookup, year_account
+from projections import feed, person_history, person_lookup, year_account
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -118,6 +118,7 @@ def report_year(
         stop(words.t("cli.format_unknown", lang, formats=", ".join(reports.FORMATS)), 2)
     with opened(data, words, lang) as office:
         report = year_account.report(office.fresh(), year, area=area)
+        own = person_history.own_kinds(office.views)
     if not report.lines:
         note(words.t("report.nothing", lang))
     if form == "json":
@@ -125,7 +126,7 @@ def report_year(
     elif form == "csv":
         typer.echo(reports.as_csv(report), nl=False)
     else:
-        typer.echo(reports.as_text(report, words, lang), nl=False)
+        typer.echo(reports.as_text(report, words, lang, own), nl=False)
 
 
 @app.command()

@@ -28,11 +28,11 @@ from api.office import Office
 from api.scripting.describing import command_text
 from api.scripting.lines import LineVerdict, record_lines
 from kiosk.words import Words
-from ledger import presets
+from ledger import catalogue, presets
 from ledger.aggregates import IdentifierClaim, StaffMember
 from ledger.commands import COMMANDS
 from ledger.vocabulary import By, StaffRole, WithdrawalReason
-from projections import staff_lookup
+from projections import person_history, staff_lookup
 
 VERDICTS = ("new", "already", "conflicting", "rejected")
 STANDARD_INPUT = Path("-")
@@ -52,6 +52,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("commands")(commands)
     app.command("undo")(undo)
     app.command("examples")(examples)
+    app.command("kinds")(kinds)
 
 
 def record(  # noqa: PLR0913 - each is an option of the command
@@ -154,6 +155,17 @@ def examples(
     _sum_up(verdicts, words, lang, as_json=False, dry_run=False)
     if _spoiled(verdicts):
         raise typer.Exit(EXIT_REFUSED)
+
+
+def kinds(data: Data = None, lang: Lang = None) -> None:
+    """List the kinds of service that are begun and finished in one step, and what each counts."""
+    words, lang = Words.load(), language(lang)
+    for code, kind in sorted(catalogue.kinds().items()):
+        name = words.t(f"service.{code}", lang)
+        typer.echo(f"{code:<32} {', '.join(kind.counters):<36} {name}")
+    with opened(data, words, lang, create=True) as office:
+        for code, called in sorted(person_history.own_kinds(office.fresh()).items()):
+            typer.echo(f"{code:<32} {'':<36} {called.get(lang, code)}")
 
 
 def _lines(path: Path, words: Words, lang: str, *, is_password_read: bool) -> list[bytes]:

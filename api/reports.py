@@ -15,6 +15,9 @@ from projections.year_account import ReportLine, YearReport
 COLUMNS = ReportLine.__struct_fields__
 FORMATS = ("json", "csv", "text")
 
+Own = dict[str, dict[str, str]]
+"""What the office calls the kinds of service that it added: by code, by language."""
+
 
 def as_json(report: YearReport) -> str:
     """One object: year, area, position and the lines; money in the smallest unit."""
@@ -32,14 +35,14 @@ def as_csv(report: YearReport) -> str:
     return out.getvalue()
 
 
-def as_text(report: YearReport, words: Words, lang: str) -> str:
+def as_text(report: YearReport, words: Words, lang: str, own: Own | None = None) -> str:
     """A table to read, in the reader's language; money in whole units of the currency."""
     title = words.t(
         "report.title", lang, year=report.year, area=report.area or words.t("report.all", lang)
     )
     lines = [title, words.t("report.position", lang, position=report.position), ""]
     for line in report.lines:
-        lines.append(service_name(line.service, words, lang))
+        lines.append(service_name(line.service, words, lang, own))
         lines += [
             f"  {words.t(f'report.{column}', lang)}: {shown}"
             for column in COLUMNS[1:-1]
@@ -48,11 +51,13 @@ def as_text(report: YearReport, words: Words, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def service_name(service: str, words: Words, lang: str) -> str:
+def service_name(service: str, words: Words, lang: str, own: Own | None = None) -> str:
     """What people call the line of a service, or a part of it.
 
-    An office's own code stands for itself where no catalogue has a word for it.
+    A code stands for itself where neither the office nor a catalogue has a word for it.
     """
+    if own and lang in own.get(service, {}):
+        return own[service][lang]
     line, _, part = service.partition(":")
     if part and line in PARTS:
         name = words.term(PARTS[line], part, lang)

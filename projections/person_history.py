@@ -170,12 +170,16 @@ def _station(views: Views, station_id: UUID | None) -> str | None:
     return rows[0][0] if rows else None
 
 
+def own_kinds(views: Views) -> dict[str, dict[str, str]]:
+    """What the office calls each kind of service that it added itself: by code, by language."""
+    rows = dict(views.fetch("SELECT position, code FROM person_history_kinds"))
+    told = views.facts_at(sorted(rows))
+    return {rows[at]: msgspec.to_builtins(getattr(fact, "words", {})) for at, fact in told}
+
+
 def _kind(views: Views, code: str) -> dict[str, Any]:
-    """What the office itself calls a kind of service that it added."""
-    rows = views.fetch("SELECT position FROM person_history_kinds WHERE code = ?", code)
-    told = views.facts_at([rows[0][0]])[0][1] if rows else None
-    words = getattr(told, "words", None)
-    return {"kind_words": msgspec.to_builtins(words)} if words is not None else {}
+    rows = views.fetch("SELECT 1 FROM person_history_kinds WHERE code = ?", code)
+    return {"kind_words": own_kinds(views)[code]} if rows else {}
 
 
 def _device(views: Views, device_id: UUID) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from api.scripting.describing import fields, objects
 from ledger.commands import COMMANDS, Command
+from ledger.history import HISTORIES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "docs/commands.md"
@@ -35,10 +36,22 @@ def page() -> str:
         lines += [f"## {prefix}", ""]
         for command in group:
             lines += chapter(command)
+    lines += references()
     lines += ["## Objects", ""]
     for kind in objects([command.told for command in every]):
         lines += [f"### {kind.__name__}", "", _sentence(kind), "", *table(kind), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def references() -> list[str]:
+    """By which parts a history that has one id for what it is about can be named."""
+    lines = ["## References by what a thing is about", "", "| history | parts |", "|---|---|"]
+    for name, history in sorted(HISTORIES.items()):
+        id_of = getattr(history, "id_of", None)
+        if id_of is not None:
+            parts = [part for part in inspect.signature(id_of).parameters if part != "organisation"]
+            lines.append(f"| `{name}` | {', '.join(f'`{part}`' for part in parts)} |")
+    return [*lines, ""]
 
 
 def chapter(command: Command) -> list[str]:

@@ -10,7 +10,7 @@ from api import reports
 from api.auth import Auditor
 from api.turn import Turn, address
 from kiosk.speech.saying import Money, say
-from projections import import_log, year_account
+from projections import import_log, person_history, year_account
 from projections.year_account import ReportLine, YearReport
 
 router = APIRouter()
@@ -137,7 +137,8 @@ def _command(report: YearReport, form: str) -> str:
 
 
 def _name(turn: Turn, line: ReportLine) -> str:
-    return reports.service_name(line.service, turn.house.words, turn.lang)
+    own = person_history.own_kinds(turn.office.views)
+    return reports.service_name(line.service, turn.house.words, turn.lang, own)
 
 
 def _cells(turn: Turn, line: ReportLine) -> list[str]:

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from api.scripting.describing import fields
 from api.scripting.references import OWN_ID, NotFound, References
-from ledger.application import ServiceLedger
+from ledger.application import Answer, ServiceLedger
 from ledger.commands import COMMANDS, Command
 from ledger.errors import AlreadyExists, ChangedMeanwhile, KeyReused, Refused
 from ledger.history import Fact, FactWithdrawn
@@ -117,20 +117,26 @@ def _record(
         return LineVerdict(
             line=number, verdict="rejected", code="field_wrong", command=command.name
         )
-    facts = ledger.facts_of_command(asked.key)
+    return _told_of(ledger, number, command, asked.key, answer)
+
+
+def _told_of(
+    ledger: ServiceLedger, number: int, command: Command, key: str, answer: Answer
+) -> LineVerdict:
+    facts = ledger.facts_of_command(key)
     if answer.repeated and _was_taken_back(ledger, facts):
         return LineVerdict(
             line=number,
             verdict="conflicting",
             code="line_taken_back",
             command=command.name,
-            key=asked.key,
+            key=key,
         )
     return LineVerdict(
         line=number,
         verdict="already" if answer.repeated else "new",
         command=command.name,
-        key=asked.key,
+        key=key,
         answer=answer.value,
         position=answer.position,
         event_ids=[fact.event_id for fact in facts],

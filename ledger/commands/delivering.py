@@ -47,11 +47,9 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
         CounterMissing, AmountNotPositive: it is not counted as its kind is.
         ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` do not fit it.
     """
-    person = work.change(Person, person_id)
-    must_be_there(person, occurred_on)
-    area = area or person.area
+    person = must_be_there(work.change(Person, person_id), occurred_on)
     delivery_id = ServiceDelivery.id_of(kind, person_id, occurred_on, mark)
-    where: dict[str, Any] = {"household_id": household_id, "station_id": station_id, "area": area}
+    where: dict[str, Any] = {"household_id": household_id, "station_id": station_id}
     what: dict[str, Any] = {"donor": donor, "item_number": item_number, "detail": detail}
     work.begin(ServiceDelivery, delivery_id).deliver(
         occurred_on=occurred_on,
@@ -63,6 +61,7 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
         cash=cash,
         goods_value=goods_value,
         fields=fields,
+        area=area or person.area,
         **where,
         **what,
     )
@@ -90,8 +89,10 @@ def kind_on(work: Work, code: str, occurred_on: PartialDate) -> ServiceKind:
     return entry.kind
 
 
-def must_be_there(person: Person, occurred_on: PartialDate) -> None:
+def must_be_there(person: Person, occurred_on: PartialDate) -> Person:
     """Let nothing be recorded that happened to somebody after their death, or who is erased.
+
+    The person is the answer.
 
     Raises:
         PersonIsErased: the person's key was destroyed.
@@ -101,6 +102,7 @@ def must_be_there(person: Person, occurred_on: PartialDate) -> None:
         raise PersonIsErased(id=person.id)
     if person.died_on is not None and first_day(occurred_on) > person.died_on:
         raise PersonHasDied(id=person.id)
+    return person
 
 
 def must_be_recorded_by(work: Work, kind: ServiceKind) -> None:

@@ -267,3 +267,20 @@ def test_an_auditor_records_nothing(record, data):
     run("staff", "add", "qasim", "--role", "auditor", data=data, text="a long password\n")
 
     assert record(opened(), ok=False, more=["--as", "qasim"], text="a long password\n") == []
+
+
+def test_a_kind_of_its_own_is_called_by_the_words_of_the_office(record, data):
+    words = {"zh-Hans": "盲文课", "vi": "lớp chữ nổi", "en": "braille class"}
+    kind = {"do": "service_kind.define", "code": "braille_class", "occurred_on": "2022"}
+    record(kind | {"unit": "lesson", "counters": ["persons"], "words": words})
+    person = {"do": "person.register", "occurred_on": "2022-01-04", "name": "古丽"}
+    (registered,) = record(person)
+    lesson = {"do": "service.deliver", "kind": "braille_class", "occurred_on": "2022-03-05"}
+    record(lesson | {"person_id": registered["answer"]})
+
+    kinds = run("kinds", data=data).stdout
+    report = run("report", "year", 2022, data=data, lang="zh-Hans").stdout
+
+    assert "braille class" in kinds
+    assert "in_home_meal" in kinds
+    assert "盲文课" in report
