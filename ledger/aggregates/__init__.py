@@ -29,6 +29,7 @@ from ledger.aggregates.identifier_claim import IdentifierClaim
 from ledger.aggregates.import_batch import ImportBatch
 from ledger.aggregates.inspection import Inspection
 from ledger.aggregates.ledger_clock import LedgerClock
+from ledger.aggregates.linked_records import LinkedRecords
 from ledger.aggregates.loan_account import LoanAccount
 from ledger.aggregates.need import Need
 from ledger.aggregates.objection import Objection
@@ -92,6 +93,7 @@ __all__ = [
     "ImportBatch",
     "Inspection",
     "LedgerClock",
+    "LinkedRecords",
     "LoanAccount",
     "Need",
     "Objection",

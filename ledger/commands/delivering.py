@@ -41,10 +41,9 @@ def deliver(  # noqa: PLR0913 - a delivery is described by this many things
 
     Raises:
         ServiceKindUnknown, ServiceKindRetiredBefore: there is no such kind, or was none by then.
-        RecorderNotAllowed: whoever asks acts in none of the roles that may record it.
+        RecorderNotAllowed, AlreadyExists: nobody in this role may record it, or somebody did.
         NotKnown, PersonIsErased, PersonHasDied: there was nobody to receive it.
-        AlreadyExists: this delivery was recorded.
-        CounterMissing, AmountNotPositive: it is not counted as its kind is.
+        CounterMissing, AmountNotPositive: it is not counted as its kind.
         ServiceFieldUnknown, ServiceFieldMissing, ServiceFieldWrong: ``fields`` do not fit it.
     """
     person = must_be_there(work.change(Person, person_id), occurred_on)

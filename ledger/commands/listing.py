@@ -10,12 +10,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import Entitlement, Payment, PaymentRound, PersonLink
+from ledger.aggregates import Entitlement, Payment, PaymentRound
 from ledger.aggregates.entitlement import EntitlementState
 from ledger.aggregates.payment import UNDER_WAY
 from ledger.aggregates.payment_round import FINISHED
 from ledger.commands.circumstances import circumstances_of, ended, entitlements_of
-from ledger.commands.persons import kept_record
+from ledger.commands.linking import Group, groups_of
 from ledger.commands.stacking import Others
 from ledger.commands.terms import must_have_terms, terms_in
 from ledger.policies import (
@@ -50,29 +50,10 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     reason: WithholdingReason
 
 
-class Group(Struct, frozen=True, kw_only=True):
-    """The records of one human: the one that is kept, and those linked to it."""
-
-    person_id: UUID
-    records: tuple[UUID, ...]
-
-
 def digest_of(payments: Iterable[tuple[UUID, Money]]) -> str:
     """SHA-256 of the payments, sorted by id: ``<id> <minor> <currency>`` and a line feed each."""
     lines = sorted(f"{each} {amount.minor} {amount.currency}\n" for each, amount in payments)
     return sha256("".join(lines).encode()).hexdigest()
-
-
-def groups_of(work: Work, person_ids: Iterable[UUID]) -> list[Group]:
-    """The humans that these records are of, each once, in the order in which they are named."""
-    named = list(dict.fromkeys(person_ids))
-    records: dict[UUID, dict[UUID, None]] = {}
-    links = work.find_all(PersonLink, [PersonLink.id_of(each) for each in named])
-    for each in named:
-        link = links.get(PersonLink.id_of(each))
-        kept = kept_record(work, each) if link is not None and link.kept else each
-        records.setdefault(kept, {kept: None})[each] = None
-    return [Group(person_id=kept, records=tuple(each)) for kept, each in records.items()]
 
 
 class Listing:

@@ -7,10 +7,16 @@ no two persons hold one number at any time.
 from typing import Any
 from uuid import UUID
 
-from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person, PersonLink
+from ledger.aggregates import (
+    HouseholdMembership,
+    IdentifierClaim,
+    LinkedRecords,
+    Person,
+    PersonLink,
+)
 from ledger.aggregates.person_link import LinkState
+from ledger.commands.linking import double_payments, kept_record
 from ledger.commands.papers import Papers
-from ledger.commands.recovering import double_payments
 from ledger.commands.registry import command
 from ledger.history import Fact
 from ledger.particulars import (
@@ -56,15 +62,6 @@ def living(work: Work, person_id: UUID) -> Person:
     person = work.change(Person, person_id)
     person.must_be_alive()
     return person
-
-
-def kept_record(work: Work, person_id: UUID) -> UUID:
-    """The record that is kept of the human whom ``person_id`` names; often that one itself."""
-    link = work.find(PersonLink, PersonLink.id_of(person_id))
-    while link is not None and link.kept is not None:
-        person_id = link.kept
-        link = work.find(PersonLink, PersonLink.id_of(person_id))
-    return person_id
 
 
 def household_id(work: Work, household_number: str) -> UUID:
@@ -290,6 +287,9 @@ def link(
         link_evidence=link_evidence,
         note=note,
     )
+    linked = work.begin(LinkedRecords, LinkedRecords.id_of(person_id))
+    if other_person_id not in linked.record_ids:
+        linked.count(occurred_on=occurred_on, record_id=other_person_id)
     until = last_day(occurred_on).isoformat()[: len("2022-03")]
     doubles = double_payments(work, person_id, other_person_id, until=until)
     return {"id": pair.id, "double_payments": doubles}

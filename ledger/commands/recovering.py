@@ -1,9 +1,7 @@
 """Money that goes out, comes back or must come back, outside the steps of a round."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
-
-from msgspec import Struct
 
 from ledger.aggregates import Entitlement, Payment, PaymentRecovery, PaymentRound
 from ledger.aggregates.entitlement import EntitlementState
@@ -11,6 +9,7 @@ from ledger.aggregates.payment import UNDER_WAY
 from ledger.aggregates.payment_recovery import RecoveryReason, RecoveryState, WriteOffReason
 from ledger.aggregates.payment_round import FINISHED
 from ledger.commands.circumstances import circumstances_of
+from ledger.commands.linking import DoublePayment, double_payments, groups_of
 from ledger.commands.registry import command
 from ledger.errors import PaymentAlreadyPaid, PaymentNotPaid
 from ledger.policies import SCHEMES, month_after, months_from
@@ -27,20 +26,9 @@ from ledger.work import Work
 MONTHS_AHEAD = 12
 """How far ahead money may have been paid."""
 
-MONTHS_BACK = 120
-"""How far back two records are searched for money that one human got twice."""
 
 TWINS = {PaymentKind.REGULAR: PaymentKind.ADVANCE, PaymentKind.ADVANCE: PaymentKind.REGULAR}
 """A month is paid in its turn or early, not both; back pay makes up a difference."""
-
-
-class DoublePayment(Struct, frozen=True, kw_only=True):
-    """One month of one scheme that two records of one human were paid for."""
-
-    scheme: str
-    period: str
-    payment_ids: list[UUID]
-    amounts: list[Money]
 
 
 @command("payment.pay")
@@ -75,10 +63,7 @@ def pay(  # noqa: PLR0913 - a payment is named by this many things
         raise EntitlementNotInForce(history=held.STORED_AS, id=held.id, state=standing.value)
     payment = work.begin(Payment, Payment.id_of(scheme, person_id, period, kind))
     _must_be_on_no_list(work, payment)
-    if kind in TWINS:
-        twin = work.find(Payment, Payment.id_of(scheme, person_id, period, TWINS[kind]))
-        if twin is not None and (twin.paid or twin.state in UNDER_WAY):
-            raise PaymentAlreadyPaid(id=twin.id)
+    _must_be_the_only_one(work, payment.id, scheme, person_id, period, kind)
     payment.pay(
         occurred_on=occurred_on,
         scheme=scheme,
@@ -91,6 +76,18 @@ def pay(  # noqa: PLR0913 - a payment is named by this many things
         coefficient=coefficient,
     )
     return payment.id
+
+
+def _must_be_the_only_one(
+    work: Work, payment_id: UUID, scheme: str, person_id: UUID, period: str, kind: PaymentKind
+) -> None:
+    # Early and in its turn are one month; and so are the records of one human.
+    kinds = {kind, TWINS.get(kind, kind)}
+    (group,) = groups_of(work, [person_id])
+    others = {Payment.id_of(scheme, r, period, k) for r in group.records for k in kinds}
+    for twin in work.find_all(Payment, others - {payment_id}).values():
+        if twin.paid or twin.state in UNDER_WAY:
+            raise PaymentAlreadyPaid(id=twin.id)
 
 
 @command("payment.fail")
@@ -278,40 +275,6 @@ def list_doubles(
 ) -> list[DoublePayment]:
     """The months that two records, which may be of one human, were both paid for."""
     return double_payments(work, person_id, other_person_id, until=until, schemes=schemes)
-
-
-def double_payments(
-    work: Work,
-    person_id: UUID,
-    other: UUID,
-    *,
-    until: str,
-    schemes: Sequence[str] = SCHEMES,
-) -> list[DoublePayment]:
-    """What both were paid for by the same scheme, in the ten years that end with ``until``."""
-    months = list(months_from(month_after(until, 1 - MONTHS_BACK), until))
-    named = {
-        Payment.id_of(scheme, each, month, kind): (scheme, month, each)
-        for scheme in schemes
-        for month in months
-        for each in (person_id, other)
-        for kind in PaymentKind
-    }
-    paid: dict[tuple[str, str], list[Payment]] = {}
-    for payment_id, payment in work.find_all(Payment, list(named)).items():
-        if payment.paid is not None:
-            scheme, month, _ = named[payment_id]
-            paid.setdefault((scheme, month), []).append(payment)
-    return [
-        DoublePayment(
-            scheme=scheme,
-            period=month,
-            payment_ids=[each.id for each in payments],
-            amounts=[each.paid for each in payments if each.paid],
-        )
-        for (scheme, month), payments in sorted(paid.items())
-        if {each.person_id for each in payments} == {person_id, other}
-    ]
 
 
 def demand(

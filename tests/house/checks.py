@@ -34,6 +34,7 @@ NOT_SHOWN = {
     "identifier_added": "the claim of the number comes with it, and that is what is asked",
     "identifier_retired": "the release of the number comes with it, and that is what is asked",
     "inspection": READ_BY_ITS_RULES,
+    "linked_records": "read by the rules of payment; the links themselves are shown",
     "organisation": READ_BY_ITS_RULES,
     "payment_round": "the payments themselves are shown; the round is read by its own rules",
     "person_died": "read by every rule that promises something to a person",

@@ -5,7 +5,8 @@ import pytest
 
 from ledger.aggregates import Person, PersonLink
 from ledger.application import ServiceLedger
-from ledger.commands.persons import kept_record
+from ledger.commands.linking import groups_of, kept_record
+from ledger.history import Fact
 from ledger.particulars import LinkEvidence, UnlinkingReason
 from ledger.work import Work
 from tests.facts import (
@@ -51,6 +52,10 @@ def link(ledger: ServiceLedger, kept: UUID, other: UUID) -> None:
 
 def unlink(ledger: ServiceLedger, kept: UUID, other: UUID) -> None:
     ask(ledger, "persons.unlink", **APART, **pair(kept, other))
+
+
+def links(ledger: ServiceLedger) -> list[Fact]:
+    return [fact for fact in stored(ledger) if fact.HISTORY is PersonLink]
 
 
 def kept_of(ledger: ServiceLedger, person: UUID) -> UUID:
@@ -101,7 +106,7 @@ def test_persons_linked_where_one_is_linked_are_refused(ledger: ServiceLedger, k
     with refused("record_already_linked"):
         link(ledger, kept, other)
 
-    assert stored(ledger, 3) == [LINKED]
+    assert links(ledger) == [LINKED]
 
 
 def test_persons_linked_in_a_circle_are_refused(ledger: ServiceLedger):
@@ -141,7 +146,7 @@ def test_persons_linked_each_to_the_other_at_once_are_linked_once(ledger: Servic
     with refused("record_already_linked"):
         meanwhile(ledger, first, second)
 
-    assert stored(ledger, 3) == [LINKED]
+    assert links(ledger) == [LINKED]
 
 
 @pytest.mark.parametrize("named", [(AYGUL, BEKZAT), (BEKZAT, AYGUL)])
@@ -150,7 +155,7 @@ def test_persons_unlinked_are_named_in_any_order(ledger: ServiceLedger, named: t
 
     unlink(ledger, *named)
 
-    assert stored(ledger, 4) == [UNLINKED]
+    assert links(ledger)[1:] == [UNLINKED]
     assert kept_of(ledger, BEKZAT) == BEKZAT
 
 
@@ -171,7 +176,6 @@ def test_persons_unlinked_twice_in_one_history_are_refused():
 
 
 def test_persons_linked_finds_what_was_paid_to_both(ledger: ServiceLedger):
-    registered(ledger, AYGUL, BEKZAT)
     for person, month in ((AYGUL, "2022-03"), (BEKZAT, "2022-03"), (BEKZAT, "2022-04")):
         told = {"scheme": "living_subsidy", "person_id": str(person), "period": month}
         amount = {"minor": 10_000, "currency": "CNY"}
@@ -182,3 +186,37 @@ def test_persons_linked_finds_what_was_paid_to_both(ledger: ServiceLedger):
     (double,) = answer.value["double_payments"]
     assert (double["scheme"], double["period"]) == ("living_subsidy", "2022-03")
     assert len(double["payment_ids"]) == 2
+
+
+def test_record_link_counted_leads_from_the_kept_record_to_all_linked_to_it(
+    ledger: ServiceLedger,
+):
+    ask(ledger, "persons.link", **EVIDENCE, **pair(BEKZAT, NGUYEN))
+    ask(ledger, "persons.link", **EVIDENCE, **pair(AYGUL, BEKZAT))
+
+    def groups(work: Work) -> list[str]:
+        (group,) = groups_of(work, [AYGUL])
+        return sorted(map(str, group.records))
+
+    assert ledger.perform(by(), groups).value == sorted(map(str, (AYGUL, BEKZAT, NGUYEN)))
+
+
+def test_a_month_that_was_paid_to_a_linked_record_is_not_paid_again(ledger: ServiceLedger):
+    told = {"scheme": "living_subsidy", "period": "2022-03", "occurred_on": "2022-05-05"}
+    told |= {"amount": {"minor": 10_000, "currency": "CNY"}}
+    ask(ledger, "payment.pay", person_id=str(BEKZAT), **told)
+    ask(ledger, "persons.link", **EVIDENCE, **pair(AYGUL, BEKZAT))
+
+    with refused("payment_already_paid"):
+        ask(ledger, "payment.pay", person_id=str(AYGUL), **told)
+
+
+def test_a_month_paid_to_a_record_that_was_unlinked_is_paid_to_the_other(ledger: ServiceLedger):
+    told = {"scheme": "living_subsidy", "period": "2022-03", "occurred_on": "2022-05-05"}
+    told |= {"amount": {"minor": 10_000, "currency": "CNY"}}
+    ask(ledger, "payment.pay", person_id=str(BEKZAT), **told)
+    ask(ledger, "persons.link", **EVIDENCE, **pair(AYGUL, BEKZAT))
+    apart = pair(AYGUL, BEKZAT) | {"unlinking_reason": "two_people", "occurred_on": "2022-06-01"}
+    ask(ledger, "persons.unlink", **apart)
+
+    ask(ledger, "payment.pay", person_id=str(AYGUL), **told)

@@ -8,6 +8,7 @@ from ledger.aggregates import (
     Consent,
     Household,
     HouseholdMembership,
+    LinkedRecords,
     Person,
     PersonLink,
     Roster,
@@ -229,4 +230,6 @@ _ROSTER: tuple[Fact, ...] = (
     ),
 )
 
-FACTS: tuple[Fact, ...] = (*_PERSON, *_CARE, *_LINKS, *_HOUSEHOLD, *_ROSTER)
+_COUNTED = LinkedRecords.RecordLinkCounted(occurred_on="2022-05-10", record_id=BEKZAT)
+
+FACTS: tuple[Fact, ...] = (*_PERSON, *_CARE, *_LINKS, _COUNTED, *_HOUSEHOLD, *_ROSTER)

@@ -1,0 +1,48 @@
+"""Which records were ever linked to one that is kept, so that all of them can be looked at.
+
+Whether a link still stands is in its own history and nowhere else.
+"""
+
+from uuid import UUID
+
+from ledger.history import Fact, History, begins_or_goes_on, when
+from ledger.ids import derived_id
+from ledger.vocabulary import WithdrawalReason
+
+
+class LinkedRecords(History, stored_as="linked_records"):
+    """The list of one kept record; whose it is only its id says, to who knows the person's."""
+
+    class RecordLinkCounted(Fact, frozen=True):
+        """A record that was linked counts among those of the one that is kept."""
+
+        TOPIC = "record_link_counted"
+        record_id: UUID
+
+    @staticmethod
+    def id_of(kept_id: UUID) -> UUID:
+        """The one list of a kept record."""
+        return derived_id(None, "linked_records", kept_id.hex)
+
+    def __init__(self, history_id: UUID) -> None:
+        super().__init__(history_id)
+        self.record_ids: list[UUID] = []
+
+    @begins_or_goes_on(RecordLinkCounted, alone=False)
+    def count(self, told: RecordLinkCounted) -> None:
+        """Add a record; one that is there already need not be added."""
+
+    def withdraw(
+        self, *, occurred_on: str, fact_id: UUID, reason: WithdrawalReason, note: str | None = None
+    ) -> None:
+        """Take an entry back, whatever was added after it: each stands by itself.
+
+        Raises:
+            NothingToWithdraw: no such entry stands in this list.
+        """
+        self.standing.sort(key=lambda fact: fact.event_id == fact_id)
+        super().withdraw(occurred_on=occurred_on, fact_id=fact_id, reason=reason, note=note)
+
+    @when(RecordLinkCounted)
+    def _record_link_counted(self, fact: RecordLinkCounted) -> None:
+        self.record_ids.append(fact.record_id)
