@@ -27,7 +27,7 @@ from ledger.stores.sqlite import PRAGMAS, SCHEMA
 from ledger.vocabulary import By, Channel, Money, PaymentKind
 from ledger.work import Work
 
-FACTS, COMMANDS, ROUNDS = 20_000, 400, 5
+FACTS, COMMANDS, ROUNDS = 20_000, 300, 5
 PERSONS = 2_000
 INSERT = "INSERT INTO facts (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
 Row = tuple[bytes, int, str, bytes]
