@@ -300,7 +300,18 @@ class ServiceLedger:
         begun = [fact.subject for fact, _ in facts if fact.SEALED_FIELDS and fact.begins_key]
         if begun:
             self.vault.create_keys(begun)
-        return [self.mapper.to_stored_event(fact) for fact, _ in facts]
+        try:
+            return [self.mapper.to_stored_event(fact) for fact, _ in facts]
+        except KeyFileWrong:
+            self._must_be_somebody(facts)
+            raise
+
+    def _must_be_somebody(self, facts: list[tuple[Fact, int | None]]) -> None:
+        # Who has no key because nobody was ever registered so is not a vault that lost keys.
+        for fact, _ in facts:
+            is_sealed = bool(fact.SEALED_FIELDS) and not self.vault.knows(fact.subject)
+            if is_sealed and not self.facts_of([fact.subject]):
+                raise NotKnown(history="person", id=fact.subject)
 
     def _last_recorded(self) -> datetime | None:
         newest = self.position()

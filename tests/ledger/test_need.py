@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.facts import (
     AREA,
     AYGUL,
     CLERK,
+    by,
     copied,
     given,
     meanwhile,
@@ -332,3 +334,16 @@ def test_need_resolved_at_two_desks_at_once_is_resolved_once(ledger: ServiceLedg
         meanwhile(ledger, resolve, resolve)
 
     assert stored(ledger) == [RAISED, ESCALATED, RESOLVED]
+
+
+def test_need_raised_for_nobody_who_is_registered_is_refused(ledger: ServiceLedger):
+    nobody = UUID(int=0x0BAD)
+
+    def raise_it(work: Work) -> None:
+        need = work.begin(Need, UUID(int=0x0EED))
+        need.raise_need(occurred_on="2022-09-21", person_id=nobody, note="漏水")
+
+    with refused("not_known", history="person", id=nobody):
+        ledger.perform(by(), raise_it)
+
+    assert stored(ledger) == []
