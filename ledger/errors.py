@@ -92,6 +92,12 @@ class OccursInFuture(Refused):
     code = "occurs_in_future"
 
 
+class OccursTooEarly(Refused):
+    """No office that is served here existed then: the date is mistyped."""
+
+    code = "occurs_too_early"
+
+
 class NobodyAnswers(Refused):
     """No fact without somebody who recorded it, for an organisation."""
 

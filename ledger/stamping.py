@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import force_setattr
 
-from ledger.errors import NobodyAnswers, OccursInFuture, OnBehalfOfNobody
+from ledger.errors import NobodyAnswers, OccursInFuture, OccursTooEarly, OnBehalfOfNobody
 from ledger.history import NIL, Fact, FactWithdrawn
 from ledger.ids import time_ordered_id
 from ledger.vocabulary import By, Channel, Envelope, Source, first_day, last_day, partial_date
@@ -15,6 +15,7 @@ FURTHEST_TIME_ZONE = timedelta(hours=14)
 LATE_AFTER_DAYS = 7
 """What happened longer before it was recorded is marked as late, with the number of days."""
 
+EARLIEST_DAY = date(1900, 1, 1)
 EVENT_ID_ENTROPY = 10
 
 
@@ -37,6 +38,7 @@ class Stamp:
 
         Raises:
             OccursInFuture: it says that it happened on a day that has not come anywhere.
+            OccursTooEarly: it says that it happened before there was any such office.
             ValueError: it does not say when it happened.
         """
         late = self._late(fact.occurred_on)
@@ -55,8 +57,11 @@ class Stamp:
 
     def _late(self, occurred_on: str) -> int | None:
         if occurred_on not in self._late_days:
-            if first_day(partial_date(occurred_on)) > self._latest_day:
+            day = first_day(partial_date(occurred_on))
+            if day > self._latest_day:
                 raise OccursInFuture(occurred_on=occurred_on)
+            if day < EARLIEST_DAY:
+                raise OccursTooEarly(occurred_on=occurred_on)
             days = (self._now.date() - last_day(occurred_on)).days
             self._late_days[occurred_on] = days if days > LATE_AFTER_DAYS else None
         return self._late_days[occurred_on]

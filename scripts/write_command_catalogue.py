@@ -66,7 +66,8 @@ def table(kind: type[Struct]) -> list[str]:
 
 
 def _sentence(kind: type[Struct]) -> str:
-    return (inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ")
+    told = (inspect.getdoc(kind) or "").split("\n\n")[0]
+    return told.replace("\n", " ").replace("``", "`")
 
 
 def main() -> int:

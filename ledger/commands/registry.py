@@ -173,4 +173,5 @@ def _must_be_countable(said: Any, place: str) -> None:
 
 
 def _first_sentence(decide: Decide) -> str:
-    return (inspect.getdoc(decide) or "").split("\n\n")[0].replace("\n", " ")
+    told = (inspect.getdoc(decide) or "").split("\n\n")[0]
+    return told.replace("\n", " ").replace("``", "`")

@@ -292,7 +292,7 @@ class Device(DeviceUpkeep, stored_as="device"):
 
     @records(DeviceReturnCorrected)
     def correct_return(self, told: DeviceReturnCorrected) -> None:
-        """Put right what was recorded of the return that ``By.corrects`` names.
+        """Put right what was recorded of the return that the request names as corrected.
 
         When the device has not gone out since, it must be looked at again.
 

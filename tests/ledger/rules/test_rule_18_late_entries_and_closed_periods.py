@@ -71,6 +71,14 @@ def test_rule_18_entry_for_the_future_refused(ledger: ServiceLedger):
     assert stored(ledger) == []
 
 
+@pytest.mark.parametrize("day", ["1066-04-12", "1899-12", "1899"])
+def test_rule_18_entry_before_there_was_an_office_refused(ledger: ServiceLedger, day: str):
+    with refused("occurs_too_early", occurred_on=day):
+        ledger.perform(by(), treat(day))
+
+    assert stored(ledger) == []
+
+
 @pytest.mark.parametrize("day", ["2022-11-05", "2022-11"])
 def test_rule_18_entry_into_a_closed_month_refused(ledger: ServiceLedger, day: str):
     close_november(ledger)
