@@ -57,6 +57,7 @@ class DeviceBooking(History, stored_as="device_booking", carries=("device_id",))
         """The device is not kept for the person any longer."""
 
         TOPIC = "device_reservation_cancelled"
+        UNDONE_BY = "device_reserved"  # somebody else may have the device in that time by now
         person_id: UUID
         reserved_from: date
         reservation_ended_because: CancelReason

@@ -58,6 +58,7 @@ class Household(History, stored_as="household", carries=("area",)):
 
         TOPIC = "household_dissolved"
         LEADS_TO = HouseholdState.DISSOLVED
+        UNDONE_BY = "household_formed"  # its members may be of another household by now
         person_id: UUID
         dissolution_reason: DissolutionReason
         area: str | None = None

@@ -60,6 +60,7 @@ class Station(History, stored_as="station"):
 
         TOPIC = "station_opened"
         LEADS_TO = StationState.OPEN
+        UNDONE_BY = "station_closed"  # devices, loans and sessions may name it
         name: str
         kind: StationKind
         area: str | None = None

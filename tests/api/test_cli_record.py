@@ -54,6 +54,12 @@ def opened(name="阜康市第二康复站", **more):
     } | more
 
 
+def planned(**more):
+    """A job fair that is planned; nothing else names it yet."""
+    fair = {"do": "activity.plan", "occurred_on": "2022-03-01", "activity_kind": "job_fair"}
+    return fair | {"id": {"activity": "2022/1"}, "due_on": "2022-03-05"} | more
+
+
 def test_a_line_is_new_and_sent_again_already_there(record):
     (first,) = record(opened())
 
@@ -157,11 +163,11 @@ def test_what_was_not_recorded_is_written_as_a_list(tmp_path, data):
 
 
 def test_a_command_is_taken_back_by_its_key(record, data):
-    record(opened(key="opened by mistake"))
+    record(planned(key="planned by mistake"))
 
-    run("undo", "opened by mistake", "--reason", "did_not_happen", data=data)
+    run("undo", "planned by mistake", "--reason", "did_not_happen", data=data)
 
-    (again,) = record(opened(key="opened indeed"))
+    (again,) = record(planned(key="planned indeed"))
     assert again["verdict"] == "new"
     run("undo", "never said", "--reason", "other", data=data, ok=False)
 
@@ -234,11 +240,11 @@ def test_who_records_for_another_organisation_has_a_role_there(record, data):
 
 
 def test_a_line_that_was_taken_back_wants_a_key_of_its_own(record, data):
-    (first,) = record(opened())
+    (first,) = record(planned())
     run("undo", first["key"], "--reason", "did_not_happen", data=data)
 
-    (again,) = record(opened(), ok=False)
-    (anew,) = record(opened(key="anew"))
+    (again,) = record(planned(), ok=False)
+    (anew,) = record(planned(key="anew"))
 
     assert (again["verdict"], again["code"]) == ("conflicting", "line_taken_back")
     assert anew["verdict"] == "new"
@@ -284,3 +290,11 @@ def test_a_kind_of_its_own_is_called_by_the_words_of_the_office(record, data):
     assert "braille class" in kinds
     assert "in_home_meal" in kinds
     assert "盲文课" in report
+
+
+def test_a_station_that_others_may_name_is_closed_and_not_taken_back(record, data):
+    (station,) = record(opened())
+
+    refused = run("undo", station["key"], "--reason", "did_not_happen", data=data, ok=False)
+
+    assert "not taken back" in refused.stderr
