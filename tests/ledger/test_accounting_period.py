@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.aggregates import AccountingPeriod
@@ -60,10 +61,15 @@ def test_period_closed_twice_at_once_is_closed_once(ledger: ServiceLedger):
     assert stored(ledger) == [CLOSED]
 
 
-@pytest.mark.parametrize("period", ["2022", "2022-03-31", "2022-13"])
+@pytest.mark.parametrize("period", ["2022", "2022-03-31"])
 def test_period_closed_that_is_no_month_is_refused(ledger: ServiceLedger, period: str):
     with refused("period_not_a_month", period=period):
         do(ledger, "close", CLOSE | {"period": period})
+
+
+def test_period_closed_that_no_calendar_has_is_not_even_read():
+    with pytest.raises(msgspec.ValidationError, match="no such day"):
+        COMMANDS["accounting_period.close"].read(CLOSE | {"period": "2022-13"})
 
 
 @pytest.mark.parametrize("day", ["2022-03-31", "2022-03-01", "2022"])

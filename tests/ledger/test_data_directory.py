@@ -124,7 +124,7 @@ def test_a_command_about_nobody_known_is_not_sealed_under_a_new_key(tmp_path: Pa
     ledger = open_test_ledger(tmp_path)
     fact = ready(Person.PinSet, originator_id=BEKZAT, originator_version=2)
 
-    with refused("key_file_wrong", reason="key_missing"):
+    with refused("not_known", history="person", id=BEKZAT):
         ledger.perform(by(), lambda work: work.put([fact]))
 
     assert ledger.position() == 0
