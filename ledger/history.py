@@ -196,6 +196,8 @@ class History:
 
     STORED_AS: ClassVar[str]
     CARRIES: ClassVar[tuple[str, ...]] = ()
+    IS_LIST: ClassVar[bool] = False
+    """Whether each of its facts stands by itself, and is withdrawn whatever was added after it."""
     _mutators: ClassVar[dict[str, Mutator]]
 
     def __init_subclass__(cls, *, stored_as: str = "", carries: tuple[str, ...] = ()) -> None:
@@ -264,7 +266,7 @@ class History:
         fact = self.standing[place.index(fact_id)]
         if fact.UNDONE_BY != FactWithdrawn.TOPIC:
             raise UndoneOtherwise(topic=fact.TOPIC, by=fact.UNDONE_BY)
-        if fact is not self.standing[-1]:
+        if fact is not self.standing[-1] and not self.IS_LIST:
             raise LaterFactsStand(topic=fact.TOPIC, later=self.standing[-1].TOPIC)
         person_id = getattr(fact, "person_id", None) if "person_id" in fact.CLEAR_FIELDS else None
         self._record(

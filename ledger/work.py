@@ -60,8 +60,8 @@ class Work:
 
     def _find(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         known = self._histories.get(history_id)
-        if known is None and self._seen.get(history_id) == 0:
-            return None  # it was looked for before
+        if known is None and history_id in self._seen:
+            return None  # it was looked for before, and what was decided on that must hold
         if known is None:
             known = self.ledger.load(kind, history_id)
             if known is None:
@@ -74,12 +74,13 @@ class Work:
 
     def find_all(self, kind: type[THistory], history_ids: Iterable[UUID]) -> dict[UUID, THistory]:
         """Those of the histories that have begun, by id; many at once."""
-        wanted = [each for each in history_ids if each not in self._histories]
+        named = list(history_ids)
+        wanted = [each for each in named if each not in self._seen]
         for history_id in wanted:
             self._seen[history_id] = 0
         for history in self.ledger.load_all(kind, wanted).values():
             self._take(history)
-        found = ((each, self._histories.get(each)) for each in history_ids)
+        found = ((each, self._histories.get(each)) for each in named)
         return {
             each: history for each, history in found if isinstance(history, kind) and history.begun
         }

@@ -150,15 +150,8 @@ def is_sensitive(fact: Fact) -> bool:
     """Whether only those who must know may see it: by its kind, its case, or its service."""
     if fact.SENSITIVE or getattr(fact, "sensitive", False):
         return True
-    return any(
-        catalogue.is_sensitive(code)
-        for name in SERVICE_CODES
-        if isinstance(code := getattr(fact, name, None), str)
-    )
-
-
-SERVICE_CODES = ("kind", "item")
-"""The fields in which a fact names a service of the catalogue."""
+    item = getattr(fact, "item", None)  # what a session was is a code of the catalogue
+    return isinstance(item, str) and catalogue.is_sensitive(item)
 
 
 def _station(views: Views, station_id: UUID | None) -> str | None:
@@ -172,14 +165,18 @@ def _station(views: Views, station_id: UUID | None) -> str | None:
 
 def own_kinds(views: Views) -> dict[str, dict[str, str]]:
     """What the office calls each kind of service that it added itself: by code, by language."""
-    rows = dict(views.fetch("SELECT position, code FROM person_history_kinds"))
-    told = views.facts_at(sorted(rows))
-    return {rows[at]: msgspec.to_builtins(getattr(fact, "words", {})) for at, fact in told}
+    return _words_at(views, views.fetch("SELECT position, code FROM person_history_kinds"))
 
 
 def _kind(views: Views, code: str) -> dict[str, Any]:
-    rows = views.fetch("SELECT 1 FROM person_history_kinds WHERE code = ?", code)
-    return {"kind_words": own_kinds(views)[code]} if rows else {}
+    rows = views.fetch("SELECT position, code FROM person_history_kinds WHERE code = ?", code)
+    return {"kind_words": _words_at(views, rows)[code]} if rows else {}
+
+
+def _words_at(views: Views, rows: list[tuple[int, str]]) -> dict[str, dict[str, str]]:
+    codes = dict(rows)
+    told = views.facts_at(sorted(codes))
+    return {codes[at]: msgspec.to_builtins(getattr(fact, "words", {})) for at, fact in told}
 
 
 def _device(views: Views, device_id: UUID) -> dict[str, Any]:

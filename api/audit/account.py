@@ -58,6 +58,7 @@ def account(turn: Auditor, year: Year = "", area: Area = "") -> Response:
     except Unreadable:
         asked, error = Asked(newest, None), turn.t("audit.unreadable")
     report = year_account.report(views, asked.year, area=asked.area)
+    own = person_history.own_kinds(views)
     return turn.show(
         "audit/account.html",
         heading=turn.t("report.title", year=asked.year, area=asked.area or turn.t("report.all")),
@@ -68,7 +69,7 @@ def account(turn: Auditor, year: Year = "", area: Area = "") -> Response:
         asked=asked,
         area=area,
         report=report,
-        rows=[(_name(turn, line), _cells(turn, line)) for line in report.lines],
+        rows=[(_name(turn, line, own), _cells(turn, line)) for line in report.lines],
         columns=(*COUNTERS, *AMOUNTS),
         commands=(_command(report, "csv"), _command(report, "json"), REBUILD),
         downloads={
@@ -136,8 +137,7 @@ def _command(report: YearReport, form: str) -> str:
     return f"handrail report year {report.year}{area} --format {form}"
 
 
-def _name(turn: Turn, line: ReportLine) -> str:
-    own = person_history.own_kinds(turn.office.views)
+def _name(turn: Turn, line: ReportLine, own: reports.Own) -> str:
     return reports.service_name(line.service, turn.house.words, turn.lang, own)
 
 

@@ -3,15 +3,17 @@
 Whether a device is still out stands in the device's own history and nowhere else.
 """
 
+from typing import ClassVar
 from uuid import UUID
 
 from ledger.history import Fact, History, begins_or_goes_on, when
 from ledger.ids import derived_id
-from ledger.vocabulary import WithdrawalReason
 
 
 class Borrower(History, stored_as="borrower"):
     """The list for one person; whom it is about only its id says, to who knows the person's."""
+
+    IS_LIST: ClassVar = True
 
     class LoanCounted(Fact, frozen=True):
         """A device that was lent counts among those of its borrower."""
@@ -31,17 +33,6 @@ class Borrower(History, stored_as="borrower"):
     @begins_or_goes_on(LoanCounted, alone=False)
     def count(self, told: LoanCounted) -> None:
         """Add a device; one that is there already need not be added."""
-
-    def withdraw(
-        self, *, occurred_on: str, fact_id: UUID, reason: WithdrawalReason, note: str | None = None
-    ) -> None:
-        """Take an entry back, whatever was added after it: each stands by itself.
-
-        Raises:
-            NothingToWithdraw: no such entry stands in this list.
-        """
-        self.standing.sort(key=lambda fact: fact.event_id == fact_id)
-        super().withdraw(occurred_on=occurred_on, fact_id=fact_id, reason=reason, note=note)
 
     @when(LoanCounted)
     def _loan_counted(self, fact: LoanCounted) -> None:

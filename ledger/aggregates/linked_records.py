@@ -3,15 +3,17 @@
 Whether a link still stands is in its own history and nowhere else.
 """
 
+from typing import ClassVar
 from uuid import UUID
 
 from ledger.history import Fact, History, begins_or_goes_on, when
 from ledger.ids import derived_id
-from ledger.vocabulary import WithdrawalReason
 
 
 class LinkedRecords(History, stored_as="linked_records"):
     """The list of one kept record; whose it is only its id says, to who knows the person's."""
+
+    IS_LIST: ClassVar = True
 
     class RecordLinkCounted(Fact, frozen=True):
         """A record that was linked counts among those of the one that is kept."""
@@ -31,17 +33,6 @@ class LinkedRecords(History, stored_as="linked_records"):
     @begins_or_goes_on(RecordLinkCounted, alone=False)
     def count(self, told: RecordLinkCounted) -> None:
         """Add a record; one that is there already need not be added."""
-
-    def withdraw(
-        self, *, occurred_on: str, fact_id: UUID, reason: WithdrawalReason, note: str | None = None
-    ) -> None:
-        """Take an entry back, whatever was added after it: each stands by itself.
-
-        Raises:
-            NothingToWithdraw: no such entry stands in this list.
-        """
-        self.standing.sort(key=lambda fact: fact.event_id == fact_id)
-        super().withdraw(occurred_on=occurred_on, fact_id=fact_id, reason=reason, note=note)
 
     @when(RecordLinkCounted)
     def _record_link_counted(self, fact: RecordLinkCounted) -> None:

@@ -111,3 +111,18 @@ def test_an_id_of_another_kind_of_history_is_not_known(ledger: ServiceLedger):
         ledger.load(Contact, NEED)
     with refused("not_known"):
         ledger.perform(by(), lambda work: work.change(Contact, NEED))
+
+
+def test_what_was_not_there_stays_so_for_the_same_command(ledger: ServiceLedger):
+    asked: list[list[bool]] = []
+
+    def look_twice(work: Work) -> None:
+        first = bool(work.find_all(Need, [NEED]))
+        if not asked:
+            copied(ledger, NEED, ready(Need.NeedRaised))
+        asked.append([first, bool(work.find_all(Need, [NEED]))])
+        make_call(work)
+
+    ledger.perform(by(), look_twice)
+
+    assert asked == [[False, False], [True, True]]
