@@ -21,27 +21,9 @@ from msgspec import Struct
 from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
 from ledger.history import Fact, FactWithdrawn
-from projections import (
-    counted,
-    import_log,
-    open_loans,
-    person_history,
-    person_lookup,
-    staff_lookup,
-    store,
-    year_account,
-)
+from projections import counted, questions, store
+from projections.questions import VIEWS
 from projections.store import POINTER, TRACKING, Cursor, Views
-
-VIEWS: tuple[ModuleType, ...] = (
-    person_lookup,
-    person_history,
-    open_loans,
-    year_account,
-    staff_lookup,
-    import_log,
-)
-"""Every question that has an answer of its own in the database."""
 
 DAMAGED = "damaged"
 """Stands for the digest of a view that cannot be read."""
@@ -84,7 +66,7 @@ class Rebuilt(Struct, frozen=True):
 def definition() -> str:
     """A digest of the code of every view: when it changes, the views are built again."""
     digest = hashlib.sha256()
-    for module in (store, counted, *VIEWS):
+    for module in (store, counted, questions, *VIEWS):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()
 
@@ -186,10 +168,11 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
 def _tell(
     ledger: ServiceLedger, view: ModuleType, db: Cursor, facts: list[tuple[int, Fact]]
 ) -> None:
-    project = view.project
+    project, wanted = view.project, view.READS
     for position, fact in facts:
-        project(db, position, fact)
-        if isinstance(fact, FactWithdrawn):
+        if fact.TOPIC in wanted:
+            project(db, position, fact)
+        if isinstance(fact, FactWithdrawn) and fact.topic in wanted:
             _tell_again(ledger, view, db, position, fact)
 
 
@@ -205,7 +188,8 @@ def _tell_again(
     told = ledger.read_history(fact.originator_id, position, unseal=view.UNSEALS)
     withdrawn = {each.fact_id for _, each in told if isinstance(each, FactWithdrawn)}
     for place, each in told:
-        if each.event_id not in withdrawn and not isinstance(each, FactWithdrawn):
+        stands = each.event_id not in withdrawn and not isinstance(each, FactWithdrawn)
+        if stands and each.TOPIC in view.READS:
             view.project(db, place, each)
 
 

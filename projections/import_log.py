@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from ledger.aggregates import ImportBatch
 from ledger.history import Fact
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, reads
 
 NAME = "import_log"
 UNSEALS = frozenset({ImportBatch.FileImported.TOPIC})
+READS = reads(ImportBatch.FileImported)
 TABLES = (
     "CREATE TABLE import_log (position INTEGER PRIMARY KEY, batch_id BLOB, file TEXT, kind TEXT,"
     " period TEXT, recorded_at TEXT, row_count INTEGER, new INTEGER, already INTEGER,"

@@ -12,10 +12,11 @@ from msgspec import Struct
 from ledger.aggregates import Device, Station
 from ledger.history import Fact
 from ledger.vocabulary import Condition
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, reads
 
 NAME = "open_loans"
 UNSEALS: frozenset[str] = frozenset()
+READS = reads(Device, Station.StationOpened)
 TABLES = (
     "CREATE TABLE open_loans (device_id BLOB PRIMARY KEY, person_id BLOB, station_id BLOB,"
     " lent_on TEXT, due_on TEXT, missing INTEGER) WITHOUT ROWID",

@@ -17,7 +17,7 @@ from ledger import catalogue
 from ledger.aggregates import CatalogueEntry, Device, ServiceDelivery, Station
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, reads
 
 NAME = "person_history"
 UNSEALS: frozenset[str] = frozenset()
@@ -31,6 +31,7 @@ TABLES = (
 )
 SHOWN = tuple(fact for fact in FACTS.values() if "person_id" in fact.CLEAR_FIELDS)
 """The facts that are about one person, and theirs to see."""
+READS = reads(*SHOWN, Station.StationOpened, Device.DeviceRegistered, CatalogueEntry)
 
 
 class Entry(Struct, frozen=True, kw_only=True):

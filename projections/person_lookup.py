@@ -18,7 +18,7 @@ from ledger.history import Fact, FactWithdrawn
 from ledger.particulars import Detail
 from ledger.vault import Vault
 from ledger.vocabulary import AddressKind, IdentifierKind
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, reads
 
 NAME = "person_lookup"
 UNSEALS = frozenset(
@@ -31,6 +31,7 @@ UNSEALS = frozenset(
         IdentifierClaim.IdentifierClaimed.TOPIC,
     }
 )
+READS = reads(Person, IdentifierClaim, HouseholdMembership, FactWithdrawn)
 TABLES = (
     "CREATE TABLE person_lookup (person_id BLOB PRIMARY KEY, name TEXT, folded TEXT, area TEXT,"
     " household_id BLOB, has_joined INTEGER NOT NULL DEFAULT 0, language TEXT, category TEXT,"

@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from ledger.aggregates import StaffMember
 from ledger.history import Fact
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, reads
 
 NAME = "staff_lookup"
 UNSEALS: frozenset[str] = frozenset()
+READS = reads(StaffMember)
 TABLES = (
     "CREATE TABLE staff_lookup (staff_id BLOB PRIMARY KEY, role TEXT, position INTEGER,"
     " password_position INTEGER, has_left INTEGER) WITHOUT ROWID",

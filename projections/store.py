@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any
 from uuid import UUID
 
-from ledger.history import Fact
+from ledger.history import FACTS, Fact, History
 from ledger.stores import FactMapper, SQLiteRecorder
 
 POINTER = "current"
@@ -30,6 +30,15 @@ PRAGMAS = (
     "secure_delete=ON",  # a person who was erased is not left lying in free pages
 )
 Cursor = sqlite3.Cursor
+
+
+def reads(*kinds: type[Fact] | type[History]) -> frozenset[str]:
+    """The stored names of these facts, and of every fact of these histories."""
+    return frozenset(
+        topic
+        for topic, fact in FACTS.items()
+        if fact in kinds or getattr(fact, "HISTORY", None) in kinds
+    )
 
 
 class Views:

@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from ledger.aggregates import Household
 from ledger.history import Fact
-from projections.counted import OF_THE_OFFICE, REVERSED, counts_of
+from projections.counted import COUNTED, OF_THE_OFFICE, REVERSED, counts_of
 from projections.store import Cursor, Views
 
 NAME = "year_account"
 UNSEALS: frozenset[str] = frozenset()
+READS = frozenset(COUNTED) | REVERSED
 TABLES = (
     "CREATE TABLE year_account (position INTEGER PRIMARY KEY, originator_id BLOB, service TEXT,"
     " part TEXT, day TEXT, area TEXT, person_id BLOB, household_id BLOB, times INTEGER,"

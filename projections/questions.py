@@ -1,0 +1,27 @@
+"""Every question that has an answer of its own in the database: the table of contents.
+
+A question is a file. It says which facts it is told (``READS``), which of them it must have
+opened (``UNSEALS``), what it keeps (``TABLES``), how a fact changes that (``project``), how it
+forgets one history that must be told again (``FORGETS``, where it has any), and what people
+ask of it by name (``ASKED``, where they do).
+"""
+
+from types import ModuleType
+
+from projections import (
+    import_log,
+    open_loans,
+    person_history,
+    person_lookup,
+    staff_lookup,
+    year_account,
+)
+
+VIEWS: tuple[ModuleType, ...] = (
+    person_lookup,
+    person_history,
+    open_loans,
+    year_account,
+    staff_lookup,
+    import_log,
+)
