@@ -10,7 +10,7 @@ its facts; asked again with the same key it gets the first answer and records no
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -108,6 +108,22 @@ class ServiceLedger:
     def position(self) -> int:
         """The position of the newest fact; 0 when there is none."""
         return self.recorder.max_notification_id()
+
+    def position_on(self, day: date, zone: tzinfo | None = None) -> int:
+        """The position of the newest fact recorded by the end of ``day``; 0 when there is none.
+
+        Days are those of ``zone``, or else of this computer's. The clock never stands behind the
+        newest fact by more than seconds (``clock.py``), so that positions are in its order.
+        """
+        ends = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+        known, unknown = 0, self.position() + 1
+        while unknown - known > 1:
+            middle = (known + unknown) // 2
+            if self._recorded_at(middle) < ends:
+                known = middle
+            else:
+                unknown = middle
+        return known
 
     def facts_of(self, history_ids: Sequence[UUID]) -> dict[UUID, list[Fact]]:
         """Every fact of each history among the ids that has begun, in order, opened."""
@@ -317,14 +333,15 @@ class ServiceLedger:
         newest = self.position()
         if self._newest is not None and self._newest[0] == newest:
             return self._newest[1]
-        rows = self.recorder.select_rows(newest - 1, 1)
-        if not rows:
+        if newest == 0:
             return None
-        _, oid, version, topic, state = rows[0]
+        self._newest = (newest, self._recorded_at(newest))  # nobody can put another fact there
+        return self._newest[1]
+
+    def _recorded_at(self, position: int) -> datetime:
+        ((_, oid, version, topic, state),) = self.recorder.select_rows(position - 1, 1)
         fact = self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
-        recorded_at = datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
-        self._newest = (newest, recorded_at)  # nobody else can put another fact there
-        return recorded_at
+        return datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
 
 
 class DataDirectory:

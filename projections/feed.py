@@ -179,13 +179,20 @@ def _tell(
 def _tell_again(
     ledger: ServiceLedger, view: ModuleType, db: Cursor, position: int, fact: FactWithdrawn
 ) -> None:
-    """Let a view forget one history and hear again those of its facts that still stand."""
+    """Let a view forget one history and hear again those of its facts that still stand.
+
+    A view that keeps what it once knew is told which place no longer counts, and forgets nothing.
+    """
     forgets: tuple[str, ...] = getattr(view, "FORGETS", ())
-    for statement in forgets:
-        db.execute(statement, (fact.originator_id.bytes,))
-    if not forgets:
+    if not forgets and not hasattr(view, "withdraw"):
         return
     told = ledger.read_history(fact.originator_id, position, unseal=view.UNSEALS)
+    if hasattr(view, "withdraw"):
+        (place,) = (place for place, each in told if each.event_id == fact.fact_id)
+        view.withdraw(db, position, place)
+        return
+    for statement in forgets:
+        db.execute(statement, (fact.originator_id.bytes,))
     withdrawn = {each.fact_id for _, each in told if isinstance(each, FactWithdrawn)}
     for place, each in told:
         stands = each.event_id not in withdrawn and not isinstance(each, FactWithdrawn)
