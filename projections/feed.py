@@ -21,7 +21,7 @@ from msgspec import Struct
 from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
 from ledger.history import Fact, FactWithdrawn
-from projections import counted, questions, store
+from projections import counted, questions, shelf, store
 from projections.questions import VIEWS
 from projections.store import POINTER, TRACKING, Cursor, Views
 
@@ -66,7 +66,7 @@ class Rebuilt(Struct, frozen=True):
 def definition() -> str:
     """A digest of the code of every view: when it changes, the views are built again."""
     digest = hashlib.sha256()
-    for module in (store, counted, questions, *VIEWS):
+    for module in (store, counted, shelf, questions, *VIEWS):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()
 

@@ -4,41 +4,55 @@ Source: every fact of a device.
 Read by: ``kiosk/pages``, ``api/desk``.
 """
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import Device, Station
+from ledger.aggregates import Device
 from ledger.history import Fact
-from ledger.vocabulary import Condition
-from projections.store import Cursor, Views, reads
+from projections.shelf import ENDS_A_LOAN, ON_THE_SHELF, Places, Shelf
+from projections.store import Cursor, Views
 
 NAME = "open_loans"
 UNSEALS: frozenset[str] = frozenset()
-READS = reads(Device, Station.StationOpened)
+READS = ON_THE_SHELF
+SHELF = Shelf("open_loans_devices")
+PLACES = Places("open_loans_stations")
 TABLES = (
     "CREATE TABLE open_loans (device_id BLOB PRIMARY KEY, person_id BLOB, station_id BLOB,"
-    " lent_on TEXT, due_on TEXT, missing INTEGER) WITHOUT ROWID",
+    " lent_on TEXT, due_on TEXT, missing INTEGER, reminders INTEGER, reminded_on TEXT,"
+    " reminded_by TEXT) WITHOUT ROWID",
     "CREATE INDEX open_loans_by_person ON open_loans (person_id)",
-    "CREATE TABLE open_loans_devices (device_id BLOB PRIMARY KEY, asset_number TEXT, name TEXT,"
-    " class_code TEXT, state TEXT, station_id BLOB, recalled INTEGER NOT NULL, tag TEXT,"
-    " return_id BLOB) WITHOUT ROWID",
+    "CREATE INDEX open_loans_by_due ON open_loans (due_on)",
+    "CREATE TABLE open_loans_tags (device_id BLOB PRIMARY KEY, tag TEXT) WITHOUT ROWID",
+    "CREATE INDEX open_loans_by_tag ON open_loans_tags (tag)",
+    "CREATE TABLE open_loans_recalled (device_id BLOB PRIMARY KEY, recalled_on TEXT,"
+    " recall_reason TEXT) WITHOUT ROWID",
+    *SHELF.tables,
     "CREATE UNIQUE INDEX open_loans_by_asset ON open_loans_devices (asset_number, device_id)",
-    "CREATE INDEX open_loans_by_tag ON open_loans_devices (tag)",
-    "CREATE TABLE open_loans_stations (station_id BLOB PRIMARY KEY, name TEXT, kind TEXT)"
-    " WITHOUT ROWID",
+    *PLACES.tables,
 )
 FORGETS = (
     "DELETE FROM open_loans WHERE device_id = ?",
-    "DELETE FROM open_loans_devices WHERE device_id = ?",
-    "DELETE FROM open_loans_stations WHERE station_id = ?",
+    "DELETE FROM open_loans_tags WHERE device_id = ?",
+    "DELETE FROM open_loans_recalled WHERE device_id = ?",
+    *SHELF.forgets,
+    *PLACES.forgets,
 )
-_LOAN = (
+LIMIT = 500
+_FIELDS = (
     "SELECT l.device_id, l.person_id, d.asset_number, d.name, d.class_code, s.name, l.lent_on,"
-    " l.due_on, l.missing, d.recalled FROM open_loans l JOIN open_loans_devices d USING (device_id)"
+    " l.due_on, l.missing, d.recalled"
+)
+_FROM = (
+    " FROM open_loans l JOIN open_loans_devices d USING (device_id)"
     " LEFT JOIN open_loans_stations s ON s.station_id = l.station_id"
 )
+_LOAN = _FIELDS + _FROM
+_HERE = " AND COALESCE(l.station_id = ?, 1)"
 
 
 class OpenLoan(Struct, frozen=True):
@@ -71,6 +85,45 @@ class DeviceCard(Struct, frozen=True):
     recalled: bool = False
 
 
+class LateLoan(Struct, frozen=True):
+    """One device that should be back, or is to come back on the day that was asked for.
+
+    ``days_overdue`` is zero on the day it is due. ``reminders`` counts those of this loan;
+    ``reminded_on`` and ``reminded_by`` are those of the newest, ``None`` when there was none.
+    ``missing`` and ``recalled`` are as in ``OpenLoan``.
+    """
+
+    device_id: UUID
+    person_id: UUID
+    asset_number: str
+    device_name: str
+    class_code: str
+    station: str | None
+    lent_on: str
+    due_on: date
+    days_overdue: int
+    reminders: int
+    reminded_on: str | None
+    reminded_by: str | None
+    missing: bool
+    recalled: bool
+
+
+class RecalledDevice(Struct, frozen=True):
+    """One device the office wants in its hands; ``person_id`` has it, if anybody does."""
+
+    device_id: UUID
+    asset_number: str
+    device_name: str
+    class_code: str
+    state: str
+    station: str | None
+    recalled_on: str
+    recall_reason: str
+    person_id: UUID | None
+    due_on: date | None
+
+
 class Out(Struct, frozen=True):
     """How many devices are out, and how many of them should be back."""
 
@@ -78,56 +131,20 @@ class Out(Struct, frozen=True):
     overdue: int
 
 
-ENDS_A_LOAN = (
-    Device.DeviceReturned,
-    Device.DeviceFound,
-    Device.DeviceRepaired,
-    Device.DeviceIssued,
-    Device.DeviceDismantled,
-    Device.DeviceRetired,
-)
-
-MOVES = (
-    Device.DeviceRepairStarted,
-    Device.DeviceRepaired,
-    Device.DeviceTransferReceived,
-    Device.DeviceFound,
-)
-"""Facts after which a device stands at the station they name."""
-
-STAYS = (
-    Device.DeviceInspectionSkipped,
-    Device.DeviceTransferDispatched,
-    Device.DeviceLost,
-    Device.DeviceIssued,
-    Device.DeviceDismantled,
-    Device.DeviceRetired,
-)
-"""Facts that change what can be done with a device, and not where it belongs."""
-
-
-def project(db: Cursor, _position: int, fact: Fact) -> None:
+def project(db: Cursor, position: int, fact: Fact) -> None:
     """Open a row when a device goes out, change it, and take it away when it is back."""
-    device = fact.originator_id.bytes
-    if isinstance(fact, Station.StationOpened):
-        station = (device, fact.name, fact.kind.value)
-        db.execute("INSERT INTO open_loans_stations VALUES (?, ?, ?)", station)
-    elif isinstance(fact, Device.DeviceRegistered):
-        db.execute(
-            "INSERT INTO open_loans_devices (device_id, asset_number, name, class_code, station_id,"
-            " state, recalled) VALUES (?, ?, ?, ?, ?, 'available', 0)",
-            (device, fact.asset_number, fact.name, fact.class_code, fact.station_id.bytes),
-        )
-    elif fact.HISTORY is Device:
-        _follow_loan(db, device, fact)
-        _follow_device(db, device, fact)
+    PLACES.follow(db, fact)
+    if fact.HISTORY is Device:
+        SHELF.follow(db, position, fact)
+        _follow_loan(db, fact.originator_id.bytes, fact)
+        _follow_device(db, fact.originator_id.bytes, fact)
 
 
 def _follow_loan(db: Cursor, device: bytes, fact: Fact) -> None:
     match fact:
         case Device.DeviceLent(person_id=person_id, station_id=station_id, due_on=due_on):
             db.execute(
-                "INSERT INTO open_loans VALUES (?, ?, ?, ?, ?, 0)",
+                "INSERT INTO open_loans VALUES (?, ?, ?, ?, ?, 0, 0, NULL, NULL)",
                 (device, person_id.bytes, station_id.bytes, fact.occurred_on, due_on.isoformat()),
             )
         case Device.DeviceLoanRenewed(due_on=due_on):
@@ -135,64 +152,27 @@ def _follow_loan(db: Cursor, device: bytes, fact: Fact) -> None:
                 "UPDATE open_loans SET due_on = ? WHERE device_id = ?",
                 (due_on.isoformat(), device),
             )
+        case Device.DeviceReminderSent(reminded_by=reminded_by):
+            db.execute(
+                "UPDATE open_loans SET reminders = reminders + 1, reminded_on = ?,"
+                " reminded_by = ? WHERE device_id = ?",
+                (fact.occurred_on, reminded_by.value, device),
+            )
         case Device.DeviceLost():
             db.execute("UPDATE open_loans SET missing = 1 WHERE device_id = ?", (device,))
         case _ if isinstance(fact, ENDS_A_LOAN):
             db.execute("DELETE FROM open_loans WHERE device_id = ?", (device,))
 
 
-def _follow_device(db: Cursor, device: bytes, fact: Fact) -> None:  # noqa: C901 - one case a fact
+def _follow_device(db: Cursor, device: bytes, fact: Fact) -> None:
     match fact:
-        case Device.DeviceLent():
-            db.execute(_LENT, (device,))
-        case Device.DeviceReturned(station_id=place):
-            db.execute(_RETURNED, (place.bytes, fact.event_id.bytes, device))
-        case Device.DeviceReturnCorrected(station_id_before=before, station_id=place):
-            corrected = fact.envelope.corrects
-            named = corrected.bytes if corrected else None
-            db.execute(_CORRECTED, (before.bytes, place.bytes, device, named))
-        case Device.DeviceInspected(station_id=place, condition=condition, parts_missing=missing):
-            whole = condition is Condition.GOOD and not missing
-            _set(db, device, "available" if whole else "defective", place)
-        case Device.DeviceFaultReported():
-            db.execute(_FAULT, (device,))
-        case Device.DeviceRecalled() | Device.DeviceRecallLifted():
-            recalled = isinstance(fact, Device.DeviceRecalled)
-            db.execute(_RECALLED, (recalled, device))
         case Device.DeviceTagged(tag=tag):
-            db.execute("UPDATE open_loans_devices SET tag = ? WHERE device_id = ?", (tag, device))
-        case _ if isinstance(fact, MOVES):
-            _set(db, device, _led_to(fact), fact.station_id)
-        case _ if isinstance(fact, STAYS):
-            _set(db, device, _led_to(fact))
-
-
-_LENT = "UPDATE open_loans_devices SET state = 'on_loan', return_id = NULL WHERE device_id = ?"
-_RETURNED = (
-    "UPDATE open_loans_devices SET state = 'returned', station_id = ?, return_id = ?"
-    " WHERE device_id = ?"
-)
-_CORRECTED = (
-    "UPDATE open_loans_devices SET state = 'returned',"
-    " station_id = CASE station_id WHEN ? THEN ? ELSE station_id END"
-    " WHERE device_id = ? AND return_id = ? AND state IN ('available', 'returned', 'defective')"
-)
-_FAULT = (
-    "UPDATE open_loans_devices SET state = 'defective' WHERE device_id = ? AND state = 'available'"
-)
-_RECALLED = "UPDATE open_loans_devices SET recalled = ? WHERE device_id = ?"
-
-
-def _led_to(fact: Fact) -> str:
-    return str(fact.LEADS_TO.value) if fact.LEADS_TO else ""
-
-
-def _set(db: Cursor, device: bytes, state: str, station: UUID | None = None) -> None:
-    db.execute(
-        "UPDATE open_loans_devices SET state = ?, station_id = COALESCE(?, station_id)"
-        " WHERE device_id = ?",
-        (state, station.bytes if station else None, device),
-    )
+            db.execute("INSERT OR REPLACE INTO open_loans_tags VALUES (?, ?)", (device, tag))
+        case Device.DeviceRecalled(recall_reason=reason):
+            recall = (device, fact.occurred_on, reason.value)
+            db.execute("INSERT INTO open_loans_recalled VALUES (?, ?, ?)", recall)
+        case Device.DeviceRecallLifted() | Device.DeviceDismantled() | Device.DeviceRetired():
+            db.execute("DELETE FROM open_loans_recalled WHERE device_id = ?", (device,))
 
 
 def of(views: Views, person_id: UUID) -> list[OpenLoan]:
@@ -201,9 +181,43 @@ def of(views: Views, person_id: UUID) -> list[OpenLoan]:
     return [_loan(row) for row in rows]
 
 
-def all_out(views: Views, *, limit: int = 500) -> list[OpenLoan]:
+def all_out(views: Views, *, limit: int = LIMIT) -> list[OpenLoan]:
     """Every device that is out, the longest overdue first."""
     return [_loan(row) for row in views.fetch(f"{_LOAN} ORDER BY l.due_on LIMIT ?", limit)]
+
+
+def due_on(
+    views: Views, *, day: date, station_id: UUID | None = None, limit: int = LIMIT
+) -> list[LateLoan]:
+    """What is to come back on ``day``, in the order of the numbers; empty when nothing is.
+
+    With ``station_id`` only what that station lent.
+    """
+    return _late(views, "l.due_on = ?", day, station_id, "d.asset_number", limit)
+
+
+def overdue(
+    views: Views, *, day: date, station_id: UUID | None = None, limit: int = LIMIT
+) -> list[LateLoan]:
+    """What was due before ``day`` and is not back, the longest overdue first; empty if nothing is.
+
+    A loan is due on the day that the policy or the clerk gave it; no policy gives days of grace.
+    With ``station_id`` only what that station lent.
+    """
+    return _late(views, "l.due_on < ?", day, station_id, "l.due_on, d.asset_number", limit)
+
+
+def recalled(views: Views, *, limit: int = LIMIT) -> list[RecalledDevice]:
+    """What the office wants back or keeps back, the first one asked for first; empty if nothing."""
+    rows = views.fetch(
+        "SELECT device_id, l.person_id, l.due_on, d.asset_number, d.name, d.class_code, d.state,"
+        " s.name, r.recalled_on, r.recall_reason FROM open_loans_recalled r"
+        " JOIN open_loans_devices d USING (device_id) LEFT JOIN open_loans l USING (device_id)"
+        " LEFT JOIN open_loans_stations s ON s.station_id = d.station_id"
+        " ORDER BY r.recalled_on, d.asset_number LIMIT ?",
+        limit,
+    )
+    return [_recalled(row) for row in rows]
 
 
 def of_device(views: Views, device_id: UUID) -> OpenLoan | None:
@@ -223,9 +237,9 @@ def by_asset_number(views: Views, asset_number: str) -> DeviceCard | None:
     rows = views.fetch(
         "SELECT d.device_id, d.asset_number, d.name, d.class_code, d.state, s.name, d.recalled"
         " FROM open_loans_devices d LEFT JOIN open_loans_stations s USING (station_id)"
-        " WHERE d.asset_number = ? OR d.tag = ? ORDER BY d.asset_number = ? DESC LIMIT 1",
-        asset_number,
-        asset_number,
+        " WHERE d.asset_number = ?1"
+        " OR d.device_id IN (SELECT device_id FROM open_loans_tags WHERE tag = ?1)"
+        " ORDER BY d.asset_number = ?1 DESC LIMIT 1",
         asset_number,
     )
     if not rows:
@@ -242,7 +256,57 @@ def stations(views: Views, kind: str) -> list[tuple[UUID, str]]:
     return [(UUID(bytes=station_id), name) for station_id, name in rows]
 
 
-def _loan(row: tuple[bytes, bytes, str, str, str, str | None, str, str, int, int]) -> OpenLoan:
+def _recalled(row: Sequence[Any]) -> RecalledDevice:
+    device_id, person_id, due, number, name, code, state, station, recalled_on, reason = row
+    return RecalledDevice(
+        UUID(bytes=device_id),
+        number,
+        name,
+        code,
+        state,
+        station,
+        recalled_on,
+        reason,
+        UUID(bytes=person_id) if person_id else None,
+        date.fromisoformat(due) if due else None,
+    )
+
+
+def _late(
+    views: Views, when: str, day: date, station_id: UUID | None, order: str, limit: int
+) -> list[LateLoan]:
+    rows = views.fetch(
+        f"{_FIELDS}, l.reminders, l.reminded_on, l.reminded_by{_FROM} WHERE {when}{_HERE}"
+        f" ORDER BY {order} LIMIT ?",
+        day.isoformat(),
+        station_id.bytes if station_id else None,
+        limit,
+    )
+    return [_late_loan(day, row) for row in rows]
+
+
+def _late_loan(day: date, row: Sequence[Any]) -> LateLoan:
+    loan = _loan(row[:10])
+    reminders, reminded_on, reminded_by = row[10:]
+    return LateLoan(
+        loan.device_id,
+        loan.person_id,
+        loan.asset_number,
+        loan.device_name,
+        loan.class_code,
+        loan.station,
+        loan.lent_on,
+        loan.due_on,
+        (day - loan.due_on).days,
+        reminders,
+        reminded_on,
+        reminded_by,
+        loan.missing,
+        loan.recalled,
+    )
+
+
+def _loan(row: Sequence[Any]) -> OpenLoan:
     device_id, person_id, number, name, code, station, lent_on, due_on, missing, recalled = row
     return OpenLoan(
         UUID(bytes=device_id),
@@ -256,3 +320,6 @@ def _loan(row: tuple[bytes, bytes, str, str, str, str | None, str, str, int, int
         bool(missing),
         bool(recalled),
     )
+
+
+ASKED = (of, all_out, due_on, overdue, recalled)

@@ -2,19 +2,25 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.aggregates import Device, Station
+from ledger.aggregates.device.lending import ReminderChannel
 from ledger.application import ServiceLedger
 from ledger.vocabulary import Condition
 from projections import feed, open_loans
-from projections.open_loans import DeviceCard, OpenLoan, Out
+from projections.open_loans import DeviceCard, LateLoan, OpenLoan, Out, RecalledDevice
 from projections.store import Views
-from tests.facts import AYGUL, BEKZAT, LENDING_STATION, REHAB_STATION, by, ready
+from tests.facts import AYGUL, BEKZAT, LENDING_STATION, REHAB_STATION, by, copied, ready
+from tests.ledger.asking import ask, registered
+from tests.ledger.lending_station import TERMS, lay_down
+from tests.projections.taking_back import is_as_rebuilt, take_back
 
 CHAIR, BED = UUID(int=0xC1), UUID(int=0xC2)
 STATION = ready(Station.StationOpened, name="昌吉市第一辅具站")
 REHAB = ready(Station.StationOpened, name="阜康市第二康复站")
 IN_THE_BOOKS = ready(Device.DeviceRegistered)
+IN_THE_BOOKS_TOO = ready(Device.DeviceRegistered, asset_number="CJ00003")
 LENT = ready(Device.DeviceLent, due_on=date(2022, 4, 3))
 BACK = ready(Device.DeviceReturned)
 LOOKED_AT = ready(Device.DeviceInspected, parts_missing=())
@@ -232,3 +238,131 @@ def test_stations_are_listed_by_kind_and_name(views: Views, tell):
         (REHAB_STATION, "阜康市第二康复站"),
     ]
     assert open_loans.stations(views, "rehab") == []
+
+
+def test_open_loans_of_a_person_without_a_loan_are_none(views: Views, tell):
+    tell(CHAIR, IN_THE_BOOKS, LENT, BACK)
+
+    assert open_loans.of(views, person_id=AYGUL) == []
+
+
+def test_open_loans_all_out_by_the_day_they_are_due(views: Views, tell):
+    tell(CHAIR, IN_THE_BOOKS, LENT)
+    tell(BED, IN_THE_BOOKS_TOO, ready(Device.DeviceLent, due_on=date(2022, 3, 1)))
+
+    assert [loan.device_id for loan in open_loans.all_out(views)] == [BED, CHAIR]
+
+
+LATE = LateLoan(
+    device_id=CHAIR,
+    person_id=AYGUL,
+    asset_number="CJ00001",
+    device_name="普通轮椅",
+    class_code="12 22 03",
+    station="昌吉市第一辅具站",
+    lent_on="2022-02-02",
+    due_on=date(2022, 4, 3),
+    days_overdue=7,
+    reminders=0,
+    reminded_on=None,
+    reminded_by=None,
+    missing=False,
+    recalled=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "due", "overdue"),
+    [(date(2022, 4, 2), [], []), (date(2022, 4, 3), [0], []), (date(2022, 4, 4), [], [1])],
+)
+def test_open_loans_due_on_a_day_are_overdue_the_day_after(views: Views, tell, day, due, overdue):
+    tell(CHAIR, IN_THE_BOOKS, LENT)
+
+    assert [loan.days_overdue for loan in open_loans.due_on(views, day=day)] == due
+    assert [loan.days_overdue for loan in open_loans.overdue(views, day=day)] == overdue
+
+
+def test_open_loans_overdue_by_the_policy_of_the_loan(ledger: ServiceLedger, views: Views):
+    registered(ledger, AYGUL)
+    copied(ledger, CHAIR, IN_THE_BOOKS)
+    lay_down(ledger, TERMS)
+    lent = {"id": CHAIR, "person_id": AYGUL, "station_id": LENDING_STATION}
+    ask(ledger, "device.lend", occurred_on="2022-02-02", **lent)
+    feed.catch_up(ledger, views)
+
+    assert TERMS.days == 60
+    assert open_loans.overdue(views, day=date(2022, 4, 3)) == []
+    assert open_loans.overdue(views, day=date(2022, 4, 10)) == [LATE]
+
+
+def test_open_loans_overdue_with_the_reminders_of_this_loan(views: Views, tell):
+    letter = ready(
+        Device.DeviceReminderSent, occurred_on="2022-04-09", reminded_by=ReminderChannel.LETTER
+    )
+    tell(CHAIR, IN_THE_BOOKS, LENT, ready(Device.DeviceReminderSent), BACK, LOOKED_AT)
+    tell(CHAIR, LENT, ready(Device.DeviceReminderSent), letter)
+
+    (loan,) = open_loans.overdue(views, day=date(2022, 4, 10))
+
+    assert loan == replace(LATE, reminders=2, reminded_on="2022-04-09", reminded_by="letter")
+
+
+def test_open_loans_overdue_of_one_station_only(views: Views, tell):
+    there = ready(Device.DeviceLent, due_on=date(2022, 3, 1), station_id=REHAB_STATION)
+    tell(CHAIR, IN_THE_BOOKS, LENT)
+    tell(BED, IN_THE_BOOKS_TOO, there)
+    may = date(2022, 5, 1)
+
+    everywhere = open_loans.overdue(views, day=may)
+    here = open_loans.overdue(views, day=may, station_id=LENDING_STATION)
+
+    assert [loan.device_id for loan in everywhere] == [BED, CHAIR]
+    assert [loan.device_id for loan in here] == [CHAIR]
+    due = open_loans.due_on(views, day=date(2022, 3, 1), station_id=LENDING_STATION)
+    assert due == []
+
+
+def test_open_loans_overdue_without_a_loan_that_was_withdrawn(
+    ledger: ServiceLedger, views: Views, tell
+):
+    tell(CHAIR, IN_THE_BOOKS, LENT, ready(Device.DeviceLoanRenewed), ready(Device.DeviceRecalled))
+    for _ in range(2):
+        take_back(ledger, CHAIR)
+    feed.catch_up(ledger, views)
+
+    assert [loan.due_on for loan in open_loans.of(views, AYGUL)] == [date(2022, 4, 3)]
+    assert open_loans.recalled(views) == []
+
+    take_back(ledger, CHAIR)
+    feed.catch_up(ledger, views)
+
+    assert open_loans.overdue(views, day=date(2023, 1, 1)) == []
+    assert is_as_rebuilt(ledger, views)
+
+
+def test_open_loans_recalled_on_the_shelf_and_out(views: Views, tell):
+    tell(CHAIR, IN_THE_BOOKS, ready(Device.DeviceRecalled))
+    tell(BED, IN_THE_BOOKS_TOO, LENT, ready(Device.DeviceRecalled, occurred_on="2022-03-01"))
+    tell(UUID(int=1), IN_THE_BOOKS, ready(Device.DeviceRecalled), ready(Device.DeviceRetired))
+
+    out, kept_back = open_loans.recalled(views)
+
+    assert out == RecalledDevice(
+        device_id=BED,
+        asset_number="CJ00003",
+        device_name="普通轮椅",
+        class_code="12 22 03",
+        state="on_loan",
+        station="昌吉市第一辅具站",
+        recalled_on="2022-03-01",
+        recall_reason="safety",
+        person_id=AYGUL,
+        due_on=date(2022, 4, 3),
+    )
+    assert (kept_back.device_id, kept_back.person_id, kept_back.due_on) == (CHAIR, None, None)
+
+
+def test_open_loans_recalled_are_none_when_that_was_lifted(views: Views, tell):
+    tell(CHAIR, IN_THE_BOOKS, ready(Device.DeviceRecalled), ready(Device.DeviceRecallLifted))
+
+    assert open_loans.recalled(views) == []
