@@ -10,6 +10,7 @@ from types import ModuleType
 
 from projections import (
     import_log,
+    needs_board,
     open_loans,
     person_history,
     person_lookup,
@@ -24,4 +25,5 @@ VIEWS: tuple[ModuleType, ...] = (
     year_account,
     staff_lookup,
     import_log,
+    needs_board,
 )
