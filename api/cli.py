@@ -37,7 +37,7 @@ from api.settings import Settings
 from kiosk.words import Words
 from ledger.errors import IdentifierTaken
 from ledger.vocabulary import IdentifierKind, StaffRole
-from projections import feed, person_history, person_lookup, year_account
+from projections import generations, person_history, person_lookup, year_account
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -142,16 +142,16 @@ def rebuild(
     with opened(data, words, lang) as office:
         tell = _progress(quiet=as_json)
         name = words.t("cli.rebuilding", lang)
-        result, fresh = feed.rebuild(
+        result, fresh = generations.rebuild(
             office.ledger,
             office.views,
             office.directory.views,
             lambda done, end: tell(name, done, end),
         )
         if compare:
-            feed.discard(fresh)
+            generations.discard(fresh)
         else:
-            feed.swap_in(fresh, office.directory.views)
+            generations.swap_in(fresh, office.directory.views)
             fresh.close()
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(result) | {"equal": result.equal}, indent=1))

@@ -17,7 +17,7 @@ from ledger.commands.persons import issue_card
 from ledger.ids import derived_id
 from ledger.vocabulary import By, Channel, IdentifierKind, StaffRole
 from ledger.work import Work
-from projections import feed
+from projections import feed, generations
 from projections.store import Views
 
 CARD_DIGITS = 16
@@ -66,7 +66,7 @@ class Office:
         self.secrets = Secrets(self.ledger.vault.pepper())
         if self.ledger.position() == 0:
             self._register_operator()
-        self.views: Views = feed.open_views(self.ledger, self.directory.views)
+        self.views: Views = generations.open_views(self.ledger, self.directory.views)
 
     def _make_directory(self) -> None:
         # Nobody else may look in; but a folder that is somebody else's is not ours to lock.
@@ -94,12 +94,12 @@ class Office:
         """
         with self._turning:
             # Who is reading in an old generation finishes there; its last reader closes it.
-            if not feed.is_current(self.views, self.directory.views):
-                self.views = feed.open_views(self.ledger, self.directory.views)
+            if not generations.is_current(self.views, self.directory.views):
+                self.views = generations.open_views(self.ledger, self.directory.views)
             try:
                 feed.catch_up(self.ledger, self.views)
             except feed.ViewsOfAnotherLedger:
-                self.views = feed.open_views(self.ledger, self.directory.views)
+                self.views = generations.open_views(self.ledger, self.directory.views)
             return self.views
 
     def by(

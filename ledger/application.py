@@ -8,9 +8,9 @@ its facts; asked again with the same key it gets the first answer and records no
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -33,6 +33,7 @@ from ledger.errors import (
 )
 from ledger.history import FACTS, Fact, THistory
 from ledger.ids import random_id, time_ordered_id
+from ledger.reading import FactsReader
 from ledger.stamping import EVENT_ID_ENTROPY, Stamp, months_of
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
@@ -65,15 +66,14 @@ class Answer(Struct, frozen=True):
     repeated: bool = False
 
 
-class ServiceLedger:
+class ServiceLedger(FactsReader):
     """The write side of one office: its facts, its keys, and the rules of its histories."""
 
     def __init__(
         self, recorder: SQLiteRecorder, vault: Vault, clock: Clock, entropy: Entropy
     ) -> None:
-        self.recorder = recorder
+        super().__init__(recorder, FactMapper(vault))
         self.vault = vault
-        self.mapper = FactMapper(vault)
         self._clock = ClockGuard(clock)
         self._entropy = entropy
         self._newest: tuple[int, datetime] | None = None
@@ -105,34 +105,6 @@ class ServiceLedger:
         """An id that nothing else has, in the order of time."""
         return time_ordered_id(self.now(), self._entropy(EVENT_ID_ENTROPY))
 
-    def position(self) -> int:
-        """The position of the newest fact; 0 when there is none."""
-        return self.recorder.max_notification_id()
-
-    def position_on(self, day: date, zone: tzinfo | None = None) -> int:
-        """The position of the newest fact recorded by the end of ``day``; 0 when there is none.
-
-        Days are those of ``zone``, or else of this computer's. The clock never stands behind the
-        newest fact by more than seconds (``clock.py``), so that positions are in its order.
-        """
-        ends = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
-        known, unknown = 0, self.position() + 1
-        while unknown - known > 1:
-            middle = (known + unknown) // 2
-            if self._recorded_at(middle) < ends:
-                known = middle
-            else:
-                unknown = middle
-        return known
-
-    def facts_of(self, history_ids: Sequence[UUID]) -> dict[UUID, list[Fact]]:
-        """Every fact of each history among the ids that has begun, in order, opened."""
-        fact_of = self.mapper.fact_of
-        return {
-            history_id: [fact_of(history_id, *row) for row in rows]
-            for history_id, rows in self.recorder.select_histories(history_ids).items()
-        }
-
     def load(self, kind: type[THistory], history_id: UUID) -> THistory | None:
         """The history as its facts have made it; ``None`` when it has none."""
         return self.load_all(kind, [history_id]).get(history_id)
@@ -151,39 +123,6 @@ class ServiceLedger:
             for fact in facts:
                 history.apply(fact)
         return loaded
-
-    def facts_of_command(self, key: str) -> list[Fact]:
-        """Every fact that the command of this key recorded, in order."""
-        known = self.recorder.command(key)
-        if known is None or known.first_position is None or known.last_position is None:
-            return []
-        rows = self.recorder.select_rows(known.first_position - 1, 2**62, known.last_position)
-        return [
-            self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
-            for _, oid, version, topic, state in rows
-        ]
-
-    def read(
-        self, after: int, limit: int, *, stop: int | None = None, unseal: frozenset[str]
-    ) -> list[tuple[int, Fact]]:
-        """Facts behind position ``after``, in order; the topics in ``unseal`` are opened."""
-        fact_of = self.mapper.fact_of
-        return [
-            (position, fact_of(UUID(bytes=oid), version, topic, state, unseal=topic in unseal))
-            for position, oid, version, topic, state in self.recorder.select_rows(
-                after, limit, stop
-            )
-        ]
-
-    def read_history(
-        self, history_id: UUID, stop: int, *, unseal: frozenset[str]
-    ) -> list[tuple[int, Fact]]:
-        """The facts of one history up to position ``stop``, in order, with their positions."""
-        fact_of = self.mapper.fact_of
-        return [
-            (position, fact_of(history_id, version, topic, state, unseal=topic in unseal))
-            for position, version, topic, state in self.recorder.select_history(history_id, stop)
-        ]
 
     @contextmanager
     def begin(self, kind: type[THistory], history_id: UUID, by: By) -> Iterator[THistory]:
@@ -335,13 +274,8 @@ class ServiceLedger:
             return self._newest[1]
         if newest == 0:
             return None
-        self._newest = (newest, self._recorded_at(newest))  # nobody can put another fact there
+        self._newest = (newest, self.recorded_at(newest))  # nobody can put another fact there
         return self._newest[1]
-
-    def _recorded_at(self, position: int) -> datetime:
-        ((_, oid, version, topic, state),) = self.recorder.select_rows(position - 1, 1)
-        fact = self.mapper.fact_of(UUID(bytes=oid), version, topic, state, unseal=False)
-        return datetime.fromisoformat(fact.envelope.recorded_at).astimezone(UTC)
 
 
 class DataDirectory:

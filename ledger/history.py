@@ -30,7 +30,8 @@ from typing import (
 )
 from uuid import UUID
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import Meta, Raw, Struct
 from msgspec.structs import force_setattr
 
 from ledger.errors import (
@@ -47,6 +48,7 @@ from ledger.vocabulary import By, Envelope, PartialDate, SealedText, WithdrawalR
 
 NIL = UUID(int=0)
 NEVER = "0000"
+_decode_envelope = msgspec.json.Decoder(Envelope).decode
 
 FACTS: dict[str, type["Fact"]] = {}
 """Every kind of fact the ledger can hold, by the name it is stored under."""
@@ -81,7 +83,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     originator_id: UUID = NIL
     originator_version: int = 0
     event_id: UUID = NIL
-    by: Envelope | None = None
+    by: Envelope | None = None  # or its bytes, where facts are read in haste: ask `envelope`
     seals: dict[UUID, bytes] | None = None
 
     @property
@@ -99,7 +101,11 @@ class Fact(Struct, frozen=True, kw_only=True):
         """Who recorded it; only a fact that passed the door has one."""
         if self.by is None:
             raise ValueError(f"{self.TOPIC} was not recorded yet")
-        return self.by
+        by: Any = self.by
+        if isinstance(by, Raw):  # it was read back in haste, and nobody had asked yet
+            by = _decode_envelope(by)
+            force_setattr(self, "by", by)
+        return cast("Envelope", by)
 
 
 BASE_FIELDS = frozenset(Fact.__struct_fields__)

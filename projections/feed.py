@@ -1,183 +1,305 @@
-"""How facts reach the views: live, on rebuild and for comparison by the same code.
+"""How facts reach the views: live, on rebuild and as of any day by the same code.
 
 Facts come in batches. A batch and the position it ends at are written in one transaction,
-so that each fact is seen exactly once, whatever crashes. A view whose definition changed is
-not migrated: a new generation is built beside the old one and the pointer is moved.
+so that each fact is seen exactly once, whatever crashes.
 
 A fact that is withdrawn is taken out of a view by telling it the history again: the view's
 ``FORGETS`` drop what it keeps of that history, and what still stands is projected anew.
+
+A view that cannot take a fact in stops there, says so, and keeps what it knew; the others go on.
+It is tried again when the program starts again, and when its code has changed it is built anew.
 """
 
-import hashlib
+import logging
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
-from ledger.history import Fact, FactWithdrawn
-from projections import counted, questions, shelf, store
-from projections.questions import VIEWS
-from projections.store import POINTER, TRACKING, Cursor, Views
-
-DAMAGED = "damaged"
-"""Stands for the digest of a view that cannot be read."""
+from ledger.history import FACTS, Fact, FactWithdrawn
+from ledger.reading import Replay
+from ledger.vocabulary import last_day
+from projections import questions
+from projections.store import Cursor, Views
 
 BATCH_FACTS = 5_000
 SCRUBBED_AFTER = "person_erased"
-LOCK_TIMEOUT_S = 3_600  # longer than any building takes
+OF_THE_MACHINE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""What SQLite says when the disk or another process is at fault, and no fact is."""
+
+UNREADABLE = "unreadable"
+"""Why a view stopped at a fact that this program cannot read, or has never heard of."""
+
 Progress = Callable[[int, int], None]
+Facts = list[tuple[int, Fact]]
+_log = logging.getLogger(__name__)
 
 
 class ViewsOfAnotherLedger(Exception):
     """These views were fed by facts that are not in this ledger; they must be built again."""
 
 
-class ViewState(Struct, frozen=True):
-    """One view as it was built again, beside the live one at the same position."""
+class Reach(NamedTuple):
+    """Which facts views are told: up to a position, and of what had happened by a day."""
 
-    view: str
-    rows: int
-    digest: str
-    live_digest: str
-    equal: bool
+    stop: int
+    happened_by: date | None = None
+
+    def holds(self, fact: Fact) -> bool:
+        """Whether it is among them. What was put right counts, whenever that was done."""
+        if self.happened_by is None or isinstance(fact, FactWithdrawn):
+            return True
+        return last_day(fact.occurred_on) <= self.happened_by
 
 
-class Rebuilt(Struct, frozen=True):
-    """What a rebuild came to."""
+class Stop(Struct, frozen=True):
+    """Where a view could not go on: the fact's place and stored name, and what went wrong.
+
+    ``why`` names an error and the line of code, and nothing that a fact says.
+    """
 
     position: int
-    facts: int
-    seconds: float
-    facts_per_second: int
-    views: list[ViewState]
+    topic: str
+    why: str
+
+
+class ViewHealth(Struct, frozen=True):
+    """How far one view has come; ``behind`` is how many facts it has not been told."""
+
+    view: str
+    position: int
+    behind: int
+    stop: Stop | None
+
+
+class Health(Struct, frozen=True):
+    """How far the views are behind the ledger; ``lag_s``: since when the oldest fact waits."""
+
+    position: int
+    lag_s: int
+    views: list[ViewHealth]
 
     @property
-    def equal(self) -> bool:
-        """Whether every view came out as the live one."""
-        return all(view.equal for view in self.views)
+    def well(self) -> bool:
+        """Whether no view stands still."""
+        return all(view.stop is None for view in self.views)
 
 
-def definition() -> str:
-    """A digest of the code of every view: when it changes, the views are built again."""
-    digest = hashlib.sha256()
-    for module in (store, counted, shelf, questions, *VIEWS):
-        digest.update(Path(str(module.__file__)).read_bytes())
-    return digest.hexdigest()
+def health(ledger: ServiceLedger, views: Views) -> Health:
+    """Where each view stands, and which of them stopped."""
+    end = ledger.position()
+    rows = views.fetch("SELECT view, position, stopped_at, topic, why FROM tracking ORDER BY view")
+    told = [
+        ViewHealth(view, position, end - position, Stop(at, topic, why) if at else None)
+        for view, position, at, topic, why in rows
+    ]
+    waiting = min((view.position for view in told), default=end)
+    lag_s = 0
+    if waiting < end:
+        first = ledger.recorded_at(waiting + 1)
+        lag_s = max(0, round((ledger.now() - first).total_seconds()))
+    return Health(end, lag_s, told)
 
 
-def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = None) -> Views:
-    """The live generation, caught up; a new one when there is none, or its code changed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    with _one_at_a_time(folder):
-        views = _live(ledger, folder)
-        if views is None:
-            views = build(ledger, folder, progress)
-            swap_in(views, folder)
-        clear_away(views, folder)
-    catch_up(ledger, views, progress)
-    return views
+def position_of(views: Views) -> int:
+    """How far every view that goes on has come."""
+    rows = views.fetch("SELECT MIN(position) FROM tracking WHERE stopped_at IS NULL")
+    return int(rows[0][0] or 0)
 
 
-def is_current(views: Views, folder: Path) -> bool:
-    """Whether the pointer still names this generation."""
-    try:
-        return (folder / POINTER).read_text() == views.path.name
-    except OSError:
-        return False
-
-
-@contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let one process at a time look for a generation and make one; the end of it lets go."""
-    lock = sqlite3.connect(folder / "lock.sqlite", isolation_level=None, timeout=LOCK_TIMEOUT_S)
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-        yield
-    finally:
-        lock.close()
-
-
-def _live(ledger: ServiceLedger, folder: Path) -> Views | None:
-    """The generation that the pointer names, if it is whole and made by this code."""
-    pointer = folder / POINTER
-    path = folder / (pointer.read_text() if pointer.exists() else POINTER)
-    if path == pointer or not path.is_file():
-        return None
-    views = None
-    made: list[tuple[str]] = []
-    try:
-        views = Views(path, ledger.recorder, ledger.mapper)
-        made = views.fetch("SELECT digest FROM definition")
-    except sqlite3.DatabaseError:
-        pass  # cut off by a power failure: nothing in it is needed
-    if views is not None and (made != [(definition(),)] or not _belongs(ledger, views)):
-        views.close()
-        return None
-    return views
-
-
-def _belongs(ledger: ServiceLedger, views: Views) -> bool:
+def belongs(ledger: ServiceLedger, views: Views) -> bool:
     """Whether the views were fed by this ledger: the fact they ended at is still there.
 
     It is not when the ledger was restored from a backup, or exchanged for another.
     """
     # One statement: another process may be feeding the views at this moment.
-    ((reached, anchor),) = views.fetch(
-        "SELECT COALESCE(MIN(position), 0), (SELECT event_id FROM anchor) FROM tracking"
-    )
-    rows = ledger.read(reached - 1, 1, unseal=frozenset())
-    met = [fact.event_id.bytes for position, fact in rows if position == reached]
-    return met == ([anchor] if anchor else [])
+    anchor = views.fetch("SELECT position, event_id FROM anchor")
+    if not anchor:
+        return True
+    ((position, event_id),) = anchor
+    rows = ledger.read(position - 1, 1, unseal=frozenset())
+    return [fact.event_id.bytes for at, fact in rows if at == position] == [event_id]
+
+
+def try_again(views: Views) -> None:
+    """Let the views that stopped go on from where they stopped, as far as they get."""
+    with views.writing() as db:
+        db.execute("UPDATE tracking SET stopped_at = NULL, topic = NULL, why = NULL")
 
 
 def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = None) -> int:
     """Feed the views what the ledger has behind their position; the position reached."""
-    unseals = frozenset[str]().union(*(view.UNSEALS for view in VIEWS))
-    reached = _position(views)
+    reached = position_of(views)
     end = ledger.position()
-    if reached != end and not _belongs(ledger, views):
+    if reached != end and not belongs(ledger, views):
         raise ViewsOfAnotherLedger(views.path.name)
-    while reached < end:
+    feed_up_to(ledger, views, Reach(end), progress)
+    return position_of(views)
+
+
+def feed_up_to(
+    ledger: ServiceLedger, views: Views, reach: Reach, progress: Progress | None = None
+) -> None:
+    """Tell the views, batch by batch, every fact within ``reach`` that they were not told."""
+    while True:
         with many_objects(), views.writing() as db:
-            # Another process may have fed the views meanwhile: the position inside the
-            # transaction is the one that counts.
-            reached = db.execute("SELECT MIN(position) FROM tracking").fetchone()[0]
-            facts = ledger.read(reached, BATCH_FACTS, stop=end, unseal=unseals)
-            if not facts:
-                break
-            for view in VIEWS:
-                _tell(ledger, view, db, facts)
-            reached = facts[-1][0]
-            db.execute("UPDATE tracking SET position = ?", (reached,))
-            db.execute("DELETE FROM anchor")
-            db.execute("INSERT INTO anchor VALUES (?)", (facts[-1][1].event_id.bytes,))
-        if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in facts):
+            batch = _next_batch(ledger, db, reach)
+        if batch is None:
+            return
+        if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in batch.facts):
             views.scrub()
         if progress is not None:
-            progress(reached, end)
-    return reached
+            progress(batch.position, reach.stop)
+
+
+def _next_batch(ledger: ServiceLedger, db: Cursor, reach: Reach) -> Replay | None:
+    """Tell one batch to the views that are the furthest behind; ``None`` when none is."""
+    # Another process may have fed the views meanwhile: what is inside the transaction counts.
+    rows = db.execute("SELECT view, position FROM tracking WHERE stopped_at IS NULL").fetchall()
+    places = dict(rows)
+    low = min(places.values(), default=reach.stop)
+    if low >= reach.stop:
+        return None
+    # A view that is tried again goes alone until it has come as far as the others.
+    until = min((place for place in places.values() if place > low), default=reach.stop)
+    hearing = [view for view in questions.VIEWS if places.get(view.NAME) == low]
+    batch = ledger.replay(
+        low,
+        BATCH_FACTS,
+        stop=min(until, reach.stop),
+        topics=frozenset({FactWithdrawn.TOPIC}).union(*(view.READS for view in hearing)),
+        unseal=frozenset[str]().union(*(view.UNSEALS for view in hearing)),
+    )
+    if batch.last_id is None:
+        return None
+    for view, facts in zip(hearing, _shares(hearing, batch, reach), strict=True):
+        _tell(ledger, view, db, batch, facts, reach)
+    db.execute(
+        "INSERT INTO anchor VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET"
+        " position = excluded.position, event_id = excluded.event_id"
+        " WHERE excluded.position > position",
+        (batch.position, batch.last_id.bytes),
+    )
+    return batch
+
+
+def _shares(hearing: Sequence[ModuleType], batch: Replay, reach: Reach) -> list[Facts]:
+    """What each of the views is to be told of the batch, in order."""
+    shares: list[Facts] = [[] for _ in hearing]
+    hears = {
+        topic: [
+            share.append for view, share in zip(hearing, shares, strict=True) if topic in view.READS
+        ]
+        for topic in FACTS
+    }
+    hears[FactWithdrawn.TOPIC] = [share.append for share in shares]
+    for place_and_fact in batch.facts:
+        if reach.happened_by is None or reach.holds(place_and_fact[1]):
+            for append in hears[place_and_fact[1].TOPIC]:
+                append(place_and_fact)
+    return shares
 
 
 def _tell(
-    ledger: ServiceLedger, view: ModuleType, db: Cursor, facts: list[tuple[int, Fact]]
+    ledger: ServiceLedger, view: ModuleType, db: Cursor, batch: Replay, facts: Facts, reach: Reach
 ) -> None:
-    project, wanted = view.project, view.READS
-    for position, fact in facts:
-        if fact.TOPIC in wanted:
-            project(db, position, fact)
-        if isinstance(fact, FactWithdrawn) and fact.topic in wanted:
-            _tell_again(ledger, view, db, position, fact)
+    reached = _tell_as_far_as_it_gets(ledger, view, db, batch, facts, reach)
+    db.execute("UPDATE tracking SET position = ? WHERE view = ?", (reached, view.NAME))
+
+
+def _tell_as_far_as_it_gets(
+    ledger: ServiceLedger, view: ModuleType, db: Cursor, batch: Replay, facts: Facts, reach: Reach
+) -> int:
+    """Tell a view its facts, and give the position it came to."""
+    unread = {
+        place: topic
+        for place, topic in batch.unreadable.items()
+        if topic in view.READS or topic not in FACTS  # what nobody knows may concern anybody
+    }
+    wall = min(unread, default=batch.position + 1)
+    db.execute("SAVEPOINT telling")
+    place = batch.position
+    try:
+        for place, fact in facts:
+            if place > wall:
+                break
+            _tell_one(ledger, view, db, place, fact, reach)
+    except Exception as error:
+        if _is_of_the_machine(error):
+            raise
+        # Once more, up to the fact before: what that one did by halves is undone.
+        db.execute("ROLLBACK TO telling")
+        before = [each for each in facts if each[0] < place]
+        for earlier, fact in before:
+            _tell_one(ledger, view, db, earlier, fact, reach)
+        db.execute("RELEASE telling")
+        return _stop(view, db, Stop(place, dict(facts)[place].TOPIC, _why(error)))
+    db.execute("RELEASE telling")
+    if unread:
+        return _stop(view, db, Stop(wall, unread[wall], UNREADABLE))
+    return batch.position
+
+
+def _stop(view: ModuleType, db: Cursor, stop: Stop) -> int:
+    """Write down where the view stands still, and say it loudly."""
+    db.execute(
+        "UPDATE tracking SET stopped_at = ?, topic = ?, why = ? WHERE view = ?",
+        (stop.position, stop.topic, stop.why, view.NAME),
+    )
+    _log.error("view %s stopped at %d (%s): %s", view.NAME, stop.position, stop.topic, stop.why)
+    return stop.position - 1
+
+
+def _why(error: Exception) -> str:
+    """The error's name and where it was raised: its message may repeat what a fact says."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    line = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__} {line}".strip()
+
+
+def _is_of_the_machine(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, OSError) or (code is not None and code & 0xFF in OF_THE_MACHINE)
+
+
+def _tell_one(
+    ledger: ServiceLedger, view: ModuleType, db: Cursor, place: int, fact: Fact, reach: Reach
+) -> None:
+    if fact.TOPIC in view.READS:
+        view.project(db, place, fact)
+    if isinstance(fact, FactWithdrawn) and fact.topic in view.READS:
+        _tell_again(ledger, view, db, place, fact, reach)
 
 
 def _tell_again(
-    ledger: ServiceLedger, view: ModuleType, db: Cursor, position: int, fact: FactWithdrawn
+    ledger: ServiceLedger,
+    view: ModuleType,
+    db: Cursor,
+    position: int,
+    fact: FactWithdrawn,
+    reach: Reach,
 ) -> None:
     """Let a view forget one history and hear again those of its facts that still stand.
 
@@ -186,126 +308,15 @@ def _tell_again(
     forgets: tuple[str, ...] = getattr(view, "FORGETS", ())
     if not forgets and not hasattr(view, "withdraw"):
         return
-    told = ledger.read_history(fact.originator_id, position, unseal=view.UNSEALS)
+    history = ledger.read_history(fact.originator_id, position, unseal=view.UNSEALS)
     if hasattr(view, "withdraw"):
-        (place,) = (place for place, each in told if each.event_id == fact.fact_id)
+        (place,) = (place for place, each in history if each.event_id == fact.fact_id)
         view.withdraw(db, position, place)
         return
     for statement in forgets:
         db.execute(statement, (fact.originator_id.bytes,))
-    withdrawn = {each.fact_id for _, each in told if isinstance(each, FactWithdrawn)}
-    for place, each in told:
+    withdrawn = {each.fact_id for _, each in history if isinstance(each, FactWithdrawn)}
+    for place, each in history:
         stands = each.event_id not in withdrawn and not isinstance(each, FactWithdrawn)
-        if stands and each.TOPIC in view.READS:
+        if stands and each.TOPIC in view.READS and reach.holds(each):
             view.project(db, place, each)
-
-
-def build(ledger: ServiceLedger, folder: Path, progress: Progress | None = None) -> Views:
-    """A new generation, fed from the first fact on, beside whatever is there."""
-    path = folder / f"generation-{time.time_ns():x}.sqlite"
-    with _building(folder):
-        views = Views(path, ledger.recorder, ledger.mapper)
-        path.chmod(0o600)
-        return _fed(ledger, views, progress)
-
-
-@contextmanager
-def _building(folder: Path) -> Iterator[None]:
-    """Say to whoever clears away that a generation is being made; several may be."""
-    sign = sqlite3.connect(folder / "building.sqlite", isolation_level=None)
-    try:
-        sign.execute("BEGIN")
-        sign.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        yield
-    finally:
-        sign.close()
-
-
-def clear_away(views: Views, folder: Path) -> None:
-    """Remove what builds that were cut off left behind: it holds names, and nobody feeds it."""
-    sign = sqlite3.connect(folder / "building.sqlite", isolation_level=None, timeout=0)
-    try:
-        sign.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
-        return  # somebody is building just now; the next start clears away
-    else:
-        _remove_others(views, folder)
-    finally:
-        sign.close()
-
-
-def _remove_others(views: Views, folder: Path) -> None:
-    for file in folder.glob("generation-*.sqlite*"):
-        if not file.name.startswith(views.path.name):
-            file.unlink(missing_ok=True)
-
-
-def _fed(ledger: ServiceLedger, views: Views, progress: Progress | None) -> Views:
-    with views.writing() as db:
-        for statement in (*TRACKING, *(table for view in VIEWS for table in view.TABLES)):
-            db.execute(statement)
-        db.executemany("INSERT INTO tracking VALUES (?, 0)", [(view.NAME,) for view in VIEWS])
-        db.execute("INSERT INTO definition VALUES (?)", (definition(),))
-    catch_up(ledger, views, progress)
-    return views
-
-
-def swap_in(views: Views, folder: Path) -> None:
-    """Point at this generation and drop the others; a reader that has one open keeps it."""
-    draft = folder / f"{POINTER}.new"
-    draft.write_text(views.path.name)
-    draft.replace(folder / POINTER)
-    clear_away(views, folder)
-
-
-def rebuild(
-    ledger: ServiceLedger, live: Views, folder: Path, progress: Progress | None = None
-) -> tuple[Rebuilt, Views]:
-    """Build every view again and compare it with the live one at the same position."""
-    catch_up(ledger, live)
-    started = time.perf_counter()
-    fresh = build(ledger, folder, progress)
-    seconds = time.perf_counter() - started
-    # Somebody may be recording all the while, and another process feeding the live views.
-    while _position(live) != _position(fresh) or _position(fresh) < ledger.position():
-        catch_up(ledger, live)
-        catch_up(ledger, fresh)
-    states = [_compare(view, live, fresh) for view in VIEWS]
-    position = _position(fresh)
-    rate = round(position / seconds) if seconds else 0
-    return Rebuilt(position, position, round(seconds, 3), rate, states), fresh
-
-
-def discard(views: Views) -> None:
-    """Throw a generation away that was not swapped in."""
-    views.close()
-    for file in views.path.parent.glob(f"{views.path.name}*"):
-        file.unlink(missing_ok=True)
-
-
-def _compare(view: ModuleType, live: Views, fresh: Views) -> ViewState:
-    rows, digest = _digest(view, fresh)
-    try:
-        _, live_digest = _digest(view, live)
-    except sqlite3.DatabaseError:
-        live_digest = DAMAGED
-    return ViewState(view.NAME, rows, digest, live_digest, digest == live_digest)
-
-
-def _digest(view: ModuleType, views: Views) -> tuple[int, str]:
-    digest = hashlib.sha256()
-    rows = 0
-    for statement in view.TABLES:
-        if not statement.startswith("CREATE TABLE"):
-            continue
-        table = statement.split()[2]
-        columns = views.fetch("SELECT name FROM pragma_table_info(?)", table)
-        order = ", ".join(name for (name,) in columns)
-        for row in views.fetch(f"SELECT * FROM {table} ORDER BY {order}"):  # noqa: S608
-            digest.update(repr(row).encode())
-            rows += 1
-    return rows, digest.hexdigest()
-
-
-def _position(views: Views) -> int:
-    return int(views.fetch("SELECT MIN(position) FROM tracking")[0][0] or 0)

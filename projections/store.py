@@ -6,10 +6,11 @@ thrown away and built again from the facts.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,11 @@ from ledger.stores import FactMapper, SQLiteRecorder
 
 POINTER = "current"
 TRACKING = (
-    "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL,"
+    " stopped_at INTEGER, topic TEXT, why TEXT) WITHOUT ROWID",
     "CREATE TABLE definition (digest TEXT NOT NULL)",
-    "CREATE TABLE anchor (event_id BLOB NOT NULL)",
+    "CREATE TABLE anchor (one INTEGER PRIMARY KEY, position INTEGER NOT NULL,"
+    " event_id BLOB NOT NULL)",
 )
 
 PRAGMAS = (
@@ -58,6 +61,15 @@ class Views:
         with self._lock:
             self._db.close()
 
+    def begin(self, questions: Sequence[ModuleType], definition: str) -> None:
+        """Make the empty tables of these questions, told nothing yet."""
+        with self.writing() as db:
+            for statement in (*TRACKING, *(table for each in questions for table in each.TABLES)):
+                db.execute(statement)
+            names = [(each.NAME,) for each in questions]
+            db.executemany("INSERT INTO tracking (view, position) VALUES (?, 0)", names)
+            db.execute("INSERT INTO definition VALUES (?)", (definition,))
+
     def fetch(self, statement: str, *params: Any) -> list[Any]:
         """Every row that ``statement`` selects."""
         with self._lock:
@@ -85,6 +97,7 @@ class Views:
             try:
                 yield cursor
             except BaseException:
-                cursor.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk has ended it already
+                    cursor.execute("ROLLBACK")
                 raise
             cursor.execute("COMMIT")

@@ -22,7 +22,7 @@ from api import intake
 from api.importing.recording import Asked
 from api.office import Office
 from api.settings import Settings
-from projections import feed
+from projections import generations
 
 HERE = Path(__file__).parent
 BARE = (
@@ -56,8 +56,8 @@ def one_round(folder: Path, work: Path) -> Round:
         batches.append(office.ledger.position())
     office.fresh()
     imported = time.perf_counter() - started
-    result, fresh = feed.rebuild(office.ledger, office.views, office.directory.views)
-    feed.discard(fresh)
+    result, fresh = generations.rebuild(office.ledger, office.views, office.directory.views)
+    generations.discard(fresh)
     if not result.equal:
         raise SystemExit("the rebuilt views differ from the live ones")
     stored = office.ledger.recorder.select_rows(0, office.ledger.position())

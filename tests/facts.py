@@ -25,7 +25,7 @@ from ledger.errors import Refused
 from ledger.history import NIL, Fact, History
 from ledger.vocabulary import By, Channel, Envelope
 from ledger.work import Work
-from projections import feed
+from projections import generations
 from projections.store import Views
 from tests.ledger.samples import (
     ACCOUNT,
@@ -133,7 +133,7 @@ def open_test_ledger(
 
 def open_test_views(ledger: ServiceLedger, folder: Path) -> Views:
     """The views of the ledger in ``folder``, caught up."""
-    return feed.open_views(ledger, DataDirectory(folder / "data").views)
+    return generations.open_views(ledger, DataDirectory(folder / "data").views)
 
 
 def make_visitor_directory(path: Path, *, card: str = CARD, pin: str = PIN) -> Year:

@@ -9,8 +9,9 @@ A field without a value is left out. docs/events.md lists every fact.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 import msgspec
 from eventsourcing.persistence import (
@@ -19,7 +20,7 @@ from eventsourcing.persistence import (
     MapperDeserialisationError,
     StoredEvent,
 )
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import force_setattr
 
 from ledger.history import FACTS, Fact
@@ -28,11 +29,47 @@ from ledger.vocabulary import Envelope
 
 _encode = msgspec.json.Encoder().encode
 _decode_raw = msgspec.json.Decoder().decode
+_decode_seals = msgspec.json.Decoder(dict[UUID, bytes]).decode
+_new, _set_int, _set_safe = object.__new__, vars(UUID)["int"].__set__, vars(UUID)["is_safe"].__set__
 
 
 def bound_to(originator_id: UUID, version: int, topic: str) -> bytes:
     """The additional data that ties a sealed value to its place in the ledger."""
     return originator_id.bytes + version.to_bytes(8, "big") + topic.encode()
+
+
+def uuid_of(sixteen: bytes) -> UUID:
+    """The id these bytes stand for: as ``UUID(bytes=...)``, a third of its time."""
+    made = _new(UUID)
+    _set_int(made, int.from_bytes(sixteen))
+    _set_safe(made, SafeUUID.unknown)
+    return made
+
+
+class _Named(Struct):
+    event_id: UUID
+
+
+class _Timed(Struct):
+    recorded_at: str
+
+
+class _Recorded(Struct):
+    by: _Timed
+
+
+_decode_named = msgspec.json.Decoder(_Named).decode
+_decode_recorded = msgspec.json.Decoder(_Recorded).decode
+
+
+def event_id_of(state: bytes) -> UUID:
+    """The id of the fact that these stored bytes are, whatever it says."""
+    return _decode_named(state).event_id
+
+
+def recorded_at_of(state: bytes) -> datetime:
+    """When the fact that these stored bytes are was recorded, in UTC, whatever it says."""
+    return datetime.fromisoformat(_decode_recorded(state).by.recorded_at).astimezone(UTC)
 
 
 class FactMapper(Mapper[UUID]):
@@ -42,6 +79,7 @@ class FactMapper(Mapper[UUID]):
         super().__init__(transcoder=JSONTranscoder())
         self.vault = vault
         self._decoders: dict[str, Callable[[bytes], Any]] = {}
+        self._replay_decoders: dict[str, Callable[[bytes], Any]] = {}
         self._sealed_decoders: dict[str, Callable[[bytes], Struct]] = {}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
@@ -123,6 +161,36 @@ class FactMapper(Mapper[UUID]):
             raise MapperDeserialisationError(message) from error
         return fact
 
+    def replayed(self, originator_id: bytes, version: int, topic: str, state: bytes) -> Fact:
+        """The fact of a row as ``fact_of`` gives it, shut, several times as fast.
+
+        Who recorded it and what is sealed in it are decoded when somebody asks.
+
+        Raises:
+            MapperDeserialisationError: the bytes are not a fact of this topic.
+        """
+        decode = self._replay_decoders.get(topic)
+        if decode is None:
+            if topic not in FACTS or FACTS[topic].CLASS_VERSION > 1:
+                return self.fact_of(uuid_of(originator_id), version, topic, state, unseal=False)
+            row = _row_of(FACTS[topic], envelope=Raw, sealed=Raw)
+            decode = self._replay_decoders[topic] = msgspec.json.Decoder(row).decode
+        try:
+            stored: Any = decode(state)
+        except msgspec.MsgspecError as error:
+            raise MapperDeserialisationError(f"not a fact: {topic} {version}: {error}") from error
+        if stored.v != 1:
+            raise MapperDeserialisationError(f"not a fact: {topic}: of a newer program")
+        fact: Fact = stored.fact
+        force_setattr(fact, "originator_id", uuid_of(originator_id))
+        force_setattr(fact, "originator_version", version)
+        force_setattr(fact, "occurred_on", stored.occurred_on)
+        force_setattr(fact, "event_id", stored.event_id)
+        force_setattr(fact, "by", stored.by)
+        if stored.sealed:
+            force_setattr(fact, "seals", stored.sealed)
+        return fact
+
     def _stored(self, topic: str, state: bytes) -> Any:
         stored = self._decoder(topic)(state)
         if stored.v > FACTS[topic].CLASS_VERSION:
@@ -138,7 +206,10 @@ class FactMapper(Mapper[UUID]):
         """The personal fields that can still be read, by name; empty when erased."""
         place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)
         known: dict[str, Any] = {}
-        for subject, sealed in (fact.seals or {}).items():
+        seals: Any = fact.seals or {}
+        if isinstance(seals, Raw):
+            seals = _decode_seals(seals)
+        for subject, sealed in seals.items():
             plain = self.vault.unseal(subject, place, sealed)
             if plain is not None:
                 opened = self._sealed_decoder(fact.TOPIC)(plain)
@@ -164,18 +235,22 @@ class FactMapper(Mapper[UUID]):
         return self._decoders[topic]
 
 
-def _build_decoder(kind: type[Fact]) -> Callable[[bytes], Any]:
-    row = msgspec.defstruct(
+def _row_of(kind: type[Fact], *, envelope: Any, sealed: Any) -> type[Struct]:
+    return msgspec.defstruct(
         f"Stored{kind.__name__}",
         [
             ("event_id", UUID),
             ("occurred_on", str),
-            ("by", Envelope),
+            ("by", envelope),
             ("fact", kind),
             ("v", int, 1),
-            ("sealed", dict[UUID, bytes] | None, None),
+            ("sealed", sealed, None),
         ],
     )
+
+
+def _build_decoder(kind: type[Fact]) -> Callable[[bytes], Any]:
+    row = _row_of(kind, envelope=Envelope, sealed=dict[UUID, bytes] | None)
     decode = msgspec.json.Decoder(row).decode
     if kind.CLASS_VERSION == 1:
         return decode

@@ -8,7 +8,8 @@ the file is not opened unless all of that is in force.
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -142,6 +143,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     def __init__(self, path: str) -> None:
         super().__init__(LedgerDatastore(path), events_table_name="facts")
+        self._path = Path(path).absolute().as_posix()
         self._create_or_check()
 
     def construct_create_table_statements(self) -> list[str]:
@@ -246,6 +248,31 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             " WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
             (after, stop if stop is not None else 2**62, limit),
         )
+
+    def each_row(
+        self, after: int, limit: int, stop: int
+    ) -> Iterator[tuple[int, bytes, int, str, bytes]]:
+        """The plain rows behind ``after`` up to ``stop``, one at a time: none is kept."""
+        with self.datastore.get_connection(commit=False) as connection:
+            cursor = cast("_LedgerConnection", connection).plain.cursor()
+            cursor.row_factory = None
+            yield from cursor.execute(
+                "SELECT position, originator_id, originator_version, topic, state FROM facts"
+                " WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+                (after, stop, limit),
+            )
+
+    def changes(self) -> Iterator[bool]:
+        """Whether anybody has committed since the last time it was asked, without end.
+
+        SQLite tells nobody; but it counts what others have written, and the count costs a glance.
+        """
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)) as own:
+            seen = None
+            while True:
+                (now,) = own.execute("PRAGMA data_version").fetchone()
+                yield now != seen
+                seen = now
 
     def select_positions(
         self, positions: Sequence[int]

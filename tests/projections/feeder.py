@@ -6,7 +6,7 @@ python -m tests.projections.feeder FOLDER
 import sys
 from pathlib import Path
 
-from projections import feed
+from projections import feed, generations
 from tests.facts import open_test_ledger
 
 BATCH_FACTS = 25
@@ -18,7 +18,7 @@ def main(folder: Path) -> None:
     ledger = open_test_ledger(folder)
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()
-    views = feed.open_views(
+    views = generations.open_views(
         ledger,
         folder / "data" / "views",
         lambda reached, _: print(reached, flush=True),  # noqa: T201

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ledger.aggregates import IdentifierClaim, Person
 from ledger.application import ServiceLedger
 from ledger.vocabulary import AddressKind, IdentifierKind
-from projections import feed, person_lookup
+from projections import feed, generations, person_lookup
 from projections.person_lookup import Found, fold
 from projections.store import Views
 from tests.facts import (
@@ -205,7 +205,7 @@ def test_views_built_after_an_erasure_are_those_that_lived_through_it(
     record_everything(ledger)
     feed.catch_up(ledger, views)
 
-    rebuilt, fresh = feed.rebuild(ledger, views, tmp_path / "data" / "views")
+    rebuilt, fresh = generations.rebuild(ledger, views, tmp_path / "data" / "views")
 
     assert rebuilt.equal
     fresh.close()

@@ -20,7 +20,7 @@ from ledger.commands import COMMANDS
 from ledger.errors import Refused
 from ledger.history import HISTORIES, FactWithdrawn
 from ledger.vocabulary import By, Channel
-from projections import feed
+from projections import feed, generations
 from tests.facts import SetClock, copied, open_test_ledger, open_test_views, ready
 from tests.ledger.people import (
     AYGUL,
@@ -173,9 +173,11 @@ class Machine(RuleBasedStateMachine):
         """Build every view again, compare, and go home."""
         try:
             self.watcher.world.check_sums()
-            outcome, fresh = feed.rebuild(self.ledger, self.views, self._path / "data" / "views")
+            outcome, fresh = generations.rebuild(
+                self.ledger, self.views, self._path / "data" / "views"
+            )
             unequal = [view.view for view in outcome.views if not view.equal]
-            feed.discard(fresh)
+            generations.discard(fresh)
             assert unequal == []
         finally:
             self.views.close()

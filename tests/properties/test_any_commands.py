@@ -20,7 +20,7 @@ from ledger.errors import Refused
 from ledger.history import Fact, History
 from ledger.vocabulary import Condition, IdentifierKind, Money, PaymentKind
 from ledger.work import Work
-from projections import feed, open_loans, person_lookup, year_account
+from projections import feed, generations, open_loans, person_lookup, year_account
 from projections.store import Views
 from tests.facts import (
     AYGUL,
@@ -364,9 +364,9 @@ def test_any_commands_keep_every_rule_and_the_views_true(plan: list[Asked | str]
             }
         )
         assert sums == paid_by_the_facts(ledger)
-        outcome, fresh = feed.rebuild(ledger, views, path / "data" / "views")
+        outcome, fresh = generations.rebuild(ledger, views, path / "data" / "views")
         assert outcome.equal
-        feed.discard(fresh)
+        generations.discard(fresh)
 
 
 @settings(max_examples=EXAMPLES // 2)
@@ -424,6 +424,6 @@ def test_any_pauses_of_the_feed_make_the_same_views(plan: list[Asked | str], pau
         finally:
             feed.BATCH_FACTS = usual
 
-        outcome, fresh = feed.rebuild(ledger, views, path / "data" / "views")
+        outcome, fresh = generations.rebuild(ledger, views, path / "data" / "views")
         assert outcome.equal
-        feed.discard(fresh)
+        generations.discard(fresh)

@@ -1,0 +1,51 @@
+"""The answer to a question as it stood: as known at a position, as happened by a day, or both.
+
+The same code that feeds the live views is let loose on an empty database in memory, and told
+less: no fact recorded later, or none that had not happened by then. So any question can be
+asked of any day, and nothing has to be kept for it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+from ledger.application import ServiceLedger
+from projections import feed
+from projections.store import Views
+
+IN_MEMORY = Path(":memory:")
+
+
+class NotYet(Exception):
+    """There is no such position in the ledger yet."""
+
+
+@contextmanager
+def as_of(
+    ledger: ServiceLedger,
+    questions: list[ModuleType],
+    *,
+    at: int | None = None,
+    happened_by: date | None = None,
+) -> Iterator[Views]:
+    """Views of these questions alone: as known ``at`` a position, as ``happened_by`` a day.
+
+    Left out, ``at`` is the newest position and ``happened_by`` any day. What was withdrawn or
+    found wrong by ``at`` does not count, on whatever day it had happened. A fact known by its
+    month or year alone has happened by the end of that.
+
+    Raises:
+        NotYet: the ledger has not come to that position.
+    """
+    end = ledger.position()
+    if at is not None and not 0 <= at <= end:
+        raise NotYet(at)
+    views = Views(IN_MEMORY, ledger.recorder, ledger.mapper)
+    try:
+        views.begin(questions, "")
+        feed.feed_up_to(ledger, views, feed.Reach(end if at is None else at, happened_by))
+        yield views
+    finally:
+        views.close()
