@@ -1,63 +1,118 @@
-"""What did the office do in a year, and what did it cost?
+"""What did the office do in a year, or in any other period, and what did it cost?
 
-Source: every fact that counts as a service.
-Read by: ``api/cli.py report``, ``api/audit``.
+Source: every fact that counts as a service; what takes one back; which records are of one human;
+which areas took the place of others.
+Read by: ``api/cli.py report``, ``api/audit``; and by the questions that are made of its rows.
 
 One row per counted fact. Counters are typed and never mixed: how many persons, how many
 times, how many households, items and minutes; cash and the worth of goods apart. A payment
-or grant that was reversed no longer counts. The year is that of ``occurred_on``. A line that has
+or grant that was reversed no longer counts. The day is that of ``occurred_on``. A line that has
 parts is there as a whole, and as each of its parts: ``activity``, then ``activity:job_fair``.
+
+Nothing is forgotten: a row that was withdrawn says at which position (``until``). So the account
+can be asked for as it was known at any position, besides what had happened by any day.
 """
 
-from typing import Any
+from calendar import monthrange
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
-from ledger.aggregates import Household
+from ledger.aggregates import Area, Household, PersonLink
 from ledger.history import Fact
 from projections.counted import COUNTED, OF_THE_OFFICE, REVERSED, counts_of
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, reads
+from projections.succession import Heir, Told, heirs
 
 NAME = "year_account"
 UNSEALS: frozenset[str] = frozenset()
-READS = frozenset(COUNTED) | REVERSED
+READS = frozenset(COUNTED) | REVERSED | reads(PersonLink, Area)
 TABLES = (
-    "CREATE TABLE year_account (position INTEGER PRIMARY KEY, originator_id BLOB, service TEXT,"
-    " part TEXT, day TEXT, area TEXT, person_id BLOB, household_id BLOB, times INTEGER,"
-    " items INTEGER, minutes INTEGER, days INTEGER, reach INTEGER, cash_minor INTEGER,"
-    " goods_minor INTEGER, currency TEXT)",
-    "CREATE TABLE year_account_reversed (originator_id BLOB, position INTEGER,"
-    " PRIMARY KEY (originator_id, position)) WITHOUT ROWID",
+    "CREATE TABLE year_account (position INTEGER PRIMARY KEY, until INTEGER, originator_id BLOB,"
+    " service TEXT, part TEXT, day TEXT, last_day TEXT, area TEXT, person_id BLOB,"
+    " household_id BLOB, times INTEGER, items INTEGER, minutes INTEGER, days INTEGER,"
+    " reach INTEGER, cash_minor INTEGER, goods_minor INTEGER, currency TEXT)",
+    "CREATE TABLE year_account_reversed (originator_id BLOB, position INTEGER, until INTEGER,"
+    " last_day TEXT, PRIMARY KEY (originator_id, position)) WITHOUT ROWID",
+    "CREATE INDEX year_account_reversed_at ON year_account_reversed (position)",
+    "CREATE TABLE year_account_link (position INTEGER PRIMARY KEY, until INTEGER, record_id BLOB,"
+    " kept_id BLOB)",
+    "CREATE INDEX year_account_link_of ON year_account_link (record_id, position)",
+    "CREATE TABLE year_account_area (position INTEGER PRIMARY KEY, until INTEGER, code TEXT,"
+    " day TEXT, successors TEXT)",
 )
-FORGETS = (
-    "DELETE FROM year_account WHERE originator_id = ?",
-    "DELETE FROM year_account_reversed WHERE originator_id = ?",
+_KEPT = ("year_account", "year_account_reversed", "year_account_link", "year_account_area")
+
+# ?1 and ?2 the days, the second one without; ?3 the area; ?4 the position; ?5 the last day of
+# what had happened; ?6 codes of areas that were merged into this one, each from a day until one.
+_KNOWN = "{0}.position <= ?4 AND ({0}.until IS NULL OR {0}.until > ?4)"
+_PEOPLE = (
+    "WITH RECURSIVE link(record_id, kept_id) AS (SELECT record_id, kept_id"  # noqa: S608
+    " FROM year_account_link AS told WHERE " + _KNOWN.format("told") + " AND kept_id IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM year_account_link AS later WHERE later.record_id ="
+    " told.record_id AND later.position > told.position AND " + _KNOWN.format("later") + ")),"
+    " chain(record_id, kept_id) AS (SELECT record_id, kept_id FROM link"
+    " UNION SELECT chain.record_id, link.kept_id FROM chain"
+    " JOIN link ON link.record_id = chain.kept_id),"
+    " human(record_id, human_id) AS (SELECT record_id, kept_id FROM chain"
+    " WHERE kept_id NOT IN (SELECT record_id FROM link))"
 )
-_COUNTED = (
-    " WHERE day >= ?1 AND day < ?2 AND COALESCE(area, '') GLOB ?3"
+_HEIRS = (
+    ", heir(code, since, until) AS (SELECT json_extract(value, '$[0]'),"
+    " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?6))"
+)
+_STANDS = (
+    " day < ?2 AND last_day >= ?1 AND last_day <= ?5 AND "  # noqa: S608
+    + _KNOWN.format("given")
+    + " AND (substr(COALESCE(area, ''), 1, length(?3)) = ?3 OR EXISTS (SELECT 1 FROM heir"
+    " WHERE heir.code = area AND heir.since <= day AND day < heir.until))"
     " AND NOT EXISTS (SELECT 1 FROM year_account_reversed AS back"
-    " WHERE back.originator_id = given.originator_id AND back.position > given.position)"
+    " WHERE back.originator_id = given.originator_id AND back.position > given.position"
+    " AND back.last_day <= ?5 AND " + _KNOWN.format("back") + ")"
+)
+COUNTING = (
+    _PEOPLE  # noqa: S608
+    + _HEIRS
+    + ", counting AS MATERIALIZED (SELECT position, service, part,"
+    + " COALESCE(human_id, person_id) AS person_id, household_id, times, items, minutes, days,"
+    + " reach, cash_minor, goods_minor, currency FROM year_account AS given"
+    + " LEFT JOIN human ON human.record_id = person_id WHERE"
+    + _STANDS
+    + " AND day >= ?1 AND last_day < ?2)"
+)
+"""The rows that count, as ``counting``, to be asked with the parameters of ``asked``.
+
+``person_id`` is that of the record that is kept of a human who has several.
+"""
+
+_UNDATED = (
+    _PEOPLE  # noqa: S608
+    + _HEIRS
+    + " SELECT COUNT(*) FROM year_account AS given WHERE"
+    + _STANDS
+    + " AND (day < ?1 OR last_day >= ?2)"
 )
 # What cost nothing stands on one line with what did, unless the line has two currencies.
 _ONLY = (
-    "WITH one AS (SELECT service AS of, MIN(currency) AS only FROM year_account AS given"  # noqa: S608
-    + _COUNTED
-    + " GROUP BY service HAVING COUNT(DISTINCT currency) = 1) "
+    ", one AS (SELECT service AS of, MIN(currency) AS only FROM counting"
+    " GROUP BY service HAVING COUNT(DISTINCT currency) = 1) "
 )
 _SUMS = (
     ", SUM(times), COUNT(DISTINCT person_id), COUNT(person_id), COUNT(DISTINCT household_id),"
     " SUM(items), SUM(minutes), SUM(days), SUM(reach), SUM(cash_minor), SUM(goods_minor),"
-    " COALESCE(currency, only) AS money"
-    " FROM year_account AS given LEFT JOIN one ON of = service" + _COUNTED
+    " COALESCE(currency, only) AS money FROM counting LEFT JOIN one ON of = service"
 )
 _REPORT = (
-    _ONLY
+    COUNTING
+    + _ONLY
     + "SELECT service AS line"
     + _SUMS
     + " GROUP BY service, money UNION ALL SELECT service || ':' || part"
     + _SUMS
-    + " AND part IS NOT NULL GROUP BY service, part, money ORDER BY line, money"
+    + " WHERE part IS NOT NULL GROUP BY service, part, money ORDER BY line, money"
 )
 
 
@@ -84,6 +139,23 @@ class ReportLine(Struct, frozen=True):
     currency: str | None
 
 
+class Account(Struct, frozen=True):
+    """The account of a period, made from the facts up to ``position``.
+
+    ``start`` is its first day, ``end`` the first day behind it. ``undated`` is how many facts are
+    not in the lines although they count: they are known by their month or year only, and the
+    period cuts through it.
+    """
+
+    start: date
+    end: date
+    area: str | None
+    position: int
+    happened_by: date | None
+    undated: int
+    lines: list[ReportLine]
+
+
 class YearReport(Struct, frozen=True):
     """The account of one year, made from the facts up to ``position``."""
 
@@ -93,13 +165,64 @@ class YearReport(Struct, frozen=True):
     lines: list[ReportLine]
 
 
+class Asked(NamedTuple):
+    """What the account is asked for, as ``COUNTING`` wants it."""
+
+    start: str
+    end: str
+    area: str
+    position: int
+    happened_by: str
+    heirs: str
+
+
+class Period(NamedTuple):
+    """The first and the last day on which something may have happened, as ISO text."""
+
+    first: str
+    last: str
+
+
 def project(db: Cursor, position: int, fact: Any) -> None:
-    """Add one row for a fact that counts; forget the rows of what was reversed."""
+    """Add one row for a fact that counts; note what was reversed, linked or merged."""
     if fact.TOPIC in REVERSED:
         # What was paid stays in the ledger; in the account of the year it does not count.
-        reversal = (fact.originator_id.bytes, position)
-        db.execute("INSERT INTO year_account_reversed VALUES (?, ?)", reversal)
-        return
+        row = (fact.originator_id.bytes, position, None, _period(fact.occurred_on).last)
+        db.execute("INSERT INTO year_account_reversed VALUES (?, ?, ?, ?)", row)
+    elif fact.HISTORY is PersonLink:
+        _link(db, position, fact)
+    elif fact.HISTORY is Area:
+        _place(db, position, fact)
+    else:
+        _count(db, position, fact)
+
+
+def withdraw(db: Cursor, position: int, withdrawn_position: int) -> None:
+    """From ``position`` on, nobody thinks any more that the fact of that place happened."""
+    for table in _KEPT:
+        db.execute(
+            f"UPDATE {table} SET until = ? WHERE position = ?",  # noqa: S608 - one of ours
+            (position, withdrawn_position),
+        )
+
+
+def _link(db: Cursor, position: int, fact: Any) -> None:
+    kept = fact.person_id.bytes if isinstance(fact, PersonLink.PersonsLinked) else None
+    row = (position, None, fact.other_person_id.bytes, kept)
+    db.execute("INSERT INTO year_account_link VALUES (?, ?, ?, ?)", row)
+
+
+def _place(db: Cursor, position: int, fact: Any) -> None:
+    if isinstance(fact, Area.AreaDefined):
+        day, successors = fact.valid_from, None
+    else:
+        day = fact.ends_on
+        successors = msgspec.json.encode(getattr(fact, "successors", ())).decode()
+    row = (position, None, fact.code, day.isoformat(), successors)
+    db.execute("INSERT INTO year_account_area VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _count(db: Cursor, position: int, fact: Any) -> None:
     counts = counts_of(fact)
     if counts is None:
         return
@@ -108,13 +231,13 @@ def project(db: Cursor, position: int, fact: Any) -> None:
     household = _household(fact) if counts.times else None
     money = counts.cash or counts.goods
     db.execute(
-        "INSERT INTO year_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO year_account VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             position,
             fact.originator_id.bytes,
             counts.line,
             counts.part,
-            fact.occurred_on,
+            *_period(fact.occurred_on),
             getattr(fact, "area", None),
             person.bytes if person else None,
             household.bytes if household else None,
@@ -136,16 +259,92 @@ def _household(fact: Fact) -> UUID | None:
     return getattr(fact, "household_id", None)
 
 
-def report(views: Views, year: int, *, area: str | None = None) -> YearReport:
-    """The account of ``year``; with ``area`` only of the places whose code begins with it."""
-    rows = views.fetch(_REPORT, f"{year:04}", f"{year + 1:04}", f"{area or ''}*")
-    position = views.fetch("SELECT position FROM tracking WHERE view = ?", NAME)
-    lines = [ReportLine(*row) for row in rows]
-    return YearReport(year, area, position[0][0] if position else 0, lines)
+def _period(day: str) -> Period:
+    if len(day) == len("2022-03-01"):
+        return Period(day, day)
+    if len(day) == len("2022"):
+        return Period(f"{day}-01-01", f"{day}-12-31")
+    days = monthrange(int(day[:4]), int(day[5:]))[1]
+    return Period(f"{day}-01", f"{day}-{days}")
+
+
+def account(
+    views: Views,
+    *,
+    start: date,
+    end: date,
+    area: str | None = None,
+    at: int | None = None,
+    happened_by: date | None = None,
+) -> Account:
+    """The account of the days from ``start`` up to the one before ``end``.
+
+    With ``area`` only of the places whose code begins with it, and of those that were merged into
+    them. With ``at`` as it was known at this position; with ``happened_by`` only of what had
+    happened by that day for certain. What turned out never to have happened counts on no day.
+    """
+    given = asked(views, start=start, end=end, area=area, at=at, happened_by=happened_by)
+    lines = [ReportLine(*row) for row in views.fetch(_REPORT, *given)]
+    ((undated,),) = views.fetch(_UNDATED, *given)
+    return Account(start, end, area, given.position, happened_by, undated, lines)
+
+
+def report(
+    views: Views,
+    year: int,
+    *,
+    area: str | None = None,
+    at: int | None = None,
+    happened_by: date | None = None,
+) -> YearReport:
+    """The account of ``year``, asked as ``account`` is; a year cuts through no fact."""
+    start, end = date(year, 1, 1), date(year + 1, 1, 1)
+    made = account(views, start=start, end=end, area=area, at=at, happened_by=happened_by)
+    return YearReport(year, area, made.position, made.lines)
 
 
 def years(views: Views) -> list[int]:
     """The years in which anybody was served, the newest first."""
-    rows = views.fetch("SELECT DISTINCT substr(day, 1, 4), service FROM year_account")
+    rows = views.fetch(
+        "SELECT DISTINCT substr(day, 1, 4), service FROM year_account WHERE until IS NULL"
+    )
     served = {int(year) for year, service in rows if service not in OF_THE_OFFICE}
     return sorted(served, reverse=True)
+
+
+def asked(
+    views: Views,
+    *,
+    start: date,
+    end: date,
+    area: str | None,
+    at: int | None,
+    happened_by: date | None,
+) -> Asked:
+    """What ``COUNTING`` is to be asked with; a position that nobody reached is the newest one."""
+    reached = views.fetch("SELECT position FROM tracking WHERE view = ?", NAME)
+    newest = reached[0][0] if reached else 0
+    known = newest if at is None else min(at, newest)
+    return Asked(
+        start.isoformat(),
+        end.isoformat(),
+        area or "",
+        known,
+        (happened_by or date.max).isoformat(),
+        msgspec.json.encode(_heirs(views, area, known)).decode(),
+    )
+
+
+def _heirs(views: Views, area: str | None, at: int) -> list[Heir]:
+    if not area:
+        return []
+    rows = views.fetch(
+        "SELECT code, day, successors FROM year_account_area WHERE position <= ?1"
+        " AND (until IS NULL OR until > ?1) ORDER BY position",
+        at,
+    )
+    told = [Told(*row) for row in rows]
+    if not any(each.successors for each in told):
+        return []
+    recorded = views.fetch("SELECT DISTINCT area FROM year_account WHERE area IS NOT NULL")
+    return heirs(told, [code for (code,) in recorded], area)

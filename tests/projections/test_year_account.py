@@ -1,9 +1,11 @@
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from ledger.aggregates import (
     Activity,
+    Area,
     Contact,
     Device,
     Donation,
@@ -12,6 +14,7 @@ from ledger.aggregates import (
     Household,
     HouseholdGrant,
     Payment,
+    PersonLink,
     Placement,
     RehabSession,
     ServiceDelivery,
@@ -178,6 +181,81 @@ def test_a_service_counts_in_the_year_it_happened(views: Views, tell, day, year)
     counted = [asked for asked in (2020, 2021, 2022, 2023) if lines(views, asked)]
 
     assert counted == [year]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "times", "undated"),
+    [
+        (date(2022, 1, 1), date(2023, 1, 1), 3, 0),
+        (date(2022, 3, 1), date(2022, 4, 1), 2, 1),
+        (date(2022, 3, 9), date(2022, 4, 1), 1, 2),
+        (date(2022, 3, 10), date(2022, 4, 1), 0, 2),
+        (date(2022, 3, 9), date(2022, 3, 10), 1, 2),
+        (date(2022, 4, 1), date(2023, 1, 1), 0, 1),
+        (date(2021, 1, 1), date(2022, 1, 1), 0, 0),
+        (date(2021, 7, 1), date(2023, 7, 1), 3, 0),
+    ],
+)
+def test_what_a_period_cuts_through_is_counted_apart(
+    views: Views, tell, start, end, times, undated
+):
+    for number, day in enumerate(("2022", "2022-03", "2022-03-09"), start=1):
+        tell(UUID(int=number), ready(Payment.PaymentPaid, occurred_on=day))
+
+    account = year_account.account(views, start=start, end=end)
+
+    assert sum(each.times for each in account.lines) == times
+    assert account.undated == undated
+
+
+def test_records_of_one_human_are_one_person_while_they_are_linked(views: Views, tell):
+    tell(UUID(int=1), ready(Payment.PaymentPaid, person_id=AYGUL))
+    tell(UUID(int=2), ready(Payment.PaymentPaid, person_id=BEKZAT))
+    tell(UUID(int=3), ready(Payment.PaymentPaid, person_id=NGUYEN))
+    for kept, other in ((BEKZAT, NGUYEN), (AYGUL, BEKZAT)):
+        linked = ready(PersonLink.PersonsLinked, person_id=kept, other_person_id=other)
+        tell(PersonLink.id_of(other), linked)
+    apart = ready(PersonLink.PersonsUnlinked, person_id=BEKZAT, other_person_id=NGUYEN)
+    tell(PersonLink.id_of(NGUYEN), apart)
+
+    known = [year_account.report(views, 2022, at=at).lines[0] for at in range(1, 7)]
+
+    assert [each.persons for each in known] == [1, 2, 3, 2, 1, 2]
+    assert {each.person_times for each in known[2:]} == {3}
+
+
+def test_a_place_counts_what_was_merged_into_it_as_soon_as_that_is_known(views: Views, tell):
+    merged = {"code": "652390", "ends_on": date(2023, 1, 1), "successors": ("652324",)}
+    tell(UUID(int=1), ready(Payment.PaymentPaid, area="652390001"))
+    tell(UUID(int=2), ready(Payment.PaymentPaid, area="652324"))
+    tell(UUID(int=3), ready(Area.AreaSucceeded, **merged))
+
+    def times(area: str, at: int | None = None) -> int:
+        known = year_account.report(views, 2022, area=area, at=at)
+        return sum(each.times for each in known.lines)
+
+    assert [times("652324", at=at) for at in range(5)] == [0, 0, 1, 2, 2]
+    assert [times("652390"), times("6523"), times("652325")] == [1, 2, 0]
+
+
+def test_what_happened_later_than_the_day_asked_for_does_not_count(views: Views, tell):
+    paid = ready(Payment.PaymentPaid, occurred_on="2022-03-09")
+    tell(UUID(int=1), paid, ready(Payment.PaymentReversed, occurred_on="2022-06-01"))
+    tell(UUID(int=2), ready(Payment.PaymentPaid, occurred_on="2022-03"))
+
+    def times(day: date) -> int:
+        known = year_account.report(views, 2022, happened_by=day)
+        return sum(each.times for each in known.lines)
+
+    days = [date(2022, 3, 8), date(2022, 3, 9), date(2022, 3, 31), date(2022, 6, 1)]
+    assert [times(day) for day in days] == [0, 1, 2, 1]
+
+
+def test_a_position_nobody_has_reached_is_the_newest(views: Views, tell):
+    tell(UUID(int=1), PAID)
+
+    assert year_account.report(views, 2022, at=10**9) == year_account.report(views, 2022)
+    assert year_account.report(views, 2022, at=0).lines == []
 
 
 def test_devices_and_sessions_are_counted_in_items_and_minutes(views: Views, tell):
