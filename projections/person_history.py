@@ -13,11 +13,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from ledger import catalogue
 from ledger.aggregates import CatalogueEntry, Device, ServiceDelivery, Station
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
-from projections.store import Cursor, Views, reads
+from projections.store import Cursor, Views, is_sensitive, reads
 
 NAME = "person_history"
 UNSEALS: frozenset[str] = frozenset()
@@ -145,14 +144,6 @@ def _entry(views: Views, position: int, fact: Fact, *, withdrawn: bool) -> Entry
         sensitive=is_sensitive(fact),
         withdrawn=withdrawn,
     )
-
-
-def is_sensitive(fact: Fact) -> bool:
-    """Whether only those who must know may see it: by its kind, its case, or its service."""
-    if fact.SENSITIVE or getattr(fact, "sensitive", False):
-        return True
-    item = getattr(fact, "item", None)  # what a session was is a code of the catalogue
-    return isinstance(item, str) and catalogue.is_sensitive(item)
 
 
 def _station(views: Views, station_id: UUID | None) -> str | None:

@@ -9,6 +9,7 @@ ask of it by name (``ASKED``, where they do).
 from types import ModuleType
 
 from projections import (
+    appointments,
     import_log,
     needs_board,
     open_loans,
@@ -19,6 +20,7 @@ from projections import (
 )
 
 VIEWS: tuple[ModuleType, ...] = (
+    appointments,
     person_lookup,
     person_history,
     open_loans,

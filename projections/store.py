@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 from uuid import UUID
 
+from ledger import catalogue
 from ledger.history import FACTS, Fact, History
 from ledger.stores import FactMapper, SQLiteRecorder
 
@@ -42,6 +43,19 @@ def reads(*kinds: type[Fact] | type[History]) -> frozenset[str]:
         for topic, fact in FACTS.items()
         if fact in kinds or getattr(fact, "HISTORY", None) in kinds
     )
+
+
+def is_sensitive(fact: Fact) -> bool:
+    """Whether only those who must know may see it: by its kind, its case, or its service."""
+    if fact.SENSITIVE or getattr(fact, "sensitive", False):
+        return True
+    item = getattr(fact, "item", None)  # what a session was is a code of the catalogue
+    return isinstance(item, str) and catalogue.is_sensitive(item)
+
+
+def named(kept: bytes | None) -> UUID | None:
+    """An id as it is kept in a view; ``None`` where nobody and nothing is named."""
+    return UUID(bytes=kept) if kept else None
 
 
 class Views:

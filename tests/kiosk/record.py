@@ -13,7 +13,8 @@ from kiosk.throttle import Throttle
 from ledger.aggregates import Device
 from ledger.history import Fact
 from projections.open_loans import OpenLoan
-from projections.person_history import SHOWN, Entry, is_sensitive
+from projections.person_history import SHOWN, Entry
+from projections.store import is_sensitive
 from tests.ledger.samples import SAMPLES
 
 AYGUL = UUID("7b7f0b60-0000-4000-8000-000000000001")

@@ -6,7 +6,8 @@ from kiosk.speech.saying import Date
 from kiosk.telling import is_confidential, summary, tell
 from kiosk.words import LANGUAGES, Words
 from ledger.history import FACTS
-from projections.person_history import SHOWN, is_sensitive
+from projections.person_history import SHOWN
+from projections.store import is_sensitive
 from tests.kiosk.record import entry_of
 from tests.ledger.samples import SAMPLES
 
