@@ -229,6 +229,16 @@ class Unit(Enum):
     PERCENT = "percent"
 
 
+class RestateReason(Enum):
+    """Why a published number turned out to be another one."""
+
+    LATE_ENTRIES = "late_entries"
+    CORRECTED_ENTRIES = "corrected_entries"
+    WITHDRAWN_IMPORT = "withdrawn_import"
+    NEW_DEFINITION = "new_definition"
+    WORKED_OUT_WRONGLY = "worked_out_wrongly"
+
+
 class ActivityKind(Enum):
     """What takes place when the office does something for many at once."""
 

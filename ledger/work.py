@@ -30,6 +30,9 @@ class Histories(Protocol):
     def facts_of_command(self, key: str) -> list[Fact]:
         """Every fact that the command of this key recorded, in order."""
 
+    def position(self) -> int:
+        """The position of the newest fact; 0 when there is none."""
+
     def new_id(self) -> UUID:
         """An id that nothing else has."""
 

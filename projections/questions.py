@@ -15,6 +15,7 @@ from projections import (
     open_loans,
     person_history,
     person_lookup,
+    publications,
     staff_lookup,
     year_account,
 )
@@ -28,4 +29,5 @@ VIEWS: tuple[ModuleType, ...] = (
     staff_lookup,
     import_log,
     needs_board,
+    publications,
 )

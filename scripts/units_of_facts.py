@@ -65,5 +65,8 @@ UNITS = {
     "age_below": "full years",
     "back_pay_months_max": "months",
     "minor": "smallest unit of `currency` (CNY: fen, VND: dong)",
+    "lines_version": "version of the lines of the account, from 1",
+    "form_version": "version of the form, from 1",
+    "replaced_position": "position in the ledger",
 }
 """What a whole number of this name counts."""

@@ -44,6 +44,7 @@ from ledger.aggregates.placement_wage import PlacementWage
 from ledger.aggregates.policy import Policy
 from ledger.aggregates.project import Project
 from ledger.aggregates.published_figure import PublishedFigure
+from ledger.aggregates.published_report import PublishedReport
 from ledger.aggregates.referral import Referral
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.roster import Roster
@@ -108,6 +109,7 @@ __all__ = [
     "Policy",
     "Project",
     "PublishedFigure",
+    "PublishedReport",
     "Referral",
     "RehabSession",
     "Roster",

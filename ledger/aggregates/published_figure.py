@@ -24,7 +24,7 @@ from ledger.refusals.needs import (
     PeriodWithoutDays,
     UnitDoesNotFit,
 )
-from ledger.vocabulary import CURRENCY_DIGITS, Unit
+from ledger.vocabulary import CURRENCY_DIGITS, RestateReason, Unit
 
 
 class Rounding(Enum):
@@ -45,16 +45,6 @@ class Qualifier(Enum):
     ABOUT = "about"
     MORE_THAN = "more_than"
     NEARLY = "nearly"
-
-
-class RestateReason(Enum):
-    """Why a published number turned out to be another one."""
-
-    LATE_ENTRIES = "late_entries"
-    CORRECTED_ENTRIES = "corrected_entries"
-    WITHDRAWN_IMPORT = "withdrawn_import"
-    NEW_DEFINITION = "new_definition"
-    WORKED_OUT_WRONGLY = "worked_out_wrongly"
 
 
 class Scope(NamedTuple):

@@ -1,10 +1,19 @@
 """Ready-made facts by theme: a module for each, with every field of every fact filled."""
 
 from ledger.history import Fact
-from tests.ledger.more_samples import care, devices, grants, money, needs, office, persons
+from tests.ledger.more_samples import (
+    care,
+    devices,
+    grants,
+    money,
+    needs,
+    office,
+    persons,
+    publishing,
+)
 
 
 def more() -> tuple[Fact, ...]:
     """All of them."""
-    themes = (persons, devices, money, grants, care, needs, office)
+    themes = (persons, devices, money, grants, care, needs, office, publishing)
     return tuple(fact for theme in themes for fact in theme.FACTS)

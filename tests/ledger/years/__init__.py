@@ -4,10 +4,19 @@ from ledger.application import ServiceLedger
 from ledger.vocabulary import By
 from tests.ledger.asking import registered
 from tests.ledger.people import AYGUL, BEKZAT, NGUYEN
-from tests.ledger.years import care, devices, grants, money, needs, office, persons
+from tests.ledger.years import (
+    care,
+    devices,
+    grants,
+    money,
+    needs,
+    office,
+    persons,
+    publishing,
+)
 from tests.ledger.years.telling import Teller
 
-THEMES = (office, persons, devices, money, grants, care, needs)
+THEMES = (office, persons, devices, money, grants, care, needs, publishing)
 
 
 def record_every_theme(ledger: ServiceLedger, by: By) -> None:
