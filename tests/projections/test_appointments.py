@@ -18,7 +18,7 @@ from ledger.aggregates.contact import ContactPurpose
 from ledger.application import ServiceLedger
 from ledger.history import Fact
 from ledger.vocabulary import ContactChannel, WithdrawalReason
-from projections import appointments, feed
+from projections import appointments, feed, generations
 from projections.appointments import Appointment
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, LENDING_STATION, REHAB_STATION, by, ready
@@ -302,7 +302,7 @@ def test_appointments_of_a_year_told_by_commands_are_the_same_when_built_again(
     care.record(Teller(ledger, by(), "care"))
     feed.catch_up(ledger, views)
 
-    rebuilt, fresh = feed.rebuild(ledger, views, tmp_path / "data" / "views")
+    rebuilt, fresh = generations.rebuild(ledger, views, tmp_path / "data" / "views")
 
     assert rebuilt.equal
     assert listed(views) == [("session", date(2022, 3, 23))]
