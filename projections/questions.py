@@ -10,6 +10,7 @@ from types import ModuleType
 
 from projections import (
     appointments,
+    calls,
     import_log,
     needs_board,
     open_loans,
@@ -28,6 +29,7 @@ VIEWS: tuple[ModuleType, ...] = (
     year_account,
     staff_lookup,
     import_log,
+    calls,
     needs_board,
     publications,
 )
