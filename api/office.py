@@ -109,6 +109,7 @@ class Office:
         actor: UUID | None = None,
         channel: Channel = Channel.COMMAND_LINE,
         station: UUID | None = None,
+        on_behalf_of: UUID | None = None,
     ) -> By:
         """The circumstances of a command; without ``actor`` it is the operator's."""
         return By(
@@ -117,6 +118,7 @@ class Office:
             channel=channel,
             key=key,
             station=station,
+            on_behalf_of=on_behalf_of,
         )
 
     def new_key(self, what: str) -> str:

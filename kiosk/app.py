@@ -87,6 +87,7 @@ def create_kiosk(
             settings.idle_seconds + settings.answer_seconds,
             clock,
             forget=voice.forget if voice else None,
+            shut=doors.end_session,
         ),
         templates=_templates(),
     )

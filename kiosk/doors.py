@@ -1,6 +1,7 @@
 """What the kiosk asks of the rest of the house, and nothing more.
 
-Whoever mounts the kiosk opens these doors for it. None of them writes a fact.
+Whoever mounts the kiosk opens these doors for it. None of them takes a fact from the kiosk: that
+a record was opened and shut is written down behind them.
 """
 
 from collections.abc import Sequence
@@ -45,6 +46,12 @@ class Doors(Protocol):
 
     def person(self, person_id: UUID) -> Visitor | None:
         """Who this is; ``None`` when nobody is."""
+
+    def begin_session(self, person_id: UUID) -> UUID | None:
+        """The record is opened to this person; ``None`` when that could not be written down."""
+
+    def end_session(self, person_id: UUID, session_id: UUID) -> None:
+        """The record that was opened to this person is shut."""
 
     def record_of(self, person_id: UUID) -> Sequence[Entry]:
         """Every service recorded for this person, newest first."""

@@ -39,6 +39,8 @@ class Visit:
     chose_language: bool = False
     card_number: str | None = None
     person_id: UUID | None = None
+    session_id: UUID | None = None
+    """Under which id it was written down that the record is open."""
     notice: Notice | None = None
     page: str = "/"
     """The last page that was not Help, to go back to."""
@@ -62,7 +64,7 @@ class Visit:
 
     def wipe(self) -> None:
         """Forget everything about the visitor."""
-        self.card_number = self.person_id = self.notice = None
+        self.card_number = self.person_id = self.session_id = self.notice = None
         self.page = "/"
         self.asked_for.clear()
         self.sounds.clear()
@@ -72,7 +74,8 @@ class Visit:
 class Visits:
     """Every visit under way, by the digest of its word.
 
-    ``forget`` is told which of the voice's sounds to drop when a visit ends.
+    ``forget`` is told which of the voice's sounds to drop when a visit ends, and ``shut`` whose
+    record it was, and in which session.
     """
 
     def __init__(
@@ -81,11 +84,13 @@ class Visits:
         idle: float,
         clock: Callable[[], float] = time.monotonic,
         forget: Callable[[Iterable[str]], None] | None = None,
+        shut: Callable[[UUID, UUID], None] | None = None,
     ) -> None:
         self._longest = longest
         self._idle = idle
         self._clock = clock
         self._forget = forget
+        self._shut = shut
         self._visits: OrderedDict[bytes, Visit] = OrderedDict()
         self._lock = RLock()
 
@@ -126,6 +131,8 @@ class Visits:
             self._visits.pop(_digest(visit.token), None)
             if self._forget and visit.said:
                 self._forget(visit.said)
+            if self._shut and visit.person_id and visit.session_id:
+                self._shut(visit.person_id, visit.session_id)
             visit.wipe()
 
     def __len__(self) -> int:

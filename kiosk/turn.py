@@ -98,6 +98,7 @@ class Turn:
     def sign_in(self, person_id: UUID) -> None:
         """The visitor is this person, and hears the language they prefer unless they chose one."""
         self.visit = self.kiosk.visits.sign_in(self.visit, person_id)
+        self.visit.session_id = self.kiosk.doors.begin_session(person_id)
         known = self.kiosk.doors.person(person_id)
         if known and known.language in LANGUAGES and not self.visit.chose_language:
             self.visit.language = known.language

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from ledger.aggregates import CatalogueEntry, Device, ServiceDelivery, Station
+from ledger.aggregates import CatalogueEntry, Device, RecordAccess, ServiceDelivery, Station
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
 from projections.store import Cursor, Views, is_sensitive, reads
@@ -28,8 +28,12 @@ TABLES = (
     "CREATE TABLE person_history_devices (device_id BLOB PRIMARY KEY, name TEXT, class_code TEXT)"
     " WITHOUT ROWID",
 )
-SHOWN = tuple(fact for fact in FACTS.values() if "person_id" in fact.CLEAR_FIELDS)
-"""The facts that are about one person, and theirs to see."""
+SHOWN = tuple(
+    fact
+    for fact in FACTS.values()
+    if "person_id" in fact.CLEAR_FIELDS and fact.HISTORY is not RecordAccess
+)
+"""The facts that are about one person, and theirs to see; who looked at them is asked apart."""
 READS = reads(*SHOWN, Station.StationOpened, Device.DeviceRegistered, CatalogueEntry)
 
 

@@ -17,6 +17,7 @@ from projections import (
     person_history,
     person_lookup,
     publications,
+    record_access,
     staff_lookup,
     year_account,
 )
@@ -32,4 +33,5 @@ VIEWS: tuple[ModuleType, ...] = (
     calls,
     needs_board,
     publications,
+    record_access,
 )

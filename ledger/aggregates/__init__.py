@@ -45,6 +45,7 @@ from ledger.aggregates.policy import Policy
 from ledger.aggregates.project import Project
 from ledger.aggregates.published_figure import PublishedFigure
 from ledger.aggregates.published_report import PublishedReport
+from ledger.aggregates.record_access import RecordAccess
 from ledger.aggregates.referral import Referral
 from ledger.aggregates.rehab_session import RehabSession
 from ledger.aggregates.roster import Roster
@@ -110,6 +111,7 @@ __all__ = [
     "Project",
     "PublishedFigure",
     "PublishedReport",
+    "RecordAccess",
     "Referral",
     "RehabSession",
     "Roster",

@@ -22,6 +22,7 @@ CARD = "HR20220001"
 PIN = "482913"
 STATION = "昌吉市第一辅具站"
 ACCOUNT = "6228****6365"
+SESSION = UUID("7b7f0b60-0000-4000-8000-00000000005e")
 DEVICE = {"device_name": "普通轮椅", "device_class": "12 22 03"}
 
 
@@ -196,6 +197,8 @@ class Drawer:
     throttle: Throttle = field(default_factory=Throttle)
     checked: list[UUID | None] = field(default_factory=list)
     """Whose PIN was checked, so that a test sees that nobody's is checked too."""
+    shut: list[tuple[UUID, UUID]] = field(default_factory=list)
+    """Whose record was shut, and in which session."""
 
     def holder_of(self, card_number: str) -> UUID | None:
         return AYGUL if card_number == CARD else None
@@ -212,6 +215,12 @@ class Drawer:
 
     def person(self, person_id: UUID) -> Visitor | None:
         return Visitor(person_id, "阿依古丽·买买提", self.language)
+
+    def begin_session(self, person_id: UUID) -> UUID | None:
+        return SESSION
+
+    def end_session(self, person_id: UUID, session_id: UUID) -> None:
+        self.shut.append((person_id, session_id))
 
     def record_of(self, person_id: UUID) -> Sequence[Entry]:
         return self.entries

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from kiosk.session import VISITS_MAX, Visits
 from tests.clock import Clock
 from tests.kiosk.conftest import Visiting
-from tests.kiosk.record import ACCOUNT, CARD, EVERY_KIND
+from tests.kiosk.record import ACCOUNT, AYGUL, CARD, EVERY_KIND, SESSION
 
 
 def held(visit: Visiting) -> Any:
@@ -175,6 +175,24 @@ def test_another_card_closes_the_record_that_was_open(visit: Visiting) -> None:
     visit.post("/card", card="HR999")
 
     assert visit.get("/record/1").path == "/card"
+
+
+def test_a_record_is_shut_once_when_its_visitor_goes(visit: Visiting) -> None:
+    visit.open_record("en")
+
+    visit.post("/finish")
+    visit.post("/finish")
+
+    assert visit.drawer.shut == [(AYGUL, SESSION)]
+
+
+def test_a_record_is_shut_when_nobody_goes_on_with_it(visit: Visiting, clock: Clock) -> None:
+    visit.open_record("en")
+
+    clock.now += 1000
+    visit.get("/")
+
+    assert visit.drawer.shut == [(AYGUL, SESSION)]
 
 
 def test_the_cookie_says_as_little_as_it_can(visit: Visiting) -> None:

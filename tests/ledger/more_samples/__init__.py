@@ -10,10 +10,11 @@ from tests.ledger.more_samples import (
     office,
     persons,
     publishing,
+    watch,
 )
 
 
 def more() -> tuple[Fact, ...]:
     """All of them."""
-    themes = (persons, devices, money, grants, care, needs, office, publishing)
+    themes = (persons, devices, money, grants, care, needs, office, publishing, watch)
     return tuple(fact for theme in themes for fact in theme.FACTS)

@@ -13,10 +13,11 @@ from tests.ledger.years import (
     office,
     persons,
     publishing,
+    watch,
 )
 from tests.ledger.years.telling import Teller
 
-THEMES = (office, persons, devices, money, grants, care, needs, publishing)
+THEMES = (office, persons, devices, money, grants, care, needs, publishing, watch)
 
 
 def record_every_theme(ledger: ServiceLedger, by: By) -> None:

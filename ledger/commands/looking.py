@@ -1,0 +1,90 @@
+"""Who looked into whose record."""
+
+from uuid import UUID
+
+from ledger.aggregates import Person, RecordAccess
+from ledger.aggregates.record_access import AccessPurpose, BreakGlassReason
+from ledger.commands.registry import command
+from ledger.work import Work
+
+
+@command("record_access.view")
+def view(
+    work: Work,
+    *,
+    occurred_on: str,
+    person_id: UUID,
+    access_purpose: AccessPurpose = AccessPurpose.SERVICE,
+) -> bool:
+    """Record that whoever asks opened a person's record; once a day, however often they look.
+
+    Whether this was the first time that day is the answer.
+
+    Raises:
+        NotKnown: there is nobody of this id.
+    """
+    work.change(Person, person_id)
+    readings = work.begin(RecordAccess, RecordAccess.id_of(person_id, work.by.actor, occurred_on))
+    if any(isinstance(fact, RecordAccess.RecordViewed) for fact in readings.standing):
+        return False
+    readings.view(occurred_on=occurred_on, person_id=person_id, access_purpose=access_purpose)
+    return True
+
+
+@command("record_access.break_glass")
+def break_glass(
+    work: Work,
+    *,
+    occurred_on: str,
+    person_id: UUID,
+    break_glass_reason: BreakGlassReason,
+    note: str | None = None,
+) -> str:
+    """Record that whoever asks opened a record which is not theirs to see; every time.
+
+    The id of what they read that day is the answer.
+
+    Raises:
+        NotKnown: there is nobody of this id.
+    """
+    work.change(Person, person_id)
+    readings = work.begin(RecordAccess, RecordAccess.id_of(person_id, work.by.actor, occurred_on))
+    readings.break_glass(
+        occurred_on=occurred_on,
+        person_id=person_id,
+        break_glass_reason=break_glass_reason,
+        note=note,
+    )
+    return str(readings.id)
+
+
+@command("record_access.open")
+def open_session(
+    work: Work,
+    *,
+    id: UUID,  # noqa: A002 - the line's own word
+    occurred_on: str,
+    person_id: UUID,
+    station_id: UUID | None = None,
+) -> None:
+    """Record that a person's turn at a kiosk began, and their record was opened to them.
+
+    Raises:
+        NotKnown: there is nobody of this id.
+        AlreadyExists: this turn was recorded.
+        NotOnBehalf: a kiosk opens a record only to whom it serves.
+    """
+    work.change(Person, person_id)
+    turn = work.begin(RecordAccess, id)
+    turn.open(occurred_on=occurred_on, person_id=person_id, station_id=station_id)
+
+
+@command("record_access.end")
+def end_session(work: Work, *, id: UUID, occurred_on: str) -> None:  # noqa: A002 - the line's own word
+    """Record that a person's turn at a kiosk is over.
+
+    Raises:
+        NotKnown: no such turn began.
+        OutOfTurn: it is over already.
+    """
+    work.change(RecordAccess, id).end(occurred_on=occurred_on)
