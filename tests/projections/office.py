@@ -4,7 +4,7 @@ from typing import Any
 
 from ledger.application import ServiceLedger
 from ledger.vocabulary import By
-from projections import feed
+from projections import feed, generations
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, NGUYEN, by
 from tests.ledger.asking import registered
@@ -34,7 +34,7 @@ class Office(Teller):
 
     def is_the_same_rebuilt(self, view: str) -> bool:
         """Whether the view comes out the same when it is made again from the facts."""
-        rebuilt, fresh = feed.rebuild(self.ledger, self.views, self.views.path.parent)
-        feed.discard(fresh)
+        rebuilt, fresh = generations.rebuild(self.ledger, self.views, self.views.path.parent)
+        generations.discard(fresh)
         (state,) = (each for each in rebuilt.views if each.view == view)
         return state.equal and state.rows > 0
