@@ -114,12 +114,13 @@ class PublishedReport(
         form_version: int
         position: int  # of the newest fact of the ledger it was made from
         digest: Digest
+        content_digest: Digest  # of all it tells, its months and places too, in whatever form
         figures: tuple[ReportedFigure, ...]
         area: str | None = None
         document: str | None = None
 
     class ReportRestated(Fact, frozen=True):
-        """The office told the public that figures of an account it had published are others."""
+        """The office told the public that an account it had published is another one."""
 
         TOPIC = "report_restated"
         UNDONE_BY = "report_restated"  # what was said in public is put right in public, again
@@ -133,6 +134,7 @@ class PublishedReport(
         form_version: int
         position: int
         digest: Digest
+        content_digest: Digest
         figures: tuple[ReportedFigure, ...]
         changes: tuple[FigureChange, ...]
         replaced_position: int
@@ -160,6 +162,7 @@ class PublishedReport(
         super().__init__(history_id)
         self.position = 0
         self.digest = ""
+        self.content_digest = ""
         self.figures: tuple[ReportedFigure, ...] = ()
 
     @begins_or_goes_on(ReportPublished, alone=False)
@@ -187,14 +190,14 @@ class PublishedReport(
         Raises:
             PositionBeforePublished: it was made from less than was known then.
             FigureListedTwice: a figure has two values.
-            ReportUnchanged: every figure is as it was.
+            ReportUnchanged: all it tells is as it was.
             ReportContradicted: what it replaces or changes is not what stands.
         """
         if told.position < self.position:
             raise PositionBeforePublished(position=told.position, published=self.position)
         _must_be_listed_once(told.figures)
         changes = changes_between(self.figures, told.figures)
-        if not changes:
+        if not changes and told.content_digest == self.content_digest:
             raise ReportUnchanged(position=self.position)
         replaced = (told.replaced_position, told.replaced_digest)
         if told.changes != changes or replaced != (self.position, self.digest):
@@ -202,11 +205,15 @@ class PublishedReport(
 
     @when(ReportPublished)
     def _report_published(self, fact: ReportPublished) -> None:
-        self.position, self.digest, self.figures = fact.position, fact.digest, fact.figures
+        self._told(fact)
 
     @when(ReportRestated)
     def _report_restated(self, fact: ReportRestated) -> None:
-        self.position, self.digest, self.figures = fact.position, fact.digest, fact.figures
+        self._told(fact)
+
+    def _told(self, fact: ReportPublished | ReportRestated) -> None:
+        self.position, self.digest = fact.position, fact.digest
+        self.content_digest, self.figures = fact.content_digest, fact.figures
 
 
 def _must_be_listed_once(figures: tuple[ReportedFigure, ...]) -> None:

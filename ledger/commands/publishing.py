@@ -35,6 +35,7 @@ def publish(  # noqa: PLR0913 - each is a part of what was published
     form_version: int,
     position: int,
     digest: Digest,
+    content_digest: Digest,
     figures: tuple[ReportedFigure, ...],
     area: str | None = None,
     document: str | None = None,
@@ -61,6 +62,7 @@ def publish(  # noqa: PLR0913 - each is a part of what was published
         form_version=form_version,
         position=position,
         digest=digest,
+        content_digest=content_digest,
         figures=figures,
         document=document,
     )
@@ -82,11 +84,12 @@ def restate(  # noqa: PLR0913 - each is a part of what was published
     form_version: int,
     position: int,
     digest: Digest,
+    content_digest: Digest,
     figures: tuple[ReportedFigure, ...],
     area: str | None = None,
     document: str | None = None,
 ) -> UUID:
-    """Record that figures of a published account are others, and why; what changed is worked out.
+    """Record that a published account is another one, and why; what changed is worked out.
 
     The id of its history is the answer.
 
@@ -95,7 +98,7 @@ def restate(  # noqa: PLR0913 - each is a part of what was published
         PositionUnknown: the ledger does not reach so far.
         PositionBeforePublished: it was made from less than was known then.
         FigureListedTwice: a figure has two values.
-        ReportUnchanged: every figure is as it was.
+        ReportUnchanged: all it tells is as it was.
     """
     _must_be_reached(work, position)
     days = {"period_from": period_from, "period_until": period_until}
@@ -112,6 +115,7 @@ def restate(  # noqa: PLR0913 - each is a part of what was published
         form_version=form_version,
         position=position,
         digest=digest,
+        content_digest=content_digest,
         figures=figures,
         changes=changes_between(known.figures, figures),
         replaced_position=known.position,

@@ -24,7 +24,9 @@ from tests.facts import (
 from tests.ledger.more_samples.publishing import (
     CASH,
     CASH_NOW,
+    CONTENT,
     FILE_DIGEST,
+    NEW_CONTENT,
     NEW_DIGEST,
     PERSONS,
     SCOPE,
@@ -41,6 +43,7 @@ PUBLISH: dict[str, Any] = SCOPE | {
     "form_version": 1,
     "position": 812,
     "digest": FILE_DIGEST,
+    "content_digest": CONTENT,
     "figures": (CASH, PERSONS, SESSIONS),
     "document": "昌吉州残联〔2022〕41号",
 }
@@ -49,12 +52,14 @@ RESTATE: dict[str, Any] = PUBLISH | {
     "restate_reason": RestateReason.CORRECTED_ENTRIES,
     "position": 845,
     "digest": NEW_DIGEST,
+    "content_digest": NEW_CONTENT,
     "figures": (CASH_NOW, PERSONS, SESSIONS),
     "changes": CHANGES,
     "replaced_position": 812,
     "replaced_digest": FILE_DIGEST,
     "document": "昌吉州残联〔2022〕44号",
 }
+UNCHANGED = {"figures": PUBLISHED.figures, "changes": (), "content_digest": CONTENT}
 WORKED_OUT = ("changes", "replaced_position", "replaced_digest")
 
 
@@ -174,6 +179,15 @@ def test_report_restated_by_a_command_works_out_what_changed(ledger: ServiceLedg
     assert stored(ledger, 845) == [RESTATED]
 
 
+def test_report_restated_when_only_its_months_or_places_changed():
+    report = given(PublishedReport, PUBLISHED)
+
+    report.restate(**RESTATE | {"figures": PUBLISHED.figures, "changes": ()})
+
+    (restated,) = recorded(report)
+    assert (restated.changes, restated.content_digest) == ((), NEW_CONTENT)
+
+
 def test_report_restated_before_it_was_published_is_refused(ledger: ServiceLedger):
     fill(ledger, 845)
 
@@ -184,7 +198,7 @@ def test_report_restated_before_it_was_published_is_refused(ledger: ServiceLedge
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"figures": PUBLISHED.figures, "changes": ()}, "report_unchanged"),
+        (UNCHANGED, "report_unchanged"),
         ({"position": 811}, "position_before_published"),
         ({"figures": (CASH_NOW, CASH_NOW)}, "figure_listed_twice"),
         ({"changes": ()}, "report_contradicted"),

@@ -9,7 +9,7 @@ import pytest
 from ledger.aggregates import Contact, PublishedReport
 from ledger.application import ServiceLedger
 from ledger.commands import COMMANDS
-from projections import feed, publications
+from projections import feed, generations, publications
 from projections.publications import Publication
 from projections.store import Views
 from tests.facts import by, ready
@@ -117,7 +117,7 @@ def test_publications_are_built_again_as_they_are(
     do("publish", occurred_on="2022-12-28")
     do("restate", **restated())
 
-    result, fresh = feed.rebuild(ledger, views, tmp_path / "data" / "views")
+    result, fresh = generations.rebuild(ledger, views, tmp_path / "data" / "views")
     fresh.close()
 
     assert [each.rows for each in result.views if each.view == publications.NAME] == [2]

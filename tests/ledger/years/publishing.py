@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.ledger.more_samples.publishing import FILE_DIGEST, NEW_DIGEST
+from tests.ledger.more_samples.publishing import CONTENT, FILE_DIGEST, NEW_DIGEST
 from tests.ledger.people import AREA
 from tests.ledger.years.telling import Teller
 
@@ -15,6 +15,7 @@ ACCOUNT: dict[str, Any] = {
     "language": "zh-Hans",
     "lines_version": 1,
     "form_version": 1,
+    "content_digest": CONTENT,
 }
 
 
