@@ -14,7 +14,7 @@ from msgspec import Struct
 from ledger.aggregates import Device
 from ledger.history import Fact
 from projections.shelf import ENDS_A_LOAN, ON_THE_SHELF, Places, Shelf
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, named
 
 NAME = "open_loans"
 UNSEALS: frozenset[str] = frozenset()
@@ -144,7 +144,7 @@ def _follow_loan(db: Cursor, device: bytes, fact: Fact) -> None:
     match fact:
         case Device.DeviceLent(person_id=person_id, station_id=station_id, due_on=due_on):
             db.execute(
-                "INSERT INTO open_loans VALUES (?, ?, ?, ?, ?, 0, 0, NULL, NULL)",
+                "INSERT OR REPLACE INTO open_loans VALUES (?, ?, ?, ?, ?, 0, 0, NULL, NULL)",
                 (device, person_id.bytes, station_id.bytes, fact.occurred_on, due_on.isoformat()),
             )
         case Device.DeviceLoanRenewed(due_on=due_on):
@@ -170,7 +170,7 @@ def _follow_device(db: Cursor, device: bytes, fact: Fact) -> None:
             db.execute("INSERT OR REPLACE INTO open_loans_tags VALUES (?, ?)", (device, tag))
         case Device.DeviceRecalled(recall_reason=reason):
             recall = (device, fact.occurred_on, reason.value)
-            db.execute("INSERT INTO open_loans_recalled VALUES (?, ?, ?)", recall)
+            db.execute("INSERT OR REPLACE INTO open_loans_recalled VALUES (?, ?, ?)", recall)
         case Device.DeviceRecallLifted() | Device.DeviceDismantled() | Device.DeviceRetired():
             db.execute("DELETE FROM open_loans_recalled WHERE device_id = ?", (device,))
 
@@ -267,7 +267,7 @@ def _recalled(row: Sequence[Any]) -> RecalledDevice:
         station,
         recalled_on,
         reason,
-        UUID(bytes=person_id) if person_id else None,
+        named(person_id),
         date.fromisoformat(due) if due else None,
     )
 

@@ -18,7 +18,9 @@ from projections import (
     person_lookup,
     publications,
     record_access,
+    renewals,
     staff_lookup,
+    waiting_lists,
     year_account,
 )
 
@@ -34,4 +36,6 @@ VIEWS: tuple[ModuleType, ...] = (
     needs_board,
     publications,
     record_access,
+    waiting_lists,
+    renewals,
 )

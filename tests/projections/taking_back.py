@@ -5,7 +5,7 @@ from uuid import UUID
 from ledger.application import ServiceLedger
 from ledger.history import HISTORIES, FactWithdrawn
 from ledger.vocabulary import WithdrawalReason
-from projections import feed
+from projections import generations
 from projections.store import Views
 from tests.facts import by
 
@@ -25,6 +25,6 @@ def take_back(ledger: ServiceLedger, history: UUID) -> None:
 
 def is_as_rebuilt(ledger: ServiceLedger, views: Views) -> bool:
     """Whether every view is what it would be if it were built from the first fact on."""
-    outcome, fresh = feed.rebuild(ledger, views, views.path.parent)
-    feed.discard(fresh)
+    outcome, fresh = generations.rebuild(ledger, views, views.path.parent)
+    generations.discard(fresh)
     return outcome.equal

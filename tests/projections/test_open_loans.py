@@ -8,7 +8,7 @@ from ledger.aggregates import Device, Station
 from ledger.aggregates.device.lending import ReminderChannel
 from ledger.application import ServiceLedger
 from ledger.vocabulary import Condition
-from projections import feed, open_loans
+from projections import feed, open_loans, times
 from projections.open_loans import DeviceCard, LateLoan, OpenLoan, Out, RecalledDevice
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, LENDING_STATION, REHAB_STATION, by, copied, ready
@@ -366,3 +366,17 @@ def test_open_loans_recalled_are_none_when_that_was_lifted(views: Views, tell):
     tell(CHAIR, IN_THE_BOOKS, ready(Device.DeviceRecalled), ready(Device.DeviceRecallLifted))
 
     assert open_loans.recalled(views) == []
+
+
+def test_open_loans_all_out_by_a_day_within_the_month_in_which_one_came_back(
+    ledger: ServiceLedger, tell
+):
+    back = ready(Device.DeviceReturned, occurred_on="2022-03")
+    seen = ready(Device.DeviceInspected, occurred_on="2022-03", parts_missing=())
+    again = ready(Device.DeviceLent, occurred_on="2022-03-10", person_id=BEKZAT)
+    tell(CHAIR, IN_THE_BOOKS, LENT, back, seen, again)
+
+    with times.as_of(ledger, [open_loans], happened_by=date(2022, 3, 15)) as then:
+        assert [loan.person_id for loan in open_loans.all_out(then)] == [BEKZAT]
+    with times.as_of(ledger, [open_loans], happened_by=date(2022, 3, 5)) as then:
+        assert [loan.person_id for loan in open_loans.all_out(then)] == [AYGUL]
