@@ -14,6 +14,7 @@ from projections import (
     import_log,
     needs_board,
     open_loans,
+    payments,
     person_history,
     person_lookup,
     publications,
@@ -38,4 +39,5 @@ VIEWS: tuple[ModuleType, ...] = (
     record_access,
     waiting_lists,
     renewals,
+    payments,
 )
