@@ -158,12 +158,20 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
 
 
 def feed_up_to(
-    ledger: ServiceLedger, views: Views, reach: Reach, progress: Progress | None = None
+    ledger: ServiceLedger,
+    views: Views,
+    reach: Reach,
+    progress: Progress | None = None,
+    *,
+    asked: Sequence[ModuleType] | None = None,
 ) -> None:
-    """Tell the views, batch by batch, every fact within ``reach`` that they were not told."""
+    """Tell the views, batch by batch, every fact within ``reach`` that they were not told.
+
+    These are the views of every question, or those ``asked`` where a question was put otherwise.
+    """
     while True:
         with many_objects(), views.writing() as db:
-            batch = _next_batch(ledger, db, reach)
+            batch = _next_batch(ledger, db, reach, questions.VIEWS if asked is None else asked)
         if batch is None:
             return
         if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in batch.facts):
@@ -172,7 +180,9 @@ def feed_up_to(
             progress(batch.position, reach.stop)
 
 
-def _next_batch(ledger: ServiceLedger, db: Cursor, reach: Reach) -> Replay | None:
+def _next_batch(
+    ledger: ServiceLedger, db: Cursor, reach: Reach, asked: Sequence[ModuleType]
+) -> Replay | None:
     """Tell one batch to the views that are the furthest behind; ``None`` when none is."""
     # Another process may have fed the views meanwhile: what is inside the transaction counts.
     rows = db.execute("SELECT view, position FROM tracking WHERE stopped_at IS NULL").fetchall()
@@ -182,7 +192,7 @@ def _next_batch(ledger: ServiceLedger, db: Cursor, reach: Reach) -> Replay | Non
         return None
     # A view that is tried again goes alone until it has come as far as the others.
     until = min((place for place in places.values() if place > low), default=reach.stop)
-    hearing = [view for view in questions.VIEWS if places.get(view.NAME) == low]
+    hearing = [view for view in asked if places.get(view.NAME) == low]
     batch = ledger.replay(
         low,
         BATCH_FACTS,

@@ -45,7 +45,8 @@ def as_of(
     views = Views(IN_MEMORY, ledger.recorder, ledger.mapper)
     try:
         views.begin(questions, "")
-        feed.feed_up_to(ledger, views, feed.Reach(end if at is None else at, happened_by))
+        reach = feed.Reach(end if at is None else at, happened_by)
+        feed.feed_up_to(ledger, views, reach, asked=questions)
         yield views
     finally:
         views.close()

@@ -13,8 +13,9 @@ Nothing is forgotten: a row that was withdrawn says at which position (``until``
 can be asked for as it was known at any position, besides what had happened by any day.
 """
 
-from calendar import monthrange
 from datetime import date
+from functools import lru_cache, partial
+from types import ModuleType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,14 +24,16 @@ from msgspec import Struct
 
 from ledger.aggregates import Area, Household, PersonLink
 from ledger.history import Fact
-from projections.counted import COUNTED, OF_THE_OFFICE, REVERSED, counts_of
+from ledger.vocabulary import first_day, last_day
+from projections.counted import LINES, NEWEST, OF_THE_OFFICE, Lines, counts_of
 from projections.store import Cursor, Views, reads
 from projections.succession import Heir, Told, heirs
 
 NAME = "year_account"
 UNSEALS: frozenset[str] = frozenset()
-READS = frozenset(COUNTED) | REVERSED | reads(PersonLink, Area)
-TABLES = (
+_BESIDES = reads(PersonLink, Area)
+READS = frozenset(LINES[NEWEST].counted) | LINES[NEWEST].reversed_by | _BESIDES
+_TABLES = (
     "CREATE TABLE year_account (position INTEGER PRIMARY KEY, until INTEGER, originator_id BLOB,"
     " service TEXT, part TEXT, day TEXT, last_day TEXT, area TEXT, person_id BLOB,"
     " household_id BLOB, times INTEGER, items INTEGER, minutes INTEGER, days INTEGER,"
@@ -44,6 +47,8 @@ TABLES = (
     "CREATE TABLE year_account_area (position INTEGER PRIMARY KEY, until INTEGER, code TEXT,"
     " day TEXT, successors TEXT)",
 )
+_VERSION = "CREATE VIEW year_account_lines AS SELECT {} AS version"
+TABLES = (*_TABLES, _VERSION.format(NEWEST))
 _KEPT = ("year_account", "year_account_reversed", "year_account_link", "year_account_area")
 
 # ?1 and ?2 the days, the second one without; ?3 the area; ?4 the position; ?5 the last day of
@@ -144,7 +149,7 @@ class Account(Struct, frozen=True):
 
     ``start`` is its first day, ``end`` the first day behind it. ``undated`` is how many facts are
     not in the lines although they count: they are known by their month or year only, and the
-    period cuts through it.
+    period cuts through it. ``lines_version`` says by which lines they were counted.
     """
 
     start: date
@@ -154,6 +159,7 @@ class Account(Struct, frozen=True):
     happened_by: date | None
     undated: int
     lines: list[ReportLine]
+    lines_version: int
 
 
 class YearReport(Struct, frozen=True):
@@ -185,16 +191,28 @@ class Period(NamedTuple):
 
 def project(db: Cursor, position: int, fact: Any) -> None:
     """Add one row for a fact that counts; note what was reversed, linked or merged."""
-    if fact.TOPIC in REVERSED:
-        # What was paid stays in the ledger; in the account of the year it does not count.
-        row = (fact.originator_id.bytes, position, None, _period(fact.occurred_on).last)
-        db.execute("INSERT INTO year_account_reversed VALUES (?, ?, ?, ?)", row)
-    elif fact.HISTORY is PersonLink:
-        _link(db, position, fact)
-    elif fact.HISTORY is Area:
-        _place(db, position, fact)
-    else:
-        _count(db, position, fact)
+    _project(LINES[NEWEST], db, position, fact)
+
+
+def with_lines(version: int) -> ModuleType:
+    """This view made by another version of the lines, to be fed into a database of its own.
+
+    ``account`` and all that is made of its rows answer from that database by those lines.
+
+    Raises:
+        KeyError: there is no such version.
+    """
+    lines = LINES[version]
+    view = ModuleType(NAME)
+    vars(view).update(
+        NAME=NAME,
+        UNSEALS=UNSEALS,
+        READS=frozenset(lines.counted) | lines.reversed_by | _BESIDES,
+        TABLES=(*_TABLES, _VERSION.format(version)),
+        project=partial(_project, lines),
+        withdraw=withdraw,
+    )
+    return view
 
 
 def withdraw(db: Cursor, position: int, withdrawn_position: int) -> None:
@@ -204,6 +222,19 @@ def withdraw(db: Cursor, position: int, withdrawn_position: int) -> None:
             f"UPDATE {table} SET until = ? WHERE position = ?",  # noqa: S608 - one of ours
             (position, withdrawn_position),
         )
+
+
+def _project(lines: Lines, db: Cursor, position: int, fact: Any) -> None:
+    if fact.TOPIC in lines.reversed_by:
+        # What was paid stays in the ledger; in the account of the year it does not count.
+        row = (fact.originator_id.bytes, position, None, _period(fact.occurred_on).last)
+        db.execute("INSERT INTO year_account_reversed VALUES (?, ?, ?, ?)", row)
+    elif fact.HISTORY is PersonLink:
+        _link(db, position, fact)
+    elif fact.HISTORY is Area:
+        _place(db, position, fact)
+    else:
+        _count(lines, db, position, fact)
 
 
 def _link(db: Cursor, position: int, fact: Any) -> None:
@@ -222,8 +253,8 @@ def _place(db: Cursor, position: int, fact: Any) -> None:
     db.execute("INSERT INTO year_account_area VALUES (?, ?, ?, ?, ?)", row)
 
 
-def _count(db: Cursor, position: int, fact: Any) -> None:
-    counts = counts_of(fact)
+def _count(lines: Lines, db: Cursor, position: int, fact: Any) -> None:
+    counts = counts_of(fact, lines)
     if counts is None:
         return
     # What comes back takes money and goods off the line, and nobody is served by it.
@@ -259,13 +290,9 @@ def _household(fact: Fact) -> UUID | None:
     return getattr(fact, "household_id", None)
 
 
+@lru_cache(maxsize=1_000)
 def _period(day: str) -> Period:
-    if len(day) == len("2022-03-01"):
-        return Period(day, day)
-    if len(day) == len("2022"):
-        return Period(f"{day}-01-01", f"{day}-12-31")
-    days = monthrange(int(day[:4]), int(day[5:]))[1]
-    return Period(f"{day}-01", f"{day}-{days}")
+    return Period(first_day(day).isoformat(), last_day(day).isoformat())
 
 
 def account(
@@ -286,7 +313,8 @@ def account(
     given = asked(views, start=start, end=end, area=area, at=at, happened_by=happened_by)
     lines = [ReportLine(*row) for row in views.fetch(_REPORT, *given)]
     ((undated,),) = views.fetch(_UNDATED, *given)
-    return Account(start, end, area, given.position, happened_by, undated, lines)
+    ((version,),) = views.fetch("SELECT version FROM year_account_lines")
+    return Account(start, end, area, given.position, happened_by, undated, lines, version)
 
 
 def report(

@@ -4,6 +4,7 @@ import ast
 import html
 import re
 import string
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,6 +123,9 @@ def facts_are_projected(root: Path) -> list[str]:
     """
     trees = _trees(root, "projections")
     known = {name for tree in trees for name in reading.names_in(tree) | reading.texts_in(tree)}
+    for file in sorted((root / "projections" / "lines").glob("*.toml")):
+        lines = tomllib.loads(file.read_text(encoding="utf-8"))
+        known |= {*lines["counted"], *lines["reversed_by"]}
     wrong = []
     for fact in reading.facts(root):
         shown = fact.is_about_a_person or _names(fact, known)

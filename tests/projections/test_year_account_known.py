@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.aggregates import Area, HouseholdGrant, Payment, PersonLink, RehabSession
 from ledger.application import ServiceLedger
 from ledger.history import FactWithdrawn
-from projections import feed, year_account
+from projections import feed, generations, times, year_account
+from projections.counted import LINES, NEWEST
 from projections.store import Views
 from projections.year_account import Account
 from tests.facts import (
@@ -64,7 +66,7 @@ def told_one_by_one(
     end = ledger.position()
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "position", lambda: 0)
-        views = feed.build(ledger, folder)
+        views = generations.build(ledger, folder)
     for position in range(1, end + 1):
         with monkeypatch.context() as patched:
             patched.setattr(ledger, "position", lambda: position)  # noqa: B023 - used at once
@@ -204,3 +206,36 @@ def test_the_account_of_any_history_at_any_position(happened, tmp_path_factory):
             assert (told.undated, told.lines) == account_oracle.account(facts[:at], **plain)
     live.close()
     ledger.close()
+
+
+def test_the_account_by_other_lines_is_made_in_a_database_of_its_own(year, monkeypatch):
+    ledger, folder = year
+    live = open_test_views(ledger, folder)
+    fewer = replace(
+        LINES[NEWEST],
+        version=NEWEST + 1,
+        counted={"device_lent": LINES[NEWEST].counted["device_lent"]},
+    )
+    monkeypatch.setitem(LINES, NEWEST + 1, fewer)
+
+    with times.as_of(ledger, [year_account.with_lines(NEWEST + 1)]) as other:
+        few = year_account.account(other, **YEAR)
+    with times.as_of(ledger, [year_account.with_lines(NEWEST)]) as same:
+        whole = year_account.account(same, **YEAR)
+
+    assert whole == year_account.account(live, **YEAR)
+    assert few.lines == [line for line in whole.lines if line.service == "device_loan"]
+    assert (whole.lines_version, few.lines_version) == (NEWEST, NEWEST + 1)
+    live.close()
+
+
+def test_what_had_happened_by_a_day_is_what_is_told_of_who_hears_no_more(year):
+    ledger, folder = year
+    live = open_test_views(ledger, folder)
+
+    for day in (date(2022, month, 17) for month in range(1, 13)):
+        with times.as_of(ledger, [year_account], happened_by=day) as known:
+            told = year_account.account(known, **YEAR)
+        asked = year_account.account(live, happened_by=day, **YEAR)
+        assert asked.lines == told.lines
+    live.close()
