@@ -17,6 +17,7 @@ from kiosk.headers import SafeHeaders
 from kiosk.settings import KioskSettings
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
+from projections.following import Follower
 
 REQUEST_BYTES_MAX = 32 * 1024 * 1024
 
@@ -27,9 +28,12 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        follower = Follower(office.ledger.recorder, office.fresh)
+        follower.start()
         if speech is not None:
             speech.start()
         yield
+        follower.stop()
         if speech is not None:
             speech.close()
 

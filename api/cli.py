@@ -5,15 +5,13 @@ import os
 import socket
 import sys
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 import typer
 
-from api import cli_record, demonstration, intake, reports
+from api import cli_ask, cli_record, demonstration, intake, reports
 from api.cli_common import (
     EXIT_DIFFERENT,
     EXIT_REFUSED,
@@ -28,16 +26,16 @@ from api.cli_common import (
     settings_of,
     stop,
 )
-from api.importing.identity import identity
 from api.importing.recording import Asked, Mode
-from api.importing.refusals import CellRefused, UnreadableFile
+from api.importing.refusals import UnreadableFile
 from api.office import Office
+from api.people import person_of_a_number
 from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MAX, PIN_DIGITS_MIN
 from api.settings import Settings
 from kiosk.words import Words
 from ledger.errors import IdentifierTaken
-from ledger.vocabulary import IdentifierKind, StaffRole
-from projections import generations, person_history, person_lookup, year_account
+from ledger.vocabulary import StaffRole
+from projections import generations, person_history, year_account
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -54,6 +52,7 @@ app.add_typer(clock_app, name="clock")
 app.add_typer(staff_app, name="staff")
 app.add_typer(card_app, name="card")
 cli_record.add_to(app)
+cli_ask.add_to(app)
 
 
 @app.command("import")
@@ -258,7 +257,7 @@ def card_issue(data: Data = None, lang: Lang = None) -> None:
     """Give a person a card and let them choose a PIN; their number is asked for."""
     words, lang = Words.load(), language(lang)
     with opened(data, words, lang) as office:
-        person_id = _person(office, words, lang)
+        person_id = person_of_a_number(office, words, lang)
         pin = secret(words.t("cli.pin", lang))
         fits = PIN_DIGITS_MIN <= len(pin) <= PIN_DIGITS_MAX
         if not (pin.isascii() and pin.isdigit() and fits):
@@ -280,20 +279,6 @@ def clock_accept(
     with opened(data, words, lang) as office:
         office.ledger.accept_clock(office.by(office.new_key("clock")), reason)
     note(words.t("cli.clock_accepted", lang))
-
-
-def _person(office: Office, words: Words, lang: str) -> UUID:
-    typed = secret(words.t("cli.number", lang))
-    try:
-        stated = identity(typed, datetime.now().astimezone().date())
-    except CellRefused:
-        stop(words.t("cli.number_unreadable", lang), EXIT_REFUSED)
-    person_id = person_lookup.by_number(
-        office.fresh(), office.ledger.vault, IdentifierKind(stated.id_kind), stated.identity
-    )
-    if person_id is None:
-        stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
-    return person_id
 
 
 def _files(paths: list[Path], words: Words, lang: str) -> list[Path]:

@@ -320,8 +320,9 @@ def _tell_again(
         return
     history = ledger.read_history(fact.originator_id, position, unseal=view.UNSEALS)
     if hasattr(view, "withdraw"):
-        (place,) = (place for place, each in history if each.event_id == fact.fact_id)
-        view.withdraw(db, position, place)
+        for place, each in history:
+            if each.event_id == fact.fact_id:
+                view.withdraw(db, position, place)
         return
     for statement in forgets:
         db.execute(statement, (fact.originator_id.bytes,))

@@ -248,10 +248,12 @@ def by_asset_number(views: Views, asset_number: str) -> DeviceCard | None:
     return DeviceCard(UUID(bytes=device_id), number, name, code, state, station, bool(recalled))
 
 
-def stations(views: Views, kind: str) -> list[tuple[UUID, str]]:
-    """The stations of a kind, by name."""
+def stations(views: Views, kind: str | None = None) -> list[tuple[UUID, str]]:
+    """The stations, or those of a kind, by name."""
     rows = views.fetch(
-        "SELECT station_id, name FROM open_loans_stations WHERE kind = ? ORDER BY name", kind
+        "SELECT station_id, name FROM open_loans_stations WHERE kind = ?1 OR ?1 IS NULL"
+        " ORDER BY name",
+        kind,
     )
     return [(UUID(bytes=station_id), name) for station_id, name in rows]
 

@@ -7,6 +7,7 @@ A row holds no more than where the fact is. What it says is read from the fact i
 the person's key: so a history whose key is destroyed goes silent at once.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,15 @@ NAME = "person_history"
 UNSEALS: frozenset[str] = frozenset()
 TABLES = (
     "CREATE TABLE person_history (person_id BLOB, day TEXT, position INTEGER, topic TEXT,"
-    " event_id BLOB, withdrawn INTEGER, PRIMARY KEY (person_id, day, position)) WITHOUT ROWID",
+    " PRIMARY KEY (person_id, day, position)) WITHOUT ROWID",
+    "CREATE TABLE person_history_withdrawn (position INTEGER PRIMARY KEY, at INTEGER)",
     "CREATE TABLE person_history_stations (station_id BLOB PRIMARY KEY, name TEXT) WITHOUT ROWID",
-    "CREATE TABLE person_history_kinds (code TEXT PRIMARY KEY, position INTEGER) WITHOUT ROWID",
+    "CREATE TABLE person_history_kinds (code TEXT, position INTEGER, PRIMARY KEY (code, position))"
+    " WITHOUT ROWID",
     "CREATE TABLE person_history_devices (device_id BLOB PRIMARY KEY, name TEXT, class_code TEXT)"
     " WITHOUT ROWID",
 )
+NEWEST = 2**62
 SHOWN = tuple(
     fact
     for fact in FACTS.values()
@@ -66,14 +70,9 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
         if person_id is not None:
             day = _sort_day(fact.occurred_on)
             db.execute(
-                "INSERT INTO person_history VALUES (?, ?, ?, ?, ?, 0)",
-                (person_id.bytes, day, position, fact.TOPIC, fact.event_id.bytes),
+                "INSERT INTO person_history VALUES (?, ?, ?, ?)",
+                (person_id.bytes, day, position, fact.TOPIC),
             )
-            if isinstance(fact, FactWithdrawn):
-                db.execute(
-                    "UPDATE person_history SET withdrawn = 1 WHERE person_id = ? AND event_id = ?",
-                    (person_id.bytes, fact.fact_id.bytes),
-                )
         return
     match fact:
         case Station.StationOpened(originator_id=station_id, name=name):
@@ -89,10 +88,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
             CatalogueEntry.ServiceKindDefined(code=code)
             | CatalogueEntry.ServiceKindRevised(code=code)
         ):
-            # The newest words of a kind are the ones people know it by.
-            db.execute(
-                "INSERT OR REPLACE INTO person_history_kinds VALUES (?, ?)", (code, position)
-            )
+            db.execute("INSERT INTO person_history_kinds VALUES (?, ?)", (code, position))
         case _:
             pass
 
@@ -105,19 +101,49 @@ def _sort_day(occurred_on: str) -> str:
     return last_day(occurred_on).isoformat()
 
 
-def of(views: Views, person_id: UUID, *, limit: int = 200) -> list[Entry]:
-    """Everything recorded about ``person_id``, newest first; empty if nothing is."""
+def withdraw(db: Cursor, position: int, withdrawn_position: int) -> None:
+    """Remember what was taken back, and when: it stays to be seen, and no longer counts."""
+    told = (withdrawn_position, position)
+    db.execute("INSERT INTO person_history_withdrawn VALUES (?, ?)", told)
+
+
+def of(
+    views: Views,
+    person_id: UUID,
+    *,
+    limit: int = 200,
+    at: int | None = None,
+    happened_by: date | None = None,
+) -> list[Entry]:
+    """Everything recorded about ``person_id``, newest first; empty if nothing is.
+
+    As it was known ``at`` a position, and as it had ``happened_by`` a day: then what was found
+    wrong is known, on whatever day that was.
+    """
+    last = NEWEST if at is None else at
+    by = happened_by or date.max
     rows = views.fetch(
-        "SELECT position, withdrawn FROM person_history WHERE person_id = ?"
-        " ORDER BY day DESC, position DESC LIMIT ?",
+        "SELECT position, EXISTS (SELECT 1 FROM person_history_withdrawn AS back"
+        " WHERE back.position = told.position AND back.at <= ?2) FROM person_history AS told"
+        " WHERE person_id = ?1 AND position <= ?2 AND (day <= ?3 OR topic = 'fact_withdrawn')"
+        " ORDER BY day DESC, position DESC LIMIT ?4",
         person_id.bytes,
-        limit,
+        last,
+        by.isoformat(),
+        limit if happened_by is None else -1,
     )
     facts = dict(views.facts_at([position for position, _ in rows]))
-    return [
-        _entry(views, position, facts[position], withdrawn=bool(withdrawn))
+    told = [
+        _entry(views, position, facts[position], last, withdrawn=bool(withdrawn))
         for position, withdrawn in rows
+        if _had_happened(facts[position], by)
     ]
+    return told[:limit]
+
+
+def _had_happened(fact: Fact, by: date) -> bool:
+    # What is known by its year alone stands first in it, and had happened by its end.
+    return isinstance(fact, FactWithdrawn) or last_day(fact.occurred_on) <= by
 
 
 def count(views: Views, person_id: UUID) -> int:
@@ -126,7 +152,7 @@ def count(views: Views, person_id: UUID) -> int:
     return int(rows[0][0])
 
 
-def _entry(views: Views, position: int, fact: Fact, *, withdrawn: bool) -> Entry:
+def _entry(views: Views, position: int, fact: Fact, last: int, *, withdrawn: bool) -> Entry:
     clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
     body = {k: v for k, v in msgspec.to_builtins(clear).items() if v is not None}
     personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
@@ -134,7 +160,7 @@ def _entry(views: Views, position: int, fact: Fact, *, withdrawn: bool) -> Entry
     if device_id is not None:
         body |= _device(views, device_id)
     if isinstance(fact, ServiceDelivery.ServiceDelivered):
-        body |= _kind(views, fact.kind)
+        body |= _kind(views, fact.kind, last)
     return Entry(
         event_id=fact.event_id,
         position=position,
@@ -161,11 +187,18 @@ def _station(views: Views, station_id: UUID | None) -> str | None:
 
 def own_kinds(views: Views) -> dict[str, dict[str, str]]:
     """What the office calls each kind of service that it added itself: by code, by language."""
-    return _words_at(views, views.fetch("SELECT position, code FROM person_history_kinds"))
+    rows = views.fetch("SELECT MAX(position), code FROM person_history_kinds GROUP BY code")
+    return _words_at(views, rows)
 
 
-def _kind(views: Views, code: str) -> dict[str, Any]:
-    rows = views.fetch("SELECT position, code FROM person_history_kinds WHERE code = ?", code)
+def _kind(views: Views, code: str, last: int) -> dict[str, Any]:
+    # The newest words of a kind are the ones people know it by.
+    rows = views.fetch(
+        "SELECT position, code FROM person_history_kinds WHERE code = ? AND position <= ?"
+        " ORDER BY position DESC LIMIT 1",
+        code,
+        last,
+    )
     return {"kind_words": _words_at(views, rows)[code]} if rows else {}
 
 

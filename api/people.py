@@ -1,0 +1,27 @@
+"""Who is meant by a number that somebody types at a prompt."""
+
+from datetime import datetime
+from uuid import UUID
+
+from api.cli_common import EXIT_REFUSED, secret, stop
+from api.importing.identity import identity
+from api.importing.refusals import CellRefused
+from api.office import Office
+from kiosk.words import Words
+from ledger.vocabulary import IdentifierKind
+from projections import person_lookup
+
+
+def person_of_a_number(office: Office, words: Words, lang: str) -> UUID:
+    """The person whose number is asked for and typed; the command ends when it is nobody's."""
+    typed = secret(words.t("cli.number", lang))
+    try:
+        stated = identity(typed, datetime.now().astimezone().date())
+    except CellRefused:
+        stop(words.t("cli.number_unreadable", lang), EXIT_REFUSED)
+    person_id = person_lookup.by_number(
+        office.fresh(), office.ledger.vault, IdentifierKind(stated.id_kind), stated.identity
+    )
+    if person_id is None:
+        stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
+    return person_id
