@@ -5,16 +5,22 @@ Read by: ``kiosk``, ``api/desk``, the importer.
 
 The one view that holds personal data in clear, because a name is searched for by its
 letters. It is emptied of a person the moment they are erased.
+
+A name is found by any letters in it, also by one: names of two or three characters are what most
+people here have, too short for an index of triples. So the name itself is indexed, and what is
+left of it from each later letter on; a search is a range of one of the two, however many people
+there are.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person
-from ledger.history import Fact, FactWithdrawn
+from ledger.history import Fact
 from ledger.particulars import Detail
 from ledger.vault import Vault
 from ledger.vocabulary import AddressKind, IdentifierKind
@@ -31,27 +37,72 @@ UNSEALS = frozenset(
         IdentifierClaim.IdentifierClaimed.TOPIC,
     }
 )
-READS = reads(Person, IdentifierClaim, HouseholdMembership, FactWithdrawn)
+READS = reads(Person, IdentifierClaim, HouseholdMembership)
 TABLES = (
     "CREATE TABLE person_lookup (person_id BLOB PRIMARY KEY, name TEXT, folded TEXT, area TEXT,"
-    " household_id BLOB, has_joined INTEGER NOT NULL DEFAULT 0, language TEXT, category TEXT,"
-    " grade TEXT, number_tail TEXT, pin_position INTEGER) WITHOUT ROWID",
+    " household_id BLOB, language TEXT, category TEXT, grade TEXT, number_tail TEXT,"
+    " pin_position INTEGER) WITHOUT ROWID",
     "CREATE INDEX person_lookup_by_name ON person_lookup (folded)",
     "CREATE INDEX person_lookup_by_tail ON person_lookup (number_tail)",
+    "CREATE INDEX person_lookup_by_area ON person_lookup (area)",
+    "CREATE TABLE person_lookup_rests (rest TEXT, person_id BLOB, PRIMARY KEY (rest, person_id))"
+    " WITHOUT ROWID",
+    "CREATE TABLE person_lookup_members (membership_id BLOB PRIMARY KEY, person_id BLOB,"
+    " household_id BLOB) WITHOUT ROWID",
+    "CREATE INDEX person_lookup_members_by_person ON person_lookup_members (person_id)",
     "CREATE TABLE person_lookup_claims (claim_id BLOB PRIMARY KEY, kind TEXT, person_id BLOB)"
     " WITHOUT ROWID",
 )
+REST_LETTERS = 16
+"""So much of a name is kept from each letter on; what is asked beyond is compared."""
+_FORGET_RESTS = (
+    "WITH RECURSIVE later (rest) AS (SELECT folded FROM person_lookup WHERE person_id = ?1"  # noqa: S608
+    " UNION ALL SELECT substr(rest, 2) FROM later WHERE length(rest) > 1)"
+    " DELETE FROM person_lookup_rests WHERE person_id = ?1"
+    f" AND rest IN (SELECT substr(rest, 1, {REST_LETTERS}) FROM later)"
+)
 FORGETS = (
+    _FORGET_RESTS,
     "DELETE FROM person_lookup WHERE person_id = ?",
+    "DELETE FROM person_lookup_members WHERE membership_id = ?",
     "DELETE FROM person_lookup_claims WHERE claim_id = ?",
 )
 TAIL_DIGITS = 4
 FOUND_MAX = 50
-_CARD = (
-    "SELECT person_id, name, area, household_id, language, category, grade, number_tail,"
-    " has_joined"
-    " FROM person_lookup"
+LAST_LETTER = "\U0010ffff"
+"""Behind every letter, and none itself: what begins so ends before it."""
+_WHAT_IS_TOLD = (
+    "SELECT each.person_id, name, area,"
+    " CASE WHEN membership_id IS NULL THEN each.household_id ELSE joined.household_id END,"
+    " language, category, grade, number_tail, membership_id IS NOT NULL"
 )
+_MEMBERS = " LEFT JOIN person_lookup_members AS joined USING (person_id)"
+_CARD = f"{_WHAT_IS_TOLD} FROM person_lookup AS each{_MEMBERS}"
+_IN_AREA = " AND (?3 IS NULL OR substr(area, 1, length(?3)) = ?3)"
+_BEGINNING = (
+    f"{_CARD} WHERE folded >= ?1 AND folded < ?2{_IN_AREA} ORDER BY folded, each.person_id LIMIT ?4"
+)
+_TAIL = f"{_CARD} WHERE number_tail = ?1{_IN_AREA} ORDER BY each.person_id LIMIT ?4"
+# A name that has the letters twice is met twice, and told the first time.
+_INSIDE = (
+    f"{_WHAT_IS_TOLD} FROM person_lookup_rests AS found"
+    f" CROSS JOIN person_lookup AS each USING (person_id){_MEMBERS}"
+    f" WHERE rest >= substr(?1, 1, {REST_LETTERS}) AND rest < substr(?1, 1, {REST_LETTERS}) || ?5"
+    " AND NOT (folded >= ?1 AND folded < ?2) AND instr(substr(folded, 2), ?1) > 0"
+    f" AND rest = substr(folded, 1 + instr(substr(folded, 2), ?1), {REST_LETTERS}){_IN_AREA}"
+    " ORDER BY rest, found.person_id LIMIT ?4"
+)
+
+_SMALL_AREA = (
+    f"{_CARD} WHERE area >= ?3 AND area < ?3 || ?5 AND instr(folded, ?1) > 0"
+    " ORDER BY NOT (folded >= ?1 AND folded < ?2), CASE WHEN folded >= ?1 AND folded < ?2"
+    f" THEN folded ELSE substr(folded, instr(folded, ?1), {REST_LETTERS}) END, each.person_id"
+    " LIMIT ?4"
+)
+_LIVE_THERE = (
+    "SELECT COUNT(*) FROM (SELECT 1 FROM person_lookup WHERE area >= ? AND area < ? LIMIT ?)"
+)
+SMALL_AREA_PERSONS = 3_000
 
 
 class Found(Struct, frozen=True):
@@ -71,7 +122,7 @@ class Found(Struct, frozen=True):
     has_joined: bool = False
 
 
-def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one case a fact
+def project(db: Cursor, position: int, fact: Fact) -> None:
     """Keep what a person is found by; drop all of it when they are erased."""
     match fact:
         case IdentifierClaim.IdentifierClaimed(kind=kind, person_id=person_id) if person_id:
@@ -83,16 +134,16 @@ def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one 
             claim = (fact.originator_id.bytes,)
             db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", claim)
         case HouseholdMembership.HouseholdMemberJoined(person_id=person_id, household_id=household):
-            _set(db, person_id.bytes, household_id=household.bytes, has_joined=1)
+            _belongs(db, fact, person_id, household)
         case HouseholdMembership.HouseholdMemberLeft(person_id=person_id):
-            _set(db, person_id.bytes, household_id=None)
-        case FactWithdrawn(topic="household_member_joined", person_id=person_id) if person_id:
-            _set(db, person_id.bytes, household_id=None)
+            _belongs(db, fact, person_id, None)
         case Person.PersonRegistered():
             _begin(db, fact)
         case Person.PersonErased():
             person = (fact.originator_id.bytes,)
+            db.execute(_FORGET_RESTS, person)
             db.execute("DELETE FROM person_lookup WHERE person_id = ?", person)
+            db.execute("DELETE FROM person_lookup_members WHERE person_id = ?", person)
         case Person.PinSet():
             _set(db, fact.originator_id.bytes, pin_position=position)
         case _:
@@ -101,10 +152,24 @@ def project(db: Cursor, position: int, fact: Fact) -> None:  # noqa: C901 - one 
 
 def _begin(db: Cursor, fact: Person.PersonRegistered) -> None:
     household = fact.household_id.bytes if fact.household_id else None
+    person, folded = fact.originator_id.bytes, fold(fact.name or "")
     db.execute(
         "INSERT INTO person_lookup (person_id, name, folded, area, household_id)"
         " VALUES (?, ?, ?, ?, ?)",
-        (fact.originator_id.bytes, fact.name, fold(fact.name or ""), fact.area, household),
+        (person, fact.name, folded, fact.area, household),
+    )
+    _keep_rests(db, person, folded)
+
+
+def _keep_rests(db: Cursor, person: bytes, folded: str) -> None:
+    rests = [(folded[at : at + REST_LETTERS], person) for at in range(1, len(folded))]
+    db.executemany("INSERT OR IGNORE INTO person_lookup_rests VALUES (?, ?)", rests)
+
+
+def _belongs(db: Cursor, fact: Fact, person: UUID, household: UUID | None) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO person_lookup_members VALUES (?, ?, ?)",
+        (fact.originator_id.bytes, person.bytes, household.bytes if household else None),
     )
 
 
@@ -141,16 +206,25 @@ def _corrected(detail: Detail, new: str | None) -> dict[str, Any]:
 
 
 def _set(db: Cursor, person: bytes, **changes: Any) -> None:
+    renamed = "folded" in changes
+    if renamed:
+        db.execute(_FORGET_RESTS, (person,))
     if changes:
         columns = ", ".join(f"{name} = ?" for name in changes)
         values = (*changes.values(), person)
         db.execute(f"UPDATE person_lookup SET {columns} WHERE person_id = ?", values)  # noqa: S608
+    if renamed:
+        _keep_rests(db, person, changes["folded"])
 
 
 def fold(name: str) -> str:
-    """``name`` as it is searched: no tones or diacritics, no dots or spaces, one case."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
-    return "".join(letter for letter in plain if letter.isalnum())
+    """``name`` as it is searched: no tones or diacritics, no dots or spaces, one case and width."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return "".join(letter for letter in plain.translate(_ALIKE) if letter.isalnum())
+
+
+_ALIKE = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "ꞏ": " ", "ᐧ": " "})
+"""Letters with a bar that look alike on paper, and dots that Unicode takes for letters."""
 
 
 def by_number(views: Views, vault: Vault, kind: IdentifierKind, number: str) -> UUID | None:
@@ -178,29 +252,62 @@ def holders(views: Views, claims: list[UUID]) -> dict[UUID, UUID]:
     return found
 
 
-def by_name(views: Views, name: str) -> list[Found]:
-    """Everybody whose name has these letters in it; the best matches first."""
-    folded = fold(name)
-    if not folded:
+def by_name(
+    views: Views, name: str, *, area: str | None = None, limit: int = FOUND_MAX
+) -> list[Found]:
+    """Everybody whose name has these letters in it; with ``area`` of places whose code begins so.
+
+    Whose whole name it is comes first, then whose name begins so; empty if nobody's name fits.
+    """
+    letters = fold(name)
+    if not letters:
         return []
-    rows = views.fetch(
-        f"{_CARD} WHERE folded LIKE ? ORDER BY folded <> ?, folded, person_id LIMIT ?",
-        f"%{folded}%",
-        folded,
-        FOUND_MAX,
-    )
+    asked = (letters, letters + LAST_LETTER, area)
+    if area and _is_small(views, area):
+        rows = views.fetch(_SMALL_AREA, *asked, limit, LAST_LETTER)
+        return [_found(row) for row in rows]
+    rows = views.fetch(_BEGINNING, *asked, limit)
+    if len(rows) < limit:
+        rows += views.fetch(_INSIDE, *asked, limit - len(rows), LAST_LETTER)
     return [_found(row) for row in rows]
 
 
-def by_tail(views: Views, digits: str) -> list[Found]:
-    """Everybody whose certificate number ends in these four digits."""
-    rows = views.fetch(f"{_CARD} WHERE number_tail = ? LIMIT ?", digits.upper(), FOUND_MAX)
+def _is_small(views: Views, area: str) -> bool:
+    # Where few live, they are looked through: by name one would pass all their namesakes first.
+    found = views.fetch(_LIVE_THERE, area, area + LAST_LETTER, SMALL_AREA_PERSONS + 1)
+    return int(found[0][0]) <= SMALL_AREA_PERSONS
+
+
+def by_tail(
+    views: Views, digits: str, *, area: str | None = None, limit: int = FOUND_MAX
+) -> list[Found]:
+    """Everybody whose certificate number ends in these four digits; empty if nobody's does."""
+    tail = unicodedata.normalize("NFKC", digits).strip().upper()
+    rows = views.fetch(_TAIL, tail, None, area, limit)
     return [_found(row) for row in rows]
+
+
+ASKED = (by_name, by_tail)
+
+
+def names(views: Views, persons: Iterable[UUID]) -> dict[UUID, str]:
+    """What each of ``persons`` is called, by id; who is unknown or erased is left out."""
+    found: dict[UUID, str] = {}
+    wanted = [person.bytes for person in set(persons)]
+    for start in range(0, len(wanted), 900):
+        chunk = wanted[start : start + 900]
+        marks = ",".join("?" * len(chunk))
+        rows = views.fetch(
+            f"SELECT person_id, name FROM person_lookup WHERE person_id IN ({marks})",  # noqa: S608
+            *chunk,
+        )
+        found |= {UUID(bytes=person): name for person, name in rows if name}
+    return found
 
 
 def summary(views: Views, person_id: UUID) -> Found | None:
     """The person; ``None`` when unknown, or erased."""
-    rows = views.fetch(f"{_CARD} WHERE person_id = ?", person_id.bytes)
+    rows = views.fetch(f"{_CARD} WHERE each.person_id = ?", person_id.bytes)
     return _found(rows[0]) if rows else None
 
 
@@ -210,7 +317,7 @@ def summaries(views: Views, persons: list[UUID]) -> dict[UUID, Found]:
     for start in range(0, len(persons), 900):
         chunk = [person.bytes for person in persons[start : start + 900]]
         marks = ",".join("?" * len(chunk))
-        for row in views.fetch(f"{_CARD} WHERE person_id IN ({marks})", *chunk):
+        for row in views.fetch(f"{_CARD} WHERE each.person_id IN ({marks})", *chunk):
             card = _found(row)
             found[card.person_id] = card
     return found

@@ -1,12 +1,16 @@
 from pathlib import Path
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 from hypothesis import given as holds
+from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from ledger.aggregates import IdentifierClaim, Person
+from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person
 from ledger.application import ServiceLedger
+from ledger.particulars import Detail
 from ledger.vocabulary import AddressKind, IdentifierKind
 from projections import feed, generations, person_lookup
 from projections.person_lookup import Found, fold
@@ -23,6 +27,7 @@ from tests.facts import (
     ready,
     record_everything,
 )
+from tests.projections.taking_back import take_back
 
 REGISTERED = ready(Person.PersonRegistered)
 CLAIMED = ready(IdentifierClaim.IdentifierClaimed, kind=IdentifierKind.CARD)
@@ -77,11 +82,22 @@ def test_what_is_said_later_counts(views: Views, tell):
         ("阿依古丽·买买提", "阿依古丽•买买提"),
         ("阿依古丽·买买提", "阿依古丽・买买提"),
         ("阿依古丽·买买提", "阿依古丽.买买提"),
+        ("阿依古丽·买买提", "阿依古丽‧买买提"),
+        ("阿依古丽·买买提", "阿依古丽．买买提"),
+        ("阿依古丽·买买提", "阿依古丽･买买提"),
+        ("阿依古丽·买买提", "阿依古丽⋅买买提"),
+        ("阿依古丽ꞏ买买提", "阿依古丽·买买提"),
+        ("阿依古丽·买买提", "阿依古丽\u3000买买提"),
+        ("阿依古丽·买买提", "依"),
         ("阿依古丽·买买提", "古丽 买"),
         ("Nguyễn Thị Đào", "nguyen thi dao"),
         ("Nguyễn Thị Đào", "NGUYỄN THỊ ĐÀO"),
         ("Nguyễn Thị Đào", "Nguye\u0302\u0303n Thi\u0323"),
         ("Nguyễn Thị Đào", "đào"),
+        ("Nguyễn Thị Ðào", "Đào"),
+        ("Nguyễn Thị Đào", "ＤＡＯ"),
+        ("Nguyễn Thị Thanh Hương", "nguyễn thị thanh hương"),
+        ("Nguyễn Thị Thanh Hương", "thị thanh hương"),
         ("Nguyen Thi Dao", "Nguyễn Thị Đào"),
         ("Ａｙｇｕｌ", "aygul"),
     ],
@@ -118,12 +134,131 @@ def test_a_folded_name_is_letters_and_digits_alone(name):
     assert fold(f" {name} · ") == folded
 
 
+LETTERS = st.text("ab", min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize("small", [0, 3_000])
+@settings(max_examples=60)
+@holds(names=st.lists(LETTERS, max_size=12), asked=LETTERS, limit=st.integers(1, 5))
+def test_person_lookup_by_name_finds_all_who_have_the_letters_in_their_name(
+    small, names, asked, limit
+):
+    views = Views(Path(":memory:"), None, None)
+    with views.writing() as db, patch.object(person_lookup, "SMALL_AREA_PERSONS", small):
+        for table in person_lookup.TABLES:
+            db.execute(table)
+        for number, name in enumerate(names):
+            registered = replace(named(name), originator_id=UUID(int=number))
+            person_lookup.project(db, number, registered)
+
+    with patch.object(person_lookup, "SMALL_AREA_PERSONS", small):
+        found = person_lookup.by_name(views, asked, limit=99)
+        near = person_lookup.by_name(views, asked, area=AREA[:4], limit=99)
+        first = person_lookup.by_name(views, asked, limit=limit)
+
+    fits = [UUID(int=number) for number, name in enumerate(names) if asked in name]
+    assert sorted(each.person_id for each in found) == fits
+    assert [each.name for each in near] == [each.name for each in found]
+    begins = [each.name.startswith(asked) for each in found]
+    assert begins == sorted(begins, reverse=True)
+    assert first == found[:limit]
+    views.close()
+
+
+def test_person_lookup_by_name_leaves_out_who_lives_elsewhere(views: Views, tell):
+    tell(AYGUL, REGISTERED)
+    tell(BEKZAT, replace(REGISTERED, area="652323"))
+    tell(NGUYEN, replace(REGISTERED, area=None))
+
+    def found(area: str | None) -> set[UUID]:
+        return {each.person_id for each in person_lookup.by_name(views, "古丽", area=area)}
+
+    assert found(None) == {AYGUL, BEKZAT, NGUYEN}
+    assert found("6523") == {AYGUL, BEKZAT}
+    assert found("652323") == {BEKZAT}
+    assert found("45") == set()
+
+
+def test_person_lookup_by_name_knows_the_name_that_was_put_right(views: Views, tell):
+    tell(AYGUL, named("别克扎提·努尔兰"))
+    tell(AYGUL, ready(Person.DetailCorrected, corrected_detail=Detail.NAME, new="别克扎提·叶尔肯"))
+
+    assert [each.name for each in person_lookup.by_name(views, "尔肯")] == ["别克扎提·叶尔肯"]
+    assert person_lookup.by_name(views, "努尔兰") == []
+
+
+def test_person_lookup_never_looks_through_everybody(views: Views):
+    asked = ("an", "an" + person_lookup.LAST_LETTER, "45", 50, person_lookup.LAST_LETTER)
+    searches = [
+        person_lookup._BEGINNING,
+        person_lookup._INSIDE,
+        person_lookup._TAIL,
+        person_lookup._SMALL_AREA,
+    ]
+
+    plans = [
+        step
+        for search in searches
+        for *_, step in views.fetch(
+            f"EXPLAIN QUERY PLAN {search}", *asked[: 5 if "?5" in search else 4]
+        )
+    ]
+
+    assert len(plans) > len(searches)
+    assert [step for step in plans if step.startswith("SCAN")] == []
+
+
+def test_names_of_many_are_asked_for_at_once(views: Views, tell):
+    strangers = [UUID(int=number) for number in range(1, 1_200)]
+    tell(AYGUL, REGISTERED)
+    tell(BEKZAT, named("别克扎提"))
+    tell(NGUYEN, REGISTERED, ready(Person.PersonErased))
+
+    found = person_lookup.names(views, [AYGUL, *strangers, BEKZAT, AYGUL, NGUYEN])
+
+    assert found == {AYGUL: "阿依古丽·买买提", BEKZAT: "别克扎提"}
+    assert person_lookup.names(views, []) == {}
+
+
+def test_a_household_joined_later_is_kept_whatever_else_is_taken_back(
+    ledger: ServiceLedger, views: Views, tell
+):
+    other = UUID(int=0xAB)
+    joined = ready(HouseholdMembership.HouseholdMemberJoined, person_id=AYGUL, household_id=other)
+    tell(AYGUL, REGISTERED, ready(Person.ContactChanged))
+    tell(HouseholdMembership.id_of(AYGUL), joined)
+
+    take_back(ledger, AYGUL)
+    feed.catch_up(ledger, views)
+    found = person_lookup.summary(views, AYGUL)
+    take_back(ledger, HouseholdMembership.id_of(AYGUL))
+    feed.catch_up(ledger, views)
+    registered = person_lookup.summary(views, AYGUL)
+
+    assert found is not None
+    assert registered is not None
+    assert (found.household_id, found.language, found.has_joined) == (other, None, True)
+    assert (registered.household_id, registered.has_joined) == (HOUSEHOLD, False)
+
+
 def test_somebody_is_found_by_the_last_digits_of_their_certificate(views: Views, tell):
     tell(AYGUL, REGISTERED, ready(Person.CertificateIssued, number="65230119780305432X"))
     tell(BEKZAT, REGISTERED)
 
     assert [found.person_id for found in person_lookup.by_tail(views, "432x")] == [AYGUL]
+    assert [found.person_id for found in person_lookup.by_tail(views, "４３２Ｘ")] == [AYGUL]
     assert person_lookup.by_tail(views, "9999") == []
+
+
+def test_person_lookup_by_tail_leaves_out_who_lives_elsewhere(views: Views, tell):
+    tell(AYGUL, REGISTERED, ready(Person.CertificateIssued))
+    tell(BEKZAT, replace(REGISTERED, area="652323"), ready(Person.CertificateIssued))
+
+    found = person_lookup.by_tail(views, "2143", area="652323")
+
+    assert [each.person_id for each in found] == [BEKZAT]
+    assert len(person_lookup.by_tail(views, "2143")) == 2
+    assert len(person_lookup.by_tail(views, "2143", limit=1)) == 1
 
 
 def test_a_card_opens_the_record_of_who_holds_it(ledger: ServiceLedger, views: Views, tell):
@@ -196,6 +331,7 @@ def test_an_erased_person_lies_in_no_file_of_the_views(
     assert "阿依古丽".encode() in files
     assert name.encode() not in files
     assert fold(name).encode() not in files
+    assert "努尔兰".encode() not in files
 
 
 def test_views_built_after_an_erasure_are_those_that_lived_through_it(
