@@ -15,6 +15,7 @@ from projections import (
     needs_board,
     open_cases,
     open_loans,
+    payment_rounds,
     payments,
     person_history,
     person_lookup,
@@ -42,4 +43,5 @@ VIEWS: tuple[ModuleType, ...] = (
     waiting_lists,
     renewals,
     payments,
+    payment_rounds,
 )
