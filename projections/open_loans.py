@@ -116,7 +116,7 @@ class RecalledDevice(Struct, frozen=True):
     asset_number: str
     device_name: str
     class_code: str
-    state: str
+    device_state: str
     station: str | None
     recalled_on: str
     recall_reason: str

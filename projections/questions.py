@@ -11,6 +11,7 @@ from types import ModuleType
 from projections import (
     appointments,
     calls,
+    device_card,
     import_log,
     needs_board,
     open_cases,
@@ -44,4 +45,5 @@ VIEWS: tuple[ModuleType, ...] = (
     renewals,
     payments,
     payment_rounds,
+    device_card,
 )

@@ -352,7 +352,7 @@ def test_open_loans_recalled_on_the_shelf_and_out(views: Views, tell):
         asset_number="CJ00003",
         device_name="普通轮椅",
         class_code="12 22 03",
-        state="on_loan",
+        device_state="on_loan",
         station="昌吉市第一辅具站",
         recalled_on="2022-03-01",
         recall_reason="safety",
