@@ -12,6 +12,7 @@ from projections import (
     appointments,
     calls,
     device_card,
+    caseload,
     import_log,
     needs_board,
     open_cases,
@@ -30,6 +31,7 @@ from projections import (
 
 VIEWS: tuple[ModuleType, ...] = (
     appointments,
+    caseload,
     person_lookup,
     person_history,
     open_loans,
