@@ -11,8 +11,8 @@ from types import ModuleType
 from projections import (
     appointments,
     calls,
-    device_card,
     caseload,
+    device_card,
     import_log,
     needs_board,
     open_cases,
