@@ -12,8 +12,10 @@ from projections import (
     appointments,
     calls,
     caseload,
+    corrections,
     device_card,
     import_log,
+    late_entries,
     needs_board,
     open_cases,
     open_loans,
@@ -48,4 +50,6 @@ VIEWS: tuple[ModuleType, ...] = (
     payments,
     payment_rounds,
     device_card,
+    late_entries,
+    corrections,
 )

@@ -97,6 +97,14 @@ class Views:
             for position, oid, version, topic, state in rows
         ]
 
+    def history(self, history_id: UUID) -> list[tuple[int, Fact]]:
+        """Every fact of one history with its position, opened as far as its key still exists."""
+        rows = self._recorder.select_history(history_id, 2**62)
+        return [
+            (position, self._mapper.fact_of(history_id, version, topic, state))
+            for position, version, topic, state in rows
+        ]
+
     def scrub(self) -> None:
         """Empty the write-ahead log, in which a row that was deleted may still stand."""
         with self._lock:

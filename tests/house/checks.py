@@ -27,7 +27,6 @@ NOT_SHOWN = {
     "borrower": "read by the lending rules; the loans themselves are shown",
     "card_cancelled": "the release of its number comes with it, and that is what is asked",
     "card_issued": "the claim of its number comes with it, and that is what is asked",
-    "clock_accepted": "read in the ledger alone, before a fact is recorded",
     "device_disinfected": "read by the lending rules; a device that is not clean is not lent",
     "donation": READ_BY_ITS_RULES,
     "fund": READ_BY_ITS_RULES,

@@ -5,7 +5,7 @@ import pytest
 from ledger.aggregates import Contact, RehabSession, StaffMember
 from ledger.application import ServiceLedger
 from ledger.vocabulary import Channel
-from projections import feed, record_access
+from projections import feed, generations, record_access
 from projections.record_access import Access
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, CLERK, ORGANISATION, by, ready
@@ -97,7 +97,7 @@ def test_record_access_keeps_what_was_withdrawn_and_who_took_it_back(ledger, vie
 def test_record_access_is_the_same_when_it_is_built_again(ledger, views: Views, tmp_path):
     look(ledger, AYGUL)
 
-    outcome, fresh = feed.rebuild(ledger, views, tmp_path / "data" / "views")
+    outcome, fresh = generations.rebuild(ledger, views, tmp_path / "data" / "views")
 
     assert outcome.equal
     assert record_access.of(fresh, person_id=AYGUL) == record_access.of(views, person_id=AYGUL)
