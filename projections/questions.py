@@ -10,6 +10,7 @@ from types import ModuleType
 
 from projections import (
     appointments,
+    availability,
     calls,
     caseload,
     corrections,
@@ -52,4 +53,5 @@ VIEWS: tuple[ModuleType, ...] = (
     device_card,
     late_entries,
     corrections,
+    availability,
 )
