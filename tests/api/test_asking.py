@@ -186,6 +186,9 @@ def test_views_tells_loudly_which_one_stopped(day: Day):
     assert OUT in beside
 
 
+MONEY: dict[str, int | str] = {"minor": 9000, "currency": "CNY"}
+
+
 class Part(Struct):
     """One of several."""
 
@@ -199,6 +202,7 @@ class Whole(Struct):
     person_id: UUID
     parts: tuple[Part, ...]
     totals: dict[str, int]
+    price: dict[str, int | str]
     note: str | None = None
 
 
@@ -219,6 +223,7 @@ def test_an_answer_of_many_parts_is_told_part_by_part(day: Day):
         "    - amount: 5 VND",
         "      done: no",
         "  totals: a: 1",
+        "  price: 90.00 CNY",
     ]
 
 
@@ -229,3 +234,57 @@ def test_an_answer_of_nothing_is_told(day: Day, nothing: object):
     lines = list(answering.Teller(day.office, WORDS, "vi").lines(question, nothing))
 
     assert lines == ["Không có gì."]
+
+
+def test_history_tells_what_a_person_received(day: Day):
+    printed = run(day, "history", "--person", str(day.aygul), "--sensitive")
+
+    name, *entries = printed.splitlines()
+    assert name == AYGUL
+    assert any(entry.startswith("2022-12-15") and "100" in entry for entry in entries)
+    assert [entry[:4] for entry in entries] == sorted((e[:4] for e in entries), reverse=True)
+
+
+def test_history_leaves_out_what_few_may_see(day: Day):
+    told = json.loads(run(day, "history", "--person", str(day.aygul), "--json"))
+    whole = json.loads(run(day, "history", "--person", str(day.aygul), "--sensitive", "--json"))
+
+    hidden = [entry for entry in whole if entry not in told]
+    assert [entry["body"]["item"] for entry in hidden] == ["counselling"]
+
+
+def test_history_asks_for_the_number_of_the_person(day: Day):
+    printed = run(day, "history", "--json", input=f"{NUMBER}\n")
+
+    told = json.loads(run(day, "history", "--person", str(day.aygul), "--json"))
+    assert json.loads(printed) == told
+
+
+def test_history_as_it_was_known_and_as_it_had_happened(day: Day):
+    whole = json.loads(run(day, "history", "--person", str(day.aygul), "--json"))
+    paid = next(entry for entry in whole if entry["topic"] == "payment_paid")
+    person = ("history", "--person", str(day.aygul), "--json")
+
+    known = json.loads(run(day, *person, "--as-of", str(paid["position"] - 1)))
+    happened = json.loads(run(day, *person, "--happened-by", "2022-12-14"))
+
+    assert known == [entry for entry in whole if entry["position"] < paid["position"]]
+    assert paid not in happened
+    assert happened == [entry for entry in whole if entry["occurred_on"] < "2022-12-15"]
+
+
+def test_history_tells_the_life_of_a_device(day: Day):
+    whole = json.loads(run(day, "history", "--device", OUT, "--json"))
+    early = json.loads(
+        run(day, "history", "--device", OUT, "--happened-by", "2022-01-01", "--json")
+    )
+
+    assert [entry["topic"] for entry in whole] == ["device_registered", "device_lent"]
+    assert [entry["topic"] for entry in early] == ["device_registered"]
+    assert LI_LEI in run(day, "history", "--device", OUT)
+
+
+def test_history_says_when_there_is_no_such_device(day: Day):
+    said = run(day, "history", "--device", "CJ99999", code=1)
+
+    assert "No device is known by CJ99999." in said
