@@ -28,6 +28,7 @@ from projections import (
     record_access,
     renewals,
     staff_lookup,
+    station_day,
     waiting_lists,
     year_account,
 )
@@ -40,6 +41,7 @@ VIEWS: tuple[ModuleType, ...] = (
     open_loans,
     year_account,
     staff_lookup,
+    station_day,
     import_log,
     calls,
     needs_board,
