@@ -28,7 +28,7 @@ from projections import (
     record_access,
     renewals,
     staff_lookup,
-    station_day,
+    suspicious_payments,
     waiting_lists,
     year_account,
 )
@@ -41,7 +41,6 @@ VIEWS: tuple[ModuleType, ...] = (
     open_loans,
     year_account,
     staff_lookup,
-    station_day,
     import_log,
     calls,
     needs_board,
@@ -56,4 +55,5 @@ VIEWS: tuple[ModuleType, ...] = (
     late_entries,
     corrections,
     availability,
+    suspicious_payments,
 )

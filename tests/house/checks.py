@@ -35,7 +35,6 @@ NOT_SHOWN = {
     "identifier_retired": "the release of the number comes with it, and that is what is asked",
     "linked_records": "read by the rules of payment; the links themselves are shown",
     "organisation": READ_BY_ITS_RULES,
-    "policy": "read by the commands that it decides; each names its version",
     "published_figure": READ_BY_ITS_RULES,
     "roster": "its members are shown; the roster is read by its own rules",
     "service_contract": READ_BY_ITS_RULES,
