@@ -15,6 +15,7 @@ from projections import (
     caseload,
     corrections,
     device_card,
+    device_whereabouts,
     import_log,
     late_entries,
     needs_board,
@@ -56,4 +57,5 @@ VIEWS: tuple[ModuleType, ...] = (
     corrections,
     availability,
     suspicious_payments,
+    device_whereabouts,
 )
