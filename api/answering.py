@@ -80,6 +80,8 @@ class Teller:
         return self._words.t(key, self._lang) if key in self._words else name
 
     def _value(self, question: Question, name: str, value: Any) -> str:
+        if isinstance(value, Mapping) and value.keys() == {"minor", "currency"}:
+            return money(value["minor"], value["currency"])
         if isinstance(value, Mapping):
             told = (
                 f"{self._value(question, name, key)}: {self._value(question, name, each)}"

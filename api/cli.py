@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api import cli_ask, cli_record, demonstration, intake, reports
+from api import cli_ask, cli_history, cli_record, demonstration, intake, reports
 from api.cli_common import (
     EXIT_DIFFERENT,
     EXIT_REFUSED,
@@ -53,6 +53,8 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(card_app, name="card")
 cli_record.add_to(app)
 cli_ask.add_to(app)
+cli_history.add_to(app)
+cli_history.add_to(app)
 
 
 @app.command("import")
