@@ -1,9 +1,10 @@
 """An office that says what happened by the names of commands, and whose views hear of it."""
 
 from typing import Any
+from uuid import UUID
 
 from ledger.application import ServiceLedger
-from ledger.vocabulary import By
+from ledger.vocabulary import By, WithdrawalReason
 from projections import feed, generations
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, NGUYEN, by
@@ -31,6 +32,13 @@ class Office(Teller):
     def undo_last(self, day: str) -> None:
         """Take back what the newest command recorded."""
         self.do("undo", occurred_on=day, command=self._newest, reason="wrong_thing")
+
+    def withdraw(self, history: UUID, fact: UUID, day: str) -> None:
+        """Take back one fact, whatever was recorded elsewhere since."""
+        kind = self.ledger.facts_of([history])[history][0].HISTORY
+        with self.ledger.change(kind, history, by()) as changed:
+            changed.withdraw(occurred_on=day, fact_id=fact, reason=WithdrawalReason.WRONG_THING)
+        feed.catch_up(self.ledger, self.views)
 
     def is_the_same_rebuilt(self, view: str) -> bool:
         """Whether the view comes out the same when it is made again from the facts."""
