@@ -41,7 +41,8 @@ NOT_SHOWN = {
     "staff_role_granted": "read by the rules that ask for a role",
     "staff_role_revoked": "read by the rules that ask for a role",
     "station": READ_BY_ITS_RULES,
-    "stock_take": READ_BY_ITS_RULES,
+    "stock_take_closed": "what was seen of each device is shown, and not that the looking is over",
+    "stock_take_opened": "what was seen of each device is shown, and not that the looking began",
     "target": READ_BY_ITS_RULES,
     "training_course": READ_BY_ITS_RULES,
 }
