@@ -209,7 +209,10 @@ class Whole(Struct):
 def test_an_answer_of_many_parts_is_told_part_by_part(day: Day):
     question = asking.Question("nowhere.of", ModuleType("nowhere"), lambda: None, {}, Whole)
     whole = Whole(
-        day.aygul, (Part(Money(1250, "CNY"), True), Part(Money(5, "VND"), False)), {"a": 1}
+        day.aygul,
+        (Part(Money(1250, "CNY"), True), Part(Money(5, "VND"), False)),
+        {"a": 1},
+        MONEY,
     )
 
     lines = list(answering.Teller(day.office, WORDS, "en").lines(question, [whole]))
