@@ -1,6 +1,6 @@
 """Where facts are kept, and how they become bytes."""
 
-from ledger.stores.mapper import FactMapper, event_id_of, recorded_at_of
+from ledger.stores.mapper import FactMapper, event_id_of, recorded_at_of, uuid_of
 from ledger.stores.sqlite import CommandRecord, SQLiteRecorder, is_conflict
 
 __all__ = [
@@ -10,4 +10,5 @@ __all__ = [
     "event_id_of",
     "is_conflict",
     "recorded_at_of",
+    "uuid_of",
 ]

@@ -233,6 +233,25 @@ def test_a_fact_that_cannot_be_read_stops_the_views_that_need_it(year: ServiceLe
     }
 
 
+def test_a_sealed_value_that_was_altered_stops_the_views_that_open_it(
+    year: ServiceLedger, views: Views
+):
+    ((oid, state),) = year.recorder._fetch(
+        "SELECT originator_id, state FROM facts WHERE topic = 'person_registered' LIMIT 1", ()
+    )
+    year.recorder._fetch(
+        "INSERT INTO facts (originator_id, originator_version, topic, state)"
+        " VALUES (?, 999, 'person_registered', ?)",
+        (oid, state),
+    )
+
+    feed.catch_up(year, views)
+
+    told = {view.view: view.stop for view in feed.health(year, views).views if view.stop}
+    assert set(told) >= {"person_lookup"}
+    assert told["person_lookup"] == feed.Stop(year.position(), "person_registered", feed.UNREADABLE)
+
+
 def test_a_fact_nobody_has_heard_of_stops_every_view(year: ServiceLedger, views: Views):
     year.recorder._fetch(
         "INSERT INTO facts (originator_id, originator_version, topic, state)"
