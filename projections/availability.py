@@ -1,7 +1,7 @@
 """How many devices of a class are free at each station, and on which days are they?
 
 Source: every fact of devices and of their calendars.
-Read by: ``api/questions``, ``api/desk``.
+Read by: ``api/asking.py``.
 
 The counts are kept as they change, so that nobody has to look through all devices.
 """

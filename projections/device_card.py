@@ -2,7 +2,7 @@
 
 Source: every fact of the device, of its calendar and of the money of its loans, and every offer,
 stock-take and donation that names it.
-Read by: ``api/questions``, ``api/audit``.
+Read by: ``api/asking.py``.
 
 A row holds no more than where the fact is; what it says is read from the fact itself.
 """

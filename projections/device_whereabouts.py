@@ -1,7 +1,7 @@
 """Where is every device, and which of them should an auditor ask about?
 
 Source: every fact of devices and of stock-takes.
-Read by: ``api/questions``, ``api/audit``.
+Read by: ``api/asking.py``.
 
 Nobody is judged: a suspicion says what the facts show, and at which position they show it.
 """

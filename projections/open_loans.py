@@ -1,7 +1,7 @@
 """Which devices are out, with whom, and when are they due?
 
 Source: every fact of a device.
-Read by: ``kiosk/pages``, ``api/desk``.
+Read by: ``kiosk/pages``, ``api/desk``, ``api/asking.py``.
 """
 
 from collections.abc import Sequence

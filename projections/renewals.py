@@ -1,7 +1,7 @@
 """May this person keep what they borrowed longer, and until when?
 
 Source: every fact of devices, their calendars and waiting lists, and of lending policies.
-Read by: ``api/questions``, ``kiosk/pages``.
+Read by: ``api/asking.py``.
 
 It looks at what ``device.renew`` looks at, so that nobody is promised what is then refused.
 """

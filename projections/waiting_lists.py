@@ -1,7 +1,7 @@
 """Who waits for which class of devices at which station, and who is asked next?
 
 Source: every fact of a waiting list.
-Read by: ``api/questions``, ``kiosk/pages``.
+Read by: ``api/asking.py``.
 """
 
 from collections.abc import Sequence
