@@ -1,11 +1,11 @@
 """Whom do we call or visit today, who was not reached, and when did we last speak to a person?
 
-Source: every fact of a contact, and the needs that came up in one.
+Source: every fact of a contact, the needs that came up in one, and who died or moved away.
 Read by: ``api/desk``.
 
 One row per contact. It is due by the day it was planned for, or by the day on which a note said
-that there should be another one. Why somebody was not reached is nowhere but in the note, which
-is not here: ``noted_at`` is the position of it.
+that there should be another one, unless the person died or lives elsewhere. Why somebody was not
+reached is nowhere but in the note, which is not here: ``noted_at`` is the position of it.
 """
 
 from datetime import date
@@ -14,14 +14,21 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import Contact, Need
+from ledger.aggregates import Contact, Need, Person
 from ledger.history import Fact
 from ledger.vocabulary import ContactChannel, first_day
 from projections.store import Cursor, Views, reads
 
 NAME = "calls"
 UNSEALS: frozenset[str] = frozenset()
-READS = reads(Contact, Need.NeedRaised)
+READS = reads(
+    Contact,
+    Need.NeedRaised,
+    Person.PersonDied,
+    Person.PersonMovedAway,
+    Person.PersonMovedBack,
+    Person.PersonErased,
+)
 TABLES = (
     "CREATE TABLE calls (contact_id BLOB PRIMARY KEY, person_id BLOB, channel TEXT, state TEXT,"
     " position INTEGER, area TEXT, due_on TEXT, staff_id BLOB, purpose TEXT, party TEXT,"
@@ -33,10 +40,12 @@ TABLES = (
     "CREATE INDEX calls_next ON calls (next_due_on) WHERE next_due_on IS NOT NULL",
     "CREATE TABLE calls_needs (need_id BLOB PRIMARY KEY, contact_id BLOB) WITHOUT ROWID",
     "CREATE INDEX calls_needs_by_contact ON calls_needs (contact_id)",
+    "CREATE TABLE calls_gone (person_id BLOB PRIMARY KEY) WITHOUT ROWID",
 )
 FORGETS = (
     "DELETE FROM calls WHERE contact_id = ?",
     "DELETE FROM calls_needs WHERE need_id = ?",
+    "DELETE FROM calls_gone WHERE person_id = ?",
 )
 _ROW = (
     "SELECT contact_id, person_id, channel, state, area, due_on, staff_id, purpose, party,"
@@ -62,12 +71,14 @@ _DUE = """
     SELECT {columns} FROM due
      WHERE (?2 IS NULL OR staff_id = ?2) AND substr(COALESCE(area, ''), 1, length(?3)) = ?3
        AND (?4 IS NULL OR channel = ?4)
+       AND person_id NOT IN (SELECT person_id FROM calls_gone)
 """
 _MISSED = (
     " WHERE state = 'missed' AND day >= ?1 AND day < ?2"
     " AND substr(COALESCE(area, ''), 1, length(?3)) = ?3 AND NOT EXISTS (SELECT 1"
     " FROM calls AS later WHERE later.person_id = seen.person_id AND later.state = 'made'"
-    " AND later.day >= seen.day) ORDER BY day, contact_id LIMIT ?4"
+    " AND later.day >= seen.day) AND person_id NOT IN (SELECT person_id FROM calls_gone)"
+    " ORDER BY day, contact_id LIMIT ?4"
 )
 
 
@@ -126,7 +137,10 @@ class ContactRow(Struct, frozen=True, kw_only=True):
 
 
 def project(db: Cursor, position: int, fact: Fact) -> None:
-    """Keep a contact as it stands."""
+    """Keep a contact as it stands, and whom there is no reaching any more."""
+    if fact.HISTORY is Person:
+        _follow_person(db, fact)
+        return
     contact = fact.originator_id.bytes
     match fact:
         case Need.NeedRaised(contact_id=heard_in):
@@ -160,6 +174,14 @@ _NOTED = (
     " purpose = COALESCE(?, purpose), party = COALESCE(?, party), noted_at = ?"
     " WHERE contact_id = ?"
 )
+
+
+def _follow_person(db: Cursor, fact: Fact) -> None:
+    person = (fact.originator_id.bytes,)
+    if isinstance(fact, Person.PersonMovedBack):
+        db.execute("DELETE FROM calls_gone WHERE person_id = ?", person)
+    else:
+        db.execute("INSERT OR IGNORE INTO calls_gone VALUES (?)", person)
 
 
 def _plan(db: Cursor, position: int, fact: Contact.ContactPlanned) -> None:

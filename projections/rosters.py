@@ -58,12 +58,15 @@ _HOME = (
     " AND h.joined <= ?1 ORDER BY h.joined DESC, h.position DESC LIMIT 1))"
 )
 _MEMBER = (
-    f"SELECT m.roster_id, m.person_id, {_HOME} AS household, {_CODE.format('m')} AS code, m.area,"  # noqa: S608
-    " m.source_list, m.joined_on, m.left_on, m.reason, m.sensitive, m.joined, m.position"
-    " FROM rosters_members AS m LEFT JOIN rosters AS r USING (roster_id, period_from)"
+    f"SELECT m.roster_id, m.person_id, {_HOME} AS household, {_CODE.format('m')} AS code,"  # noqa: S608
+    " m.area, m.source_list, m.joined_on, m.left_on, m.reason, m.sensitive, m.joined, m.position"
+    " FROM "
 )
-_ON = (
-    " m.period_from <= ?1 AND (r.period_until IS NULL OR r.period_until > ?1)"
+_EVER = f"{_MEMBER} rosters_members AS m"
+# The rosters of the day first, and then who is on them: never everybody who ever was.
+_THERE = (
+    f"{_MEMBER} rosters AS r CROSS JOIN rosters_members AS m USING (roster_id, period_from)"
+    " WHERE r.period_from <= ?1 AND (r.period_until IS NULL OR r.period_until > ?1)"
     " AND m.joined <= ?1 AND (m.gone IS NULL OR m.gone > ?1)"
 )
 _COUNTED = (
@@ -71,7 +74,7 @@ _COUNTED = (
     " COUNT(DISTINCT CASE WHEN household IS NULL THEN person_id END)"
 )
 _ON_DAY = (
-    f"WITH here AS ({_MEMBER} WHERE{_ON})"  # noqa: S608
+    f"WITH here AS MATERIALIZED ({_THERE})"  # noqa: S608
     f" SELECT r.roster_id, criterion, {_CODE.format('r')}, r.area, period_from, period_until,"
     f" {_COUNTED}, next_review_on, r.sensitive FROM rosters AS r LEFT JOIN here USING (roster_id)"
     " WHERE period_from <= ?1 AND (period_until IS NULL OR period_until > ?1)"
@@ -79,7 +82,7 @@ _ON_DAY = (
     " GROUP BY r.roster_id ORDER BY criterion, r.area, r.roster_id LIMIT ?3"
 )
 _BY_CATEGORY = (
-    f"WITH here AS ({_MEMBER} WHERE{_ON})"  # noqa: S608
+    f"WITH here AS MATERIALIZED ({_THERE})"  # noqa: S608
     f" SELECT code, {_COUNTED} FROM here WHERE substr(COALESCE(area, ''), 1, length(?2)) = ?2"
     " GROUP BY code ORDER BY code IS NULL, code"
 )
@@ -273,7 +276,7 @@ def by_category(views: Views, *, day: date, area: str | None = None) -> list[Cat
 def members(views: Views, *, roster_id: UUID, day: date, limit: int = 20_000) -> list[Member]:
     """Who was on the roster on ``day``, in the order they came onto it; empty when nobody was."""
     rows = views.fetch(
-        f"{_MEMBER} WHERE m.roster_id = ?2 AND{_ON} ORDER BY m.joined, m.position LIMIT ?3",
+        f"{_THERE} AND r.roster_id = ?2 ORDER BY m.joined, m.position LIMIT ?3",
         *(day.isoformat(), roster_id.bytes, limit),
     )
     return [_member(row) for row in rows]
@@ -285,7 +288,7 @@ def changes(views: Views, *, roster_id: UUID, start: date, end: date) -> list[Me
     The household is that of the day before ``end``; those who came and left are told once.
     """
     rows = views.fetch(
-        f"{_MEMBER} WHERE m.roster_id = ?2 AND (m.joined >= ?3 AND m.joined < ?4"
+        f"{_EVER} WHERE m.roster_id = ?2 AND (m.joined >= ?3 AND m.joined < ?4"
         " OR m.gone >= ?3 AND m.gone < ?4)"
         " ORDER BY CASE WHEN m.joined >= ?3 THEN m.joined ELSE m.gone END, m.position",
         *(_day_before(end), roster_id.bytes, start.isoformat(), end.isoformat()),
@@ -331,7 +334,7 @@ def overlap(views: Views, *, roster_id: UUID, other_id: UUID, day: date) -> list
 def of(views: Views, person_id: UUID, *, day: date) -> list[Member]:
     """The rosters on which ``person_id`` is or was, with the household of ``day``; newest first."""
     rows = views.fetch(
-        f"{_MEMBER} WHERE m.person_id = ?2 ORDER BY m.joined DESC, m.position DESC",
+        f"{_EVER} WHERE m.person_id = ?2 ORDER BY m.joined DESC, m.position DESC",
         *(day.isoformat(), person_id.bytes),
     )
     return [_member(row) for row in rows]

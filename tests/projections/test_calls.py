@@ -92,6 +92,23 @@ def test_calls_due_no_longer_when_there_is_an_outcome(planned: Office, outcome: 
     assert names(calls.due(planned.views, day=TODAY)) == [CALL]
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("person.report_death", {"death_source": "family"}),
+        ("person.move_away", {}),
+    ],
+)
+def test_calls_due_to_nobody_who_died_or_moved_away(planned: Office, command: str, told: Any):
+    planned.do(command, id=AYGUL, occurred_on="2022-03-05", **told)
+    gone = names(calls.due(planned.views, day=TODAY))
+
+    planned.undo_last("2022-03-06")
+
+    assert gone == [CALL]
+    assert names(calls.due(planned.views, day=TODAY)) == [VISIT, CALL]
+
+
 @pytest.fixture
 def asked_for_again(office: Office) -> Office:
     """A visit was made, and its note says that there should be another one."""
@@ -190,6 +207,13 @@ def test_calls_of_a_person_hear_late_of_an_earlier_one(office: Office):
     end(office, "make", OTHER, "2022-01-02")
 
     assert names(calls.of(office.views, AYGUL)) == [VISIT, OTHER]
+
+
+def test_calls_due_again_to_somebody_who_moved_back(planned: Office):
+    planned.do("person.move_away", id=AYGUL, occurred_on="2022-03-05")
+    planned.do("person.move_back", id=AYGUL, occurred_on="2022-03-09")
+
+    assert names(calls.due(planned.views, day=TODAY)) == [VISIT, CALL]
 
 
 def test_calls_forget_what_is_withdrawn(planned: Office):
