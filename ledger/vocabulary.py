@@ -219,6 +219,7 @@ class Unit(Enum):
 
     PERSONS = "persons"
     PERSON_TIMES = "person_times"
+    TIMES = "times"
     HOUSEHOLDS = "households"
     ITEMS = "items"
     MINUTES = "minutes"

@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec import Struct, convert
 
-from ledger import aggregates  # noqa: F401 - with it every fact is known
+from ledger import aggregates
 from ledger.history import FACTS, Fact
 from ledger.vocabulary import Money, Unit
 
@@ -152,6 +152,32 @@ def counts_of(fact: Fact, lines: Lines = LINES[NEWEST]) -> Counts | None:
         cash=_money(fact, line.cash, sign),
         goods=_money(fact, line.goods, sign) or _money(fact, line.each, sign * items),
     )
+
+
+def units_of(line: str, lines: Lines = LINES[NEWEST]) -> frozenset[Unit]:
+    """In which units a line or a part of one can be counted at all."""
+    name = line.partition(":")[0]
+    kinds = [(topic, known) for topic, known in lines.counted.items() if known.name == name]
+    kinds = kinds or [(topic, known) for topic, known in lines.counted.items() if known.by]
+    return frozenset().union(*(_units(FACTS[topic], known) for topic, known in kinds))
+
+
+def _units(kind: type[Fact], line: Line) -> set[Unit]:
+    person = "person_id" in kind.CLEAR_FIELDS
+    household = "household_id" in kind.CLEAR_FIELDS or kind.HISTORY is aggregates.Household
+    counted = {
+        Unit.PERSONS: person,
+        Unit.PERSON_TIMES: person,
+        Unit.TIMES: True,
+        Unit.HOUSEHOLDS: household,
+        Unit.ITEMS: line.items,
+        Unit.MINUTES: "minutes" in kind.CLEAR_FIELDS,
+        Unit.DAYS: line.days,
+        Unit.PERSON_DAYS: line.days and person,
+        Unit.HOUSEHOLD_DAYS: line.days and household,
+        Unit.MONEY: line.cash or line.goods or line.each,
+    }
+    return {unit for unit, is_counted in counted.items() if is_counted}
 
 
 def _code(fact: Fact, field: str) -> str | None:

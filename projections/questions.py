@@ -3,7 +3,8 @@
 A question is a file. It says which facts it is told (``READS``), which of them it must have
 opened (``UNSEALS``), what it keeps (``TABLES``), how a fact changes that (``project``), how it
 forgets one history that must be told again (``FORGETS``, where it has any), and what people
-ask of it by name (``ASKED``, where they do).
+ask of it by name (``ASKED``, where they do). Where it is made of the rows of other questions it
+names them (``NEEDS``).
 """
 
 from types import ModuleType
@@ -18,6 +19,7 @@ from projections import (
     corrections,
     device_card,
     device_whereabouts,
+    figures,
     import_log,
     late_entries,
     needs_board,
@@ -72,4 +74,5 @@ VIEWS: tuple[ModuleType, ...] = (
     availability,
     suspicious_payments,
     device_whereabouts,
+    figures,
 )

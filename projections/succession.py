@@ -1,4 +1,4 @@
-"""Which codes of areas count in a place, because their areas were merged into it.
+"""Which codes of areas count in a place: those within it, and those that were merged into it.
 
 What was recorded under a code stays under it. When other areas take the place of one, what was
 recorded under its code, and under the codes of what lay in it, counts in them as well; after
@@ -6,7 +6,7 @@ a division only in a place that all of them lie in, since nobody knows in which 
 A code may come to name another area later: from then on it counts for itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ class Span(NamedTuple):
     ended: str = ""
 
 
-class Heir(NamedTuple):
-    """What was recorded under ``code`` from a day until another one counts in the place too."""
+class Place(NamedTuple):
+    """What was recorded under ``code`` from a day until another one counts."""
 
     code: str
     since: str
@@ -50,17 +50,15 @@ class Heir(NamedTuple):
 Spans = dict[str, list[Span]]
 
 
-def heirs(told: Iterable[Told], recorded: Iterable[str], area: str) -> list[Heir]:
-    """Of the codes that were ``recorded`` outside ``area``, which count in it, and from when."""
+def places(told: Iterable[Told], recorded: Iterable[str], *wanted: Collection[str]) -> list[Place]:
+    """Which of the codes ``recorded`` count in an area of each of ``wanted``, and when."""
     spans = _spans(told)
-    found: list[Heir] = []
+    found: list[Place] = []
     for code in recorded:
-        if code.startswith(area):
-            continue
         days = {span.since for prefix in _prefixes(code) for span in spans.get(prefix, ())}
         for since, until in pairwise([*sorted({FIRST_DAY, *days}), NO_DAY]):
-            if _lies_in(spans, area, code, since):
-                found.append(Heir(code, since, until))
+            if all(any(_lies_in(spans, area, code, since) for area in areas) for areas in wanted):
+                found.append(Place(code, since, until))
     return found
 
 

@@ -43,10 +43,14 @@ def as_of(
     if at is not None and not 0 <= at <= end:
         raise NotYet(at)
     views = Views(IN_MEMORY, ledger.recorder, ledger.mapper)
+    told = {each.NAME: each for each in questions}
+    for each in questions:
+        for needed in getattr(each, "NEEDS", ()):
+            told.setdefault(needed.NAME, needed)
     try:
-        views.begin(questions, "")
+        views.begin(list(told.values()), "")
         reach = feed.Reach(end if at is None else at, happened_by)
-        feed.feed_up_to(ledger, views, reach, asked=questions)
+        feed.feed_up_to(ledger, views, reach, asked=list(told.values()))
         yield views
     finally:
         views.close()

@@ -27,7 +27,7 @@ from ledger.history import Fact
 from ledger.vocabulary import first_day, last_day
 from projections.counted import LINES, NEWEST, OF_THE_OFFICE, Lines, counts_of
 from projections.store import Cursor, Views, reads
-from projections.succession import Heir, Told, heirs
+from projections.succession import Told, places
 
 NAME = "year_account"
 UNSEALS: frozenset[str] = frozenset()
@@ -51,9 +51,9 @@ _VERSION = "CREATE VIEW year_account_lines AS SELECT {} AS version"
 TABLES = (*_TABLES, _VERSION.format(NEWEST))
 _KEPT = ("year_account", "year_account_reversed", "year_account_link", "year_account_area")
 
-# ?1 and ?2 the days, the second one without; ?3 the area; ?4 the position; ?5 the last day of
-# what had happened; ?6 codes of areas that were merged into this one, each from a day until one.
-_KNOWN = "{0}.position <= ?4 AND ({0}.until IS NULL OR {0}.until > ?4)"
+# ?1 and ?2 the days, the second one without; ?3 the position; ?4 the last day of what had
+# happened; ?5 the codes that lie in the area, each from a day until one, or nothing for all.
+_KNOWN = "{0}.position <= ?3 AND ({0}.until IS NULL OR {0}.until > ?3)"
 _PEOPLE = (
     "WITH RECURSIVE link(record_id, kept_id) AS (SELECT record_id, kept_id"  # noqa: S608
     " FROM year_account_link AS told WHERE " + _KNOWN.format("told") + " AND kept_id IS NOT NULL"
@@ -63,43 +63,33 @@ _PEOPLE = (
     " UNION SELECT chain.record_id, link.kept_id FROM chain"
     " JOIN link ON link.record_id = chain.kept_id),"
     " human(record_id, human_id) AS (SELECT record_id, kept_id FROM chain"
-    " WHERE kept_id NOT IN (SELECT record_id FROM link))"
+    " WHERE kept_id NOT IN (SELECT record_id FROM link)),"
 )
-_HEIRS = (
-    ", heir(code, since, until) AS (SELECT json_extract(value, '$[0]'),"
-    " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?6))"
+_PLACES = (
+    " place(code, since, until) AS (SELECT json_extract(value, '$[0]'),"
+    " json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?5)),"
 )
-_STANDS = (
-    " day < ?2 AND last_day >= ?1 AND last_day <= ?5 AND "  # noqa: S608
+_STANDING = (
+    " AS MATERIALIZED (SELECT position, service, part, COALESCE(human_id, person_id) AS person_id,"  # noqa: S608
+    " household_id, times, items, minutes, days, reach, cash_minor, goods_minor, currency"
+    " FROM year_account AS given LEFT JOIN human ON human.record_id = person_id"
+    " WHERE day < ?2 AND last_day >= ?1 AND last_day <= ?4 AND "
     + _KNOWN.format("given")
-    + " AND (substr(COALESCE(area, ''), 1, length(?3)) = ?3 OR EXISTS (SELECT 1 FROM heir"
-    " WHERE heir.code = area AND heir.since <= day AND day < heir.until))"
+    + " AND (?5 IS NULL OR EXISTS (SELECT 1 FROM place"
+    " WHERE place.code = area AND place.since <= day AND day < place.until))"
     " AND NOT EXISTS (SELECT 1 FROM year_account_reversed AS back"
     " WHERE back.originator_id = given.originator_id AND back.position > given.position"
-    " AND back.last_day <= ?5 AND " + _KNOWN.format("back") + ")"
+    " AND back.last_day <= ?4 AND " + _KNOWN.format("back") + ") AND "
 )
-COUNTING = (
-    _PEOPLE  # noqa: S608
-    + _HEIRS
-    + ", counting AS MATERIALIZED (SELECT position, service, part,"
-    + " COALESCE(human_id, person_id) AS person_id, household_id, times, items, minutes, days,"
-    + " reach, cash_minor, goods_minor, currency FROM year_account AS given"
-    + " LEFT JOIN human ON human.record_id = person_id WHERE"
-    + _STANDS
-    + " AND day >= ?1 AND last_day < ?2)"
-)
+COUNTING = _PEOPLE + _PLACES + " counting" + _STANDING + "day >= ?1 AND last_day < ?2)"
 """The rows that count, as ``counting``, to be asked with the parameters of ``asked``.
 
 ``person_id`` is that of the record that is kept of a human who has several.
 """
 
-_UNDATED = (
-    _PEOPLE  # noqa: S608
-    + _HEIRS
-    + " SELECT COUNT(*) FROM year_account AS given WHERE"
-    + _STANDS
-    + " AND (day < ?1 OR last_day >= ?2)"
-)
+UNDATED = _PEOPLE + _PLACES + " undated" + _STANDING + "(day < ?1 OR last_day >= ?2))"
+"""The rows that would count, were they not cut through by the period, as ``undated``."""
+
 # What cost nothing stands on one line with what did, unless the line has two currencies.
 _ONLY = (
     ", one AS (SELECT service AS of, MIN(currency) AS only FROM counting"
@@ -176,10 +166,9 @@ class Asked(NamedTuple):
 
     start: str
     end: str
-    area: str
     position: int
     happened_by: str
-    heirs: str
+    places: str | None
 
 
 class Period(NamedTuple):
@@ -312,7 +301,7 @@ def account(
     """
     given = asked(views, start=start, end=end, area=area, at=at, happened_by=happened_by)
     lines = [ReportLine(*row) for row in views.fetch(_REPORT, *given)]
-    ((undated,),) = views.fetch(_UNDATED, *given)
+    ((undated,),) = views.fetch(f"{UNDATED} SELECT COUNT(*) FROM undated", *given)  # noqa: S608
     ((version,),) = views.fetch("SELECT version FROM year_account_lines")
     return Account(start, end, area, given.position, happened_by, undated, lines, version)
 
@@ -340,7 +329,7 @@ def years(views: Views) -> list[int]:
     return sorted(served, reverse=True)
 
 
-def asked(
+def asked(  # noqa: PLR0913 - each of them is asked for by itself
     views: Views,
     *,
     start: date,
@@ -348,31 +337,32 @@ def asked(
     area: str | None,
     at: int | None,
     happened_by: date | None,
+    areas: tuple[str, ...] = (),
 ) -> Asked:
-    """What ``COUNTING`` is to be asked with; a position that nobody reached is the newest one."""
+    """What ``COUNTING`` is to be asked with; a position that nobody reached is the newest one.
+
+    Where ``areas`` are given, only what lies in one of them, besides lying in ``area``.
+    """
     reached = views.fetch("SELECT position FROM tracking WHERE view = ?", NAME)
     newest = reached[0][0] if reached else 0
     known = newest if at is None else min(at, newest)
+    wanted = [each for each in ((area,) if area else (), areas) if each]
     return Asked(
         start.isoformat(),
         end.isoformat(),
-        area or "",
         known,
         (happened_by or date.max).isoformat(),
-        msgspec.json.encode(_heirs(views, area, known)).decode(),
+        _places(views, known, wanted) if wanted else None,
     )
 
 
-def _heirs(views: Views, area: str | None, at: int) -> list[Heir]:
-    if not area:
-        return []
+def _places(views: Views, at: int, wanted: list[tuple[str, ...]]) -> str:
     rows = views.fetch(
         "SELECT code, day, successors FROM year_account_area WHERE position <= ?1"
         " AND (until IS NULL OR until > ?1) ORDER BY position",
         at,
     )
     told = [Told(*row) for row in rows]
-    if not any(each.successors for each in told):
-        return []
     recorded = views.fetch("SELECT DISTINCT area FROM year_account WHERE area IS NOT NULL")
-    return heirs(told, [code for (code,) in recorded], area)
+    found = places(told, [code for (code,) in recorded], *wanted)
+    return msgspec.json.encode(found).decode()

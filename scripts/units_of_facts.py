@@ -38,6 +38,7 @@ UNITS = {
     "returned_count": "payments",
     "speech_rate": "percent of the voice's usual rate",
     "version": "number of the version, from 1",
+    "digits": "after the point, of the unit a figure is printed in",
     "definition": "version of the figure's definition, from 1",
     "value": "unit named in `unit`, or by the definition",
     "position": "position in the ledger",

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ledger.history import Fact, History, begins_or_goes_on, records, when
 from ledger.ids import derived_id
+from ledger.refusals.figures import FigurePrintUnclear, FigureWithoutLines
 from ledger.refusals.needs import (
     CountBelowZero,
     DefinitionOutOfOrder,
@@ -47,6 +48,27 @@ class Qualifier(Enum):
     NEARLY = "nearly"
 
 
+class PrintedIn(Enum):
+    """In which unit a number is printed: 57.05 ten thousands."""
+
+    ONES = "ones"
+    HUNDREDS = "hundreds"
+    THOUSANDS = "thousands"
+    TEN_THOUSANDS = "ten_thousands"
+    MILLIONS = "millions"
+
+
+class MoneyCounted(Enum):
+    """Which money counts: what was paid out, what the goods were worth, or both together."""
+
+    CASH = "cash"
+    GOODS = "goods"
+    CASH_AND_GOODS = "cash_and_goods"
+
+
+DIGITS_MAX = 6
+
+
 class Scope(NamedTuple):
     """The days and the area that one published number is about."""
 
@@ -66,10 +88,18 @@ class PublishedFigure(History, stored_as="published_figure", carries=("figure",)
         TOPIC = "figure_defined"
         figure: str
         definition: int  # numbered from 1
-        lines: tuple[str, ...]  # the codes of what is counted
+        lines: tuple[str, ...]  # the codes of what is counted, each fact of them once
         unit: Unit
         rounding: Rounding = Rounding.EXACT
         qualifier: Qualifier = Qualifier.EXACTLY
+        within: tuple[str, ...] | None = None  # only who is in one of these lines as well
+        without: tuple[str, ...] | None = None  # nobody who is in one of these
+        areas: tuple[str, ...] | None = None  # only what lies in one of these
+        money_counted: MoneyCounted | None = None  # cash, where nothing is said
+        currency: str | None = None
+        printed_in: PrintedIn | None = None
+        digits: int | None = None  # after the point, of the unit it is printed in
+        example: bool | None = None
 
     class FigurePublished(Fact, frozen=True):
         """The office told the public a number."""
@@ -124,12 +154,24 @@ class PublishedFigure(History, stored_as="published_figure", carries=("figure",)
 
         Raises:
             DefinitionOutOfOrder: the number is not the next one.
-            UnitDoesNotFit: a share is not a count.
+            FigureWithoutLines: it would count nothing.
+            UnitDoesNotFit: a share is not a count; only persons and households are within others,
+                or without them; only of money is said which.
+            FigureCurrencyMissing: it is of a currency the ledger does not keep, or not of money.
+            FigurePrintUnclear: it would be rounded in two ways, or to too many digits.
         """
         if told.definition != len(self.units) + 1:
             raise DefinitionOutOfOrder(definition=told.definition, newest=len(self.units))
-        if told.unit is Unit.PERCENT:
+        if not told.lines:
+            raise FigureWithoutLines(figure=told.figure)
+        sets = told.unit in {Unit.PERSONS, Unit.HOUSEHOLDS}
+        of_money = told.unit is Unit.MONEY
+        mistaken = (told.within or told.without) and not sets
+        if told.unit is Unit.PERCENT or mistaken or (told.money_counted and not of_money):
             raise UnitDoesNotFit(unit=told.unit)
+        if told.currency is not None and not (of_money and told.currency in CURRENCY_DIGITS):
+            raise FigureCurrencyMissing(unit=told.unit)
+        _must_print_clearly(told)
 
     @records(FigurePublished)
     def publish(self, told: FigurePublished) -> None:
@@ -194,6 +236,13 @@ class PublishedFigure(History, stored_as="published_figure", carries=("figure",)
             raise FigureUnitDiffers(unit=told.unit)
         if (told.unit is Unit.MONEY) != (told.currency in CURRENCY_DIGITS):
             raise FigureCurrencyMissing(unit=told.unit)
+
+
+def _must_print_clearly(told: PublishedFigure.FigureDefined) -> None:
+    twice = told.printed_in is not None and told.rounding is not Rounding.EXACT
+    loose = told.printed_in is None and told.digits is not None
+    if twice or loose or not 0 <= (told.digits or 0) <= DIGITS_MAX:
+        raise FigurePrintUnclear(figure=told.figure, digits=told.digits)
 
 
 def _scope(told: PublishedFigure.FigurePublished | PublishedFigure.FigureRestated) -> Scope:

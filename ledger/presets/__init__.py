@@ -1,4 +1,4 @@
-"""Example policies that come with the program, as an office would tell them to it.
+"""Example policies and figures that come with the program, as an office would tell them to it.
 
 They show the shape of a policy. What they lay down was published somewhere once, or is invented:
 an office compares every number with its own document before it issues one, and each says so.

@@ -25,6 +25,25 @@ PUBLISHED = {
     ("education_aid_region", "persons"): 3,
     ("education_aid_region", "cash_minor"): 600_000,
 }
+PRINTED = {
+    # The same as it stood in print; money in ten thousands of yuan.
+    "subsidies_paid": "206798",
+    "subsidy_money": "2137.8",
+    "hardship_households": "500",
+    "hardship_money": "25",
+    "temporary_relief_households": "504",
+    "temporary_relief_worth": "14.4",
+    "homes_modified": "163",
+    "home_modification_money": "57.05",
+    "hearing_aids_given": "100",
+    "hearing_aids_worth": "94",
+    "people_trained": "187",
+    "training_money": "36.4",
+    "students_aided_prefecture": "63",
+    "students_aided_prefecture_money": "17.1",
+    "students_aided_region": "3",
+    "students_aided_region_money": "0.6",
+}
 
 
 def handrail(*args, data):
@@ -67,6 +86,17 @@ def test_views_of_the_year_rebuild_equal(prefecture):
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.timeout(900)
+def test_the_example_figures_are_printed_as_they_were_published(prefecture):
+    handrail("examples", "changji_2022_figures", "--record", data=prefecture)
+
+    year = ("start=2022-01-01", "end=2023-01-01")
+    found = json.loads(handrail("ask", "figures.of_period", *year, "--json", data=prefecture))
+
+    printed = {each["figure"]: each["printed"]["number"] for each in found["answer"]}
+    assert {figure: printed[figure] for figure in PRINTED} == PRINTED
+
+
 def test_demonstration_started_again_changes_nothing(prefecture):
     before = handrail("report", "year", "2022", "--format", "csv", data=prefecture)
 

@@ -2,16 +2,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from ledger.aggregates import PublishedFigure
-from ledger.aggregates.published_figure import Qualifier, RestateReason, Rounding
+from ledger.aggregates.published_figure import (
+    MoneyCounted,
+    PrintedIn,
+    Qualifier,
+    RestateReason,
+    Rounding,
+)
 from ledger.application import ServiceLedger
+from ledger.commands import COMMANDS
 from ledger.vocabulary import Unit, WithdrawalReason
 from ledger.work import Work
 from tests.facts import (
     AREA,
     ORGANISATION,
+    by,
     copied,
     given,
     meanwhile,
@@ -31,9 +41,18 @@ DEFINE: dict[str, Any] = {
     "definition": 1,
     "lines": ("nursing_subsidy", "nursing_subsidy_back_pay"),
     "unit": Unit.MONEY,
-    "rounding": Rounding.TEN_THOUSANDS,
+    "rounding": Rounding.EXACT,
     "qualifier": Qualifier.MORE_THAN,
+    "within": (),
+    "without": (),
+    "areas": ("6523",),
+    "money_counted": MoneyCounted.CASH,
+    "currency": "CNY",
+    "printed_in": PrintedIn.TEN_THOUSANDS,
+    "digits": 1,
+    "example": True,
 }
+PERSONS: dict[str, Any] = {"unit": Unit.PERSONS, "money_counted": None, "currency": None}
 YEAR: dict[str, Any] = {
     "definition": 1,
     "period_from": date(2022, 1, 1),
@@ -70,7 +89,7 @@ def test_figure_defined_says_what_it_counts_and_how_it_is_printed():
 def test_figure_defined_anew_leaves_the_first_definition_readable():
     figure = given(PublishedFigure, DEFINED)
 
-    figure.define(**DEFINE | {"definition": 2, "unit": Unit.PERSONS})
+    figure.define(**DEFINE | PERSONS | {"definition": 2})
     figure.publish(**PUBLISH)
 
     assert figure.units == [Unit.MONEY, Unit.PERSONS]
@@ -82,6 +101,16 @@ def test_figure_defined_anew_leaves_the_first_definition_readable():
         ([DEFINED], {}, "definition_out_of_order"),
         ([], {"definition": 2}, "definition_out_of_order"),
         ([], {"unit": Unit.PERCENT}, "unit_does_not_fit"),
+        ([], {"within": ("living_subsidy",)}, "unit_does_not_fit"),
+        ([], {"without": ("living_subsidy",)}, "unit_does_not_fit"),
+        ([], PERSONS | {"money_counted": MoneyCounted.GOODS}, "unit_does_not_fit"),
+        ([], PERSONS | {"currency": "CNY"}, "figure_currency_missing"),
+        ([], {"currency": "USD"}, "figure_currency_missing"),
+        ([], {"lines": ()}, "figure_without_lines"),
+        ([], {"rounding": Rounding.TENS}, "figure_print_unclear"),
+        ([], {"printed_in": None}, "figure_print_unclear"),
+        ([], {"digits": 7}, "figure_print_unclear"),
+        ([], {"digits": -1}, "figure_print_unclear"),
     ],
 )
 def test_figure_defined_otherwise_is_refused(before, changed, code):
@@ -91,6 +120,26 @@ def test_figure_defined_otherwise_is_refused(before, changed, code):
         figure.define(**DEFINE | changed)
 
     assert recorded(figure) == []
+
+
+def test_figure_defined_by_its_code_is_numbered_by_itself(ledger: ServiceLedger):
+    told = {name: value for name, value in DEFINE.items() if name != "definition"}
+    plain = msgspec.to_builtins(told)
+    command = COMMANDS["figure.define"]
+
+    numbers = [ledger.perform(by(), command.on(command.read(plain))).value for _ in range(2)]
+
+    assert numbers == [1, 2]
+    assert stored(ledger) == [DEFINED, replace(DEFINED, definition=2)]
+
+
+def test_figure_defined_for_who_is_in_another_line_too():
+    figure = given(PublishedFigure)
+
+    figure.define(**DEFINE | PERSONS | {"within": ("a",), "without": ("b",)})
+
+    (fact,) = recorded(figure)
+    assert (fact.within, fact.without) == (("a",), ("b",))
 
 
 def test_figure_published_keeps_the_exact_number_beside_the_printed_one():

@@ -32,7 +32,13 @@ from ledger.aggregates.need import (
     NeedUrgency,
 )
 from ledger.aggregates.objection import ObjectionOutcome
-from ledger.aggregates.published_figure import Qualifier, RestateReason, Rounding
+from ledger.aggregates.published_figure import (
+    MoneyCounted,
+    PrintedIn,
+    Qualifier,
+    RestateReason,
+    Rounding,
+)
 from ledger.aggregates.suspicion_case import Suspicion, SuspicionEvidence, SuspicionVerdict
 from ledger.aggregates.target import TargetReviseReason
 from ledger.history import Fact
@@ -246,8 +252,16 @@ _FIGURES: tuple[Fact, ...] = (
         definition=1,
         lines=("nursing_subsidy", "nursing_subsidy_back_pay"),
         unit=Unit.MONEY,
-        rounding=Rounding.TEN_THOUSANDS,
+        rounding=Rounding.EXACT,
         qualifier=Qualifier.MORE_THAN,
+        within=(),
+        without=(),
+        areas=("6523",),
+        money_counted=MoneyCounted.CASH,
+        currency="CNY",
+        printed_in=PrintedIn.TEN_THOUSANDS,
+        digits=1,
+        example=True,
     ),
     PublishedFigure.FigurePublished(
         occurred_on="2022-12-28",
