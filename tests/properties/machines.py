@@ -5,6 +5,7 @@ nothing; at the end every view built again must equal the live one.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ledger.aggregates import Person, Station
+from ledger.application import ServiceLedger
 from ledger.commands import COMMANDS
 from ledger.errors import Refused
 from ledger.history import HISTORIES, FactWithdrawn
@@ -43,6 +45,9 @@ UNSEALED = frozenset[str]()
 
 TALLY: Counter[str] = Counter()
 """How often each command was asked, and how often each was refused with which code."""
+
+AT_THE_END: list[Callable[[ServiceLedger], None]] = []
+"""What else is done with the ledger of an example, once everything in it held."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -179,6 +184,8 @@ class Machine(RuleBasedStateMachine):
             unequal = [view.view for view in outcome.views if not view.equal]
             generations.discard(fresh)
             assert unequal == []
+            for look in AT_THE_END:
+                look(self.ledger)
         finally:
             self.views.close()
             self.ledger.close()
