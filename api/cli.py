@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api import cli_ask, cli_history, cli_record, demonstration, intake, reports
+from api import cli_ask, cli_history, cli_record, cli_report, demonstration, intake
 from api.cli_common import (
     EXIT_DIFFERENT,
     EXIT_REFUSED,
@@ -35,7 +35,7 @@ from api.settings import Settings
 from kiosk.words import Words
 from ledger.errors import IdentifierTaken
 from ledger.vocabulary import StaffRole
-from projections import generations, person_history, year_account
+from projections import generations
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,11 +43,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with the values in it could show a person's data
     help="A ledger of services.",
 )
-report_app = typer.Typer(no_args_is_help=True, help="Figures, derived from the facts.")
 clock_app = typer.Typer(no_args_is_help=True, help="The trust put in the computer's clock.")
 staff_app = typer.Typer(no_args_is_help=True, help="People who work with the ledger.")
 card_app = typer.Typer(no_args_is_help=True, help="Cards that open a record at the kiosk.")
-app.add_typer(report_app, name="report")
+app.add_typer(cli_report.app, name="report")
 app.add_typer(clock_app, name="clock")
 app.add_typer(staff_app, name="staff")
 app.add_typer(card_app, name="card")
@@ -103,31 +102,6 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
             note(words.t("cli.rejected_written", lang, rows=rows, file=rejected.name))
     if not all(intake.is_good(each, mode, dry_run=dry_run) for each in taken):
         raise typer.Exit(EXIT_REFUSED)
-
-
-@report_app.command("year")
-def report_year(
-    year: Annotated[int, typer.Argument(min=1900, max=9998)],
-    area: Annotated[str | None, typer.Option(help="A place's code, or its beginning.")] = None,
-    form: Annotated[str, typer.Option("--format", help="json, csv or text.")] = "text",
-    data: Data = None,
-    lang: Lang = None,
-) -> None:
-    """The account of one year: a line per service."""
-    words, lang = Words.load(), language(lang)
-    if form not in reports.FORMATS:
-        stop(words.t("cli.format_unknown", lang, formats=", ".join(reports.FORMATS)), 2)
-    with opened(data, words, lang) as office:
-        report = year_account.report(office.fresh(), year, area=area)
-        own = person_history.own_kinds(office.views)
-    if not report.lines:
-        note(words.t("report.nothing", lang))
-    if form == "json":
-        typer.echo(reports.as_json(report))
-    elif form == "csv":
-        typer.echo(reports.as_csv(report), nl=False)
-    else:
-        typer.echo(reports.as_text(report, words, lang, own), nl=False)
 
 
 @app.command()

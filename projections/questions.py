@@ -5,6 +5,9 @@ opened (``UNSEALS``), what it keeps (``TABLES``), how a fact changes that (``pro
 forgets one history that must be told again (``FORGETS``, where it has any), and what people
 ask of it by name (``ASKED``, where they do). Where it is made of the rows of other questions it
 names them (``NEEDS``).
+forgets one history that must be told again (``FORGETS``, where it has any), on whose tables it
+stands besides its own (``STANDS_ON``, where it does), and what people ask of it by name
+(``ASKED``, where they do).
 """
 
 from types import ModuleType
@@ -21,6 +24,7 @@ from projections import (
     device_whereabouts,
     figures,
     import_log,
+    kind_words,
     late_entries,
     needs_board,
     objections,
@@ -41,6 +45,8 @@ from projections import (
     suspicious_payments,
     waiting_lists,
     year_account,
+    year_months,
+    year_places,
 )
 
 VIEWS: tuple[ModuleType, ...] = (
@@ -75,4 +81,7 @@ VIEWS: tuple[ModuleType, ...] = (
     suspicious_payments,
     device_whereabouts,
     figures,
+    kind_words,
+    year_months,
+    year_places,
 )

@@ -43,7 +43,7 @@ def check_page(page: Any) -> None:
 
 def _check_frame(page: Any) -> None:
     document: Element = page.document
-    title, heading = shown(document.one("title")), shown(document.one("h1"))
+    title, heading = shown(document.one("head").one("title")), shown(document.one("h1"))
     assert heading
     if page.path.startswith(UNTITLED):
         assert heading not in title or page.status != 200

@@ -12,11 +12,15 @@ import api.importing
 from api.cli import app as command
 from ledger.aggregates import Grant, Placement
 from ledger.aggregates.placement import CareType
-from tests.api.conftest import Browser
+from tests.api.conftest import Browser, Seen
 from tests.api.office_day import AYGUL, HERE, LI_LEI, Day, take_in_a_file
 from tests.api.page_rules import shown
 from tests.facts import copied, ready
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 PAGES = ("/audit", "/audit?year=2022&area=6523", "/audit/imports")
 
 
@@ -31,23 +35,97 @@ def test_the_account_opens_at_the_newest_year(auditor: Browser) -> None:
     page = auditor.get("/audit")
 
     assert page.heading == "Services delivered in 2022: every area"
-    assert page.form("/audit") == {"year": "2022", "area": ""}
+    asked = page.form("/audit")
+    assert (asked.pop("year"), set(asked.values())) == ("2022", {""})
+    assert set(asked) == {"area", "from", "until", "as_of", "happened_by"}
 
 
-def test_the_account_is_a_table_a_line_per_service(auditor: Browser, day: Day) -> None:
+def tables(page: Seen) -> dict[str, dict[str, list[str]]]:
+    """The rows of each table by its caption; the first is that of the columns."""
+    return {
+        shown(table.one("caption")): {
+            shown(next(row.all("th"))): [shown(cell) for cell in list(row.all("th", "td"))[1:]]
+            for row in table.all("tr")
+        }
+        for table in page.document.all("table")
+    }
+
+
+def test_the_account_is_a_table_for_each_part_and_a_line_per_service(
+    auditor: Browser, day: Day
+) -> None:
     page = auditor.get("/audit")
-    rows = {shown(row.one("th")): row for row in page.document.one("tbody").all("tr")}
+    found = tables(page)
+    money = found["Every line of this part: Money and relief"]
+    care = found["Every line of this part: Rehabilitation, care and learning"]
 
-    subsidy, sessions = (
-        [shown(cell) for cell in rows[service].all("td")]
-        for service in (
-            "Living subsidy for disabled persons in difficulty",
-            "Rehabilitation sessions",
-        )
+    assert money["Service"] == ["times", "persons", "person-times", "cash"]
+    assert money["Living subsidy for disabled persons in difficulty"] == ["1", "1", "1", "100 yuan"]
+    assert care["Rehabilitation sessions"] == ["2", "1", "2", "90"]
+    assert care["Rehabilitation sessions: counselling"] == ["1", "1", "1", "45"]
+    assert f"up to position {day.office.ledger.position()}" in page.text
+
+
+def test_every_picture_has_its_numbers_in_words_and_in_a_table(auditor: Browser) -> None:
+    page = auditor.get("/audit")
+    pictures = {shown(each.one("h3")): each for each in page.document.all("figure")}
+    money = pictures["Money, month by month"]
+
+    assert set(pictures) == {
+        "Money, month by month",
+        "Money by kind of service",
+        "How often, month by month",
+    }
+    assert shown(money.one("svg").one("desc")).startswith(
+        "Bars for 12 months. The highest is December 2022, with 100 yuan."
     )
-    assert subsidy == ["1", "1", "1", "–", "–", "–", "–", "–", "100 yuan", "–"]
-    assert sessions == ["2", "1", "2", "–", "–", "90", "–", "–", "–", "–"]
-    assert f"position {day.office.ledger.position()}." in shown(page.document.one("caption"))
+    assert {shown(row.one("th")): shown(row.one("td")) for row in money.one("tbody").all("tr")} == {
+        "December 2022": "100 yuan",
+        **{f"{month} 2022": "0 yuan" for month in MONTHS[:11]},
+    }
+    assert shown(money.one("tfoot")) == "Together 100 yuan"
+    assert len(list(money.one("svg").all("rect"))) == 12
+
+
+def test_the_account_of_an_earlier_state_is_as_it_was(auditor: Browser, day: Day) -> None:
+    before = auditor.get("/audit?year=2022")
+    known = day.office.ledger.position()
+    told = {"occurred_on": "2022-05-01", "person_id": day.aygul}
+    copied(day.office.ledger, day.office.ledger.new_id(), ready(Grant.GrantPaid, **told))
+
+    now = auditor.get("/audit?year=2022")
+    then = auditor.get(f"/audit?year=2022&as_of={known}")
+    evening = auditor.get("/audit?year=2022&as_of=1999-12-31")
+    part = auditor.get("/audit?year=2022&from=2022-05-01&until=2022-06-01&happened_by=2022-05-01")
+
+    assert tables(then) == tables(before) != tables(now)
+    assert tables(evening) == {}
+    assert "start-up grant" in tables(part)["Every line of this part: Money and relief"]
+    assert "Rehabilitation sessions" not in part.text
+    assert part.heading == "Services delivered, 1 May 2022 to 31 May 2022: every area"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("from=then", "from"),
+        ("from=2022-02-30", "from"),
+        ("until=20220701", "until"),
+        ("from=2022-07-01&until=2022-07-01", "until"),
+        ("as_of=999999", "as_of"),
+        ("as_of=soon", "as_of"),
+        ("happened_by=2022-13-01", "happened_by"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_asked_for_again(
+    auditor: Browser, query: str, field: str
+) -> None:
+    page = auditor.get(f"/audit?year=2022&{query}", 422)
+
+    assert page.error.startswith("This is not a day")
+    wrong = [each["id"] for each in page.document.all("input") if each.get("aria-invalid")]
+    assert wrong == [field]
+    assert auditor.client.get(f"/audit/report.csv?year=2022&{query}").status_code == 422
 
 
 def test_a_part_of_a_line_and_a_grant_have_their_names(auditor: Browser, day: Day) -> None:
@@ -60,8 +138,8 @@ def test_a_part_of_a_line_and_a_grant_have_their_names(auditor: Browser, day: Da
 
     page = auditor.get("/audit")
 
-    names = [shown(row.one("th")) for row in page.document.one("tbody").all("tr")]
-    assert {"start-up grant", "Admissions to care", "Admissions to care: day care"} <= set(names)
+    names = {name for rows in tables(page).values() for name in rows}
+    assert {"start-up grant", "Admissions to care", "Admissions to care: day care"} <= names
 
 
 def test_the_account_of_an_area_counts_only_what_happened_there(auditor: Browser) -> None:
@@ -82,7 +160,7 @@ def test_a_year_or_area_that_cannot_be_read_is_asked_for_again(
     assert page.form("/audit")["area"] == (query.partition("area=")[2])
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])
 @pytest.mark.parametrize("area", ["", "6523"])
 def test_a_download_is_what_the_command_prints_byte_for_byte(
     auditor: Browser, day: Day, form: str, area: str
@@ -92,7 +170,7 @@ def test_a_download_is_what_the_command_prints_byte_for_byte(
 
     assert answer.status_code == 200
     assert answer.content == printed(day, "2022", *options, "--format", form)
-    assert b"living_subsidy" in answer.content
+    assert (b"Living subsidy" if form == "html" else b"living_subsidy") in answer.content
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -102,13 +180,14 @@ def test_the_page_links_its_own_downloads_and_tells_the_commands(auditor: Browse
     links = [link["href"] for link in page.document.one("main").all("a")]
     told = [shown(code) for code in page.document.all("code")]
 
+    position = auditor.client.app.state.staff.office.ledger.position()  # type: ignore[attr-defined]
+
     assert links == [
-        "/audit/report.csv?year=2022&area=6523",
-        "/audit/report.json?year=2022&area=6523",
+        f"/audit/report.{form}?year=2022&area=6523" for form in ("xlsx", "csv", "json", "html")
     ]
     assert told == [
-        "handrail report year 2022 --area 6523 --format csv",
-        "handrail report year 2022 --area 6523 --format json",
+        f"handrail report year 2022 --area 6523 --as-of {position} --format csv",
+        f"handrail report year 2022 --area 6523 --as-of {position} --format json",
         "handrail rebuild --compare",
     ]
 

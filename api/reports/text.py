@@ -1,0 +1,50 @@
+"""The account as text to read in a terminal, in the reader's language."""
+
+from collections.abc import Iterator
+
+from api.reports.naming import money, service_name, title
+from api.reports.paper import Paper
+from api.reports.plain import COLUMNS
+from api.reports.tables import by_theme
+from kiosk.words import Words
+from projections.year_account import ReportLine
+
+
+def as_text(paper: Paper, words: Words, lang: str) -> str:
+    """Heading by heading, a line per service; money in whole units of the currency."""
+    account = paper.account
+    lines = [
+        title(account.start, account.end, account.area, words, lang),
+        words.t("report.position", lang, position=account.position),
+        *_remarks(paper, words, lang),
+    ]
+    for theme, under in by_theme(paper):
+        lines += ["", words.t(f"theme.{theme}", lang).upper()]
+        for line in under:
+            lines += _told(line, paper, words, lang)
+    return "\n".join(lines) + "\n"
+
+
+def _remarks(paper: Paper, words: Words, lang: str) -> Iterator[str]:
+    if day := paper.account.happened_by:
+        yield words.t("account.happened_by", lang, day=day.isoformat())
+    if paper.account.undated:
+        yield words.t("account.undated", lang, number=paper.account.undated)
+
+
+def _told(line: ReportLine, paper: Paper, words: Words, lang: str) -> list[str]:
+    return [
+        service_name(line.service, words, lang, paper.own),
+        *(
+            f"  {words.t(f'report.{column}', lang)}: {shown}"
+            for column in COLUMNS[1:-1]
+            if (shown := _shown(line, column))
+        ),
+    ]
+
+
+def _shown(line: ReportLine, column: str) -> str:
+    value = getattr(line, column)
+    if not value:
+        return ""
+    return money(value, line.currency) if column.endswith("_minor") else f"{value:,}"
