@@ -20,6 +20,7 @@ from projections import (
     caseload,
     consents,
     corrections,
+    decided_by_rule,
     device_card,
     device_whereabouts,
     figures,
@@ -84,4 +85,5 @@ VIEWS: tuple[ModuleType, ...] = (
     kind_words,
     year_months,
     year_places,
+    decided_by_rule,
 )
