@@ -20,6 +20,8 @@ ID_LETTERS = 8
 """As much of an id as tells it from others on a screen."""
 
 INDENT = "  "
+ABOUT = "about"
+"""The field whose codes have their vocabulary before them, since it is another one in each row."""
 
 
 def as_data(answer: Any) -> Any:
@@ -111,6 +113,10 @@ class Teller:
         for vocabulary in (name, f"{file}_{name}", f"{file.partition('_')[0]}_{name}"):
             if f"{vocabulary}.{code}" in self._words:
                 return self._words.t(f"{vocabulary}.{code}", self._lang)
+        if name == ABOUT and code not in self._words:
+            return code.partition(".")[2] or code
+        if name == ABOUT:
+            return self._words.t(code, self._lang)
         return code
 
     def _named(self, it: UUID) -> str:

@@ -230,6 +230,29 @@ def test_an_answer_of_many_parts_is_told_part_by_part(day: Day):
     ]
 
 
+class Promise(Struct):
+    """Something that is of one kind among several."""
+
+    about: str
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("roster_category.living_alone", "独居残疾人"),
+        ("work.低位灶台", "低位灶台"),
+        ("work.v.2", "v.2"),
+        ("work", "work"),
+    ],
+)
+def test_an_answer_is_about_what_its_own_vocabulary_says(day: Day, about: str, said: str):
+    question = asking.Question("nowhere.of", ModuleType("nowhere"), lambda: None, {}, Promise)
+
+    lines = list(answering.Teller(day.office, WORDS, "zh-Hans").lines(question, [Promise(about)]))
+
+    assert lines == ["1.", f"  about: {said}"]
+
+
 @pytest.mark.parametrize("nothing", [None, [], (), {}])
 def test_an_answer_of_nothing_is_told(day: Day, nothing: object):
     question = QUESTIONS["open_loans.all_out"]
