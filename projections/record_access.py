@@ -32,7 +32,7 @@ TABLES = (
 class Access(Struct, frozen=True, kw_only=True):
     """Somebody who looked at the record, or wrote in it.
 
-    ``staff_id`` is who did, a kiosk for instance; ``role`` is that of a member of staff.
+    ``staff_id`` is who did, a kiosk for instance; ``staff_role`` is that of a member of staff.
     ``recorded_at`` is the instant, in UTC; ``occurred_on`` when what they wrote down happened.
     ``looked``: they read and wrote nothing. ``reason`` is what for, where they had to say.
     """
@@ -44,7 +44,7 @@ class Access(Struct, frozen=True, kw_only=True):
     topic: str
     reason: str | None
     staff_id: UUID
-    role: str | None
+    staff_role: str | None
     organisation: str
     channel: str
     sensitive: bool
@@ -105,7 +105,7 @@ def _access(position: int, fact: Fact, roles: dict[UUID, str]) -> Access:
         topic=fact.TOPIC,
         reason=_reason(fact),
         staff_id=by.actor,
-        role=roles.get(by.actor),
+        staff_role=roles.get(by.actor),
         organisation=by.organisation,
         channel=by.channel.value,
         sensitive=is_sensitive(fact),

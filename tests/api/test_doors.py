@@ -29,7 +29,7 @@ def test_a_record_opened_at_the_desk_is_written_down_once_a_day(clerk: Browser, 
     assert (first.subject, second.subject) == (day.aygul, day.li_lei)
     assert first.envelope.channel is Channel.DESK
     (found,) = record_access.looked(day.office.fresh(), person_id=day.aygul)
-    assert (found.topic, found.role, found.reason) == ("record_viewed", "clerk", "service")
+    assert (found.topic, found.staff_role, found.reason) == ("record_viewed", "clerk", "service")
 
 
 def test_a_record_of_nobody_is_not_written_down(clerk: Browser, day: Day) -> None:

@@ -21,9 +21,6 @@ FILE_BYTES_MAX = 500 * 1024
 READ_BY_ITS_RULES = "read by the rules of the commands that follow it, and in its own history"
 
 NOT_SHOWN = {
-    "accounting_period": "read at the door, which refuses what is dated in a closed month",
-    "activity": "what was held is counted; what was planned is read when it is held",
-    "area": "read where a place is named as of a day",
     "borrower": "read by the lending rules; the loans themselves are shown",
     "card_cancelled": "the release of its number comes with it, and that is what is asked",
     "card_issued": "the claim of its number comes with it, and that is what is asked",
@@ -34,15 +31,7 @@ NOT_SHOWN = {
     "identifier_added": "the claim of the number comes with it, and that is what is asked",
     "identifier_retired": "the release of the number comes with it, and that is what is asked",
     "linked_records": "read by the rules of payment; the links themselves are shown",
-    "organisation": READ_BY_ITS_RULES,
     "published_figure": READ_BY_ITS_RULES,
-    "service_contract": READ_BY_ITS_RULES,
-    "service_kind": "read by the rules of delivery",
-    "staff_role_granted": "read by the rules that ask for a role",
-    "staff_role_revoked": "read by the rules that ask for a role",
-    "station": READ_BY_ITS_RULES,
-    "stock_take_closed": "what was seen of each device is shown, and not that the looking is over",
-    "stock_take_opened": "what was seen of each device is shown, and not that the looking began",
     "target": READ_BY_ITS_RULES,
     "training_course": READ_BY_ITS_RULES,
 }

@@ -44,7 +44,7 @@ def test_record_access_of_a_person_names_who_looked_and_who_wrote(ledger, views:
         topic="record_viewed",
         reason="question",
         staff_id=CLERK,
-        role="clerk",
+        staff_role="clerk",
         organisation=ORGANISATION,
         channel="desk",
         sensitive=False,
