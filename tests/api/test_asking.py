@@ -1,8 +1,13 @@
 """Questions asked by name at the command line: of now, of an earlier moment, and wrongly."""
 
+import ast
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -18,6 +23,7 @@ from kiosk.words import LANGUAGES, Words
 from ledger.vocabulary import Money
 from tests.api.office_day import AYGUL, FREE, HERE, LI_LEI, NUMBER, OUT, Day
 
+ROOT = Path(__file__).parents[2]
 WORDS = Words.load()
 QUESTIONS = asking.all_questions()
 
@@ -314,3 +320,33 @@ def test_history_says_when_there_is_no_such_device(day: Day):
     said = run(day, "history", "--device", "CJ99999", code=1)
 
     assert "No device is known by CJ99999." in said
+
+
+def test_the_table_of_questions_is_that_of_the_code():
+    done = subprocess.run(
+        [sys.executable, "scripts/write_question_table.py", "--check"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_question_has_a_test_called_after_it():
+    tests = {
+        node.name
+        for file in (ROOT / "tests/projections").rglob("test_*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+    untested = [
+        name
+        for name in QUESTIONS
+        if not any(test.startswith(f"test_{name.replace('.', '_')}") for test in tests)
+    ]
+
+    assert untested == []
