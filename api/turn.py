@@ -21,6 +21,7 @@ from kiosk.speech.saying import Date, Value, say
 from kiosk.throttle import Throttle
 from kiosk.words import LANGUAGES, Words
 from ledger.vocabulary import By, Channel, StaffRole
+from projections import feed
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "handrail_language"
@@ -124,6 +125,7 @@ class Turn:
             session=self.session,
             notice=self.t(notice.key, **notice.values) if notice else "",
             address=address,
+            standing_still=self.session is not None and bool(feed.stopped(self.office.views)),
             **values,
         )
         response = HTMLResponse(html, status_code=status)

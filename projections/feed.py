@@ -121,6 +121,12 @@ def health(ledger: ServiceLedger, views: Views) -> Health:
     return Health(end, lag_s, told)
 
 
+def stopped(views: Views) -> list[str]:
+    """The views that stand still at a fact they could not take in."""
+    rows = views.fetch("SELECT view FROM tracking WHERE stopped_at IS NOT NULL ORDER BY view")
+    return [view for (view,) in rows]
+
+
 def position_of(views: Views) -> int:
     """How far every view that goes on has come."""
     rows = views.fetch("SELECT MIN(position) FROM tracking WHERE stopped_at IS NULL")

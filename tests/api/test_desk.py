@@ -450,3 +450,15 @@ def test_every_page_keeps_the_rules_in_every_language(
     pages = [language_page(clerk, language, path) for path in paths]
 
     assert {page.document["lang"] for page in pages} == {language}
+
+
+def test_a_list_that_stands_still_is_said_on_every_page(clerk: Browser, day: Day) -> None:
+    before = clerk.get("/desk")
+    with day.office.fresh().writing() as db:
+        db.execute("UPDATE tracking SET stopped_at = 1, topic = '', why = ''")
+
+    after = clerk.get("/desk")
+
+    warning = "Some lists here do not show the newest"
+    assert warning not in before.text
+    assert warning in after.text
