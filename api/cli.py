@@ -11,7 +11,16 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api import cli_ask, cli_history, cli_record, cli_report, demonstration, intake
+from api import (
+    cli_ask,
+    cli_diff,
+    cli_history,
+    cli_publish,
+    cli_record,
+    cli_report,
+    demonstration,
+    intake,
+)
 from api.cli_common import (
     EXIT_DIFFERENT,
     EXIT_REFUSED,
@@ -54,6 +63,8 @@ cli_record.add_to(app)
 cli_ask.add_to(app)
 cli_history.add_to(app)
 cli_history.add_to(app)
+cli_publish.add_to(app)
+cli_diff.add_to(app)
 
 
 @app.command("import")

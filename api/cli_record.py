@@ -78,7 +78,7 @@ def record(  # noqa: PLR0913 - each is an option of the command
 
     def judge(*, trial: bool) -> list[LineVerdict]:
         with opened(data, words, lang, create=True, trial=trial) as office:
-            by = _asker(office, as_user, organisation, password, words, lang)
+            by = asker(office, as_user, organisation, password, words, lang)
             verdicts = record_lines(office.ledger, lines, by)
             if trial != dry_run:
                 return list(verdicts)
@@ -123,7 +123,7 @@ def undo(
     words, lang = Words.load(), language(lang)
     password = secret(words.t("cli.password", lang)) if as_user is not None else ""
     with opened(data, words, lang) as office:
-        by = _asker(office, as_user, organisation, password, words, lang)
+        by = asker(office, as_user, organisation, password, words, lang)
         told = {"occurred_on": office.today(), "command": key, "reason": reason.value}
         command = COMMANDS["undo"]
         asked = by(f"undo:{key}:{office.ledger.position()}")
@@ -180,7 +180,7 @@ def _lines(path: Path, words: Words, lang: str, *, is_password_read: bool) -> li
     return sys.stdin.buffer.read().splitlines()
 
 
-def _asker(
+def asker(
     office: Office,
     username: str | None,
     organisation: str | None,
@@ -188,6 +188,7 @@ def _asker(
     words: Words,
     lang: str,
 ) -> Callable[[str], By]:
+    """Who records, by the key of a command: the operator, or a member of staff who signs in."""
     if username is None:
         if organisation is not None:
             stop(words.t("record.for_needs_as", lang), EXIT_REFUSED)
