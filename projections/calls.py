@@ -1,7 +1,7 @@
 """Whom do we call or visit today, who was not reached, and when did we last speak to a person?
 
 Source: every fact of a contact, the needs that came up in one, and who died or moved away.
-Read by: ``api/desk``.
+Read by: ``api/asking.py``.
 
 One row per contact. It is due by the day it was planned for, or by the day on which a note said
 that there should be another one, unless the person died or lives elsewhere. Why somebody was not

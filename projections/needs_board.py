@@ -1,7 +1,7 @@
 """Who waits for an answer to what they asked for, from whom, and since when?
 
 Source: every fact of a need.
-Read by: ``api/desk``, ``api/audit``, ``kiosk``.
+Read by: ``api/asking.py``.
 
 One row per need, as it stands. What the person said is not here: ``position`` is where they
 said it. A need that is known to a month or a year was raised on the first day of it.

@@ -2,7 +2,7 @@
 
 Source: every kind of case that goes through stages (``projections/stages.py``), but needs and
 contacts, which have questions of their own.
-Read by: ``api/desk``, ``api/audit``.
+Read by: ``api/asking.py``.
 
 One row per case, in the stage it is in. What follows on paper after a case is finished is told by
 its stage: a grant that was paid and not signed for, a home whose builder was not paid. What merely

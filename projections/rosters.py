@@ -1,7 +1,7 @@
 """Who is on a roster on a day, who came and went, and who is on two of them?
 
 Source: rosters and their members, and the households of persons.
-Read by: ``api/desk``, ``api/audit``.
+Read by: ``api/asking.py``.
 
 Somebody is on a roster from the day they were put on it until before the day they were taken off,
 while its period lasts. Where only the month or the year is known, they were put on it on its first

@@ -1,7 +1,7 @@
 """Which doubtful cases did an authority send us, what came out, and what is left to check by when?
 
 Source: every fact of a suspicion list and of its cases.
-Read by: ``api/desk``, ``api/audit``.
+Read by: ``api/asking.py``.
 
 Whom a case is about is not here before somebody has judged it: until then the person is named
 only at ``position``, sealed, for those who check. So nobody learns here that they are doubted.

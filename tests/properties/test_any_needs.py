@@ -3,9 +3,12 @@
 import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.aggregates import Need
@@ -17,11 +20,14 @@ from ledger.aggregates.need import (
     NeedUrgency,
 )
 from ledger.errors import Refused
+from projections import needs_board
 from tests import facts
 
 STEPS_MAX = 12
 NEEDS_MAX = 8
+EXAMPLES = 20
 DUE = date(2022, 12, 1)
+YEAR: dict[str, Any] = {"start": date(2022, 1, 1), "end": date(2023, 1, 1)}
 COMMANDS: dict[str, dict[str, Any]] = {
     "triage": {
         "need_category": NeedCategory.CARE,
@@ -94,6 +100,35 @@ def test_any_needs_raised_are_resolved_declined_or_open(commands: list[list[str]
     assert by_facts["resolved"] == by_state[NeedState.RESOLVED]
     assert by_facts["declined"] == by_state[NeedState.DECLINED]
     assert by_facts["open"] == sum(not need.closed for need, _ in lived)
+
+
+@settings(max_examples=EXAMPLES)
+@given(lives)
+def test_any_needs_raised_are_all_in_the_figures_and_on_the_board(commands: list[list[str]]):
+    lived = [live(each) for each in commands]
+    with TemporaryDirectory() as folder:
+        ledger = facts.open_test_ledger(Path(folder))
+        for number, (need, _) in enumerate(lived, start=1):
+            facts.copied(ledger, UUID(int=number), *map(facts.bare, need.standing))
+        views = facts.open_test_views(ledger, Path(folder))
+        figures = needs_board.figures(views, **YEAR)[0]
+        waiting = needs_board.waiting(views, day=DUE)
+        views.close()
+        ledger.close()
+
+    words = [word for _, word in lived]
+    ends = {name: sum(bool(end.fullmatch(word)) for word in words) for name, end in ENDS.items()}
+    assert (figures.raised, figures.difference) == (len(commands), 0)
+    assert figures.resolved_directly == ends["direct"]
+    assert figures.resolved_after_escalation == ends["resolved"]
+    assert figures.cannot == ends["declined"]
+    assert figures.open == ends["open"]
+    assert figures.escalated == sum("e" in word for word in words)
+    assert figures.reopened == sum(word.count("o") > 1 for word in words)
+    still_open = {UUID(int=at) for at, (need, _) in enumerate(lived, start=1) if not need.closed}
+    assert {row.need_id for row in waiting} == still_open
+    owners = {UUID(int=at): need.owner for at, (need, _) in enumerate(lived, start=1)}
+    assert all(row.owner == owners[row.need_id] for row in waiting)
 
 
 @given(lives)
