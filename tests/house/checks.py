@@ -33,7 +33,6 @@ NOT_SHOWN = {
     "linked_records": "read by the rules of payment; the links themselves are shown",
     "published_figure": READ_BY_ITS_RULES,
     "target": READ_BY_ITS_RULES,
-    "training_course": READ_BY_ITS_RULES,
 }
 """Facts, and histories of facts, that no projection names, each with the reason."""
 
