@@ -27,6 +27,7 @@ from projections import (
     decided_by_rule,
     device_card,
     device_whereabouts,
+    differences,
     employment,
     figures,
     import_log,
@@ -59,6 +60,7 @@ from projections import (
     stock_takes,
     suspicion_lists,
     suspicious_payments,
+    targets,
     waiting_lists,
     year_account,
     year_months,
@@ -116,4 +118,6 @@ VIEWS: tuple[ModuleType, ...] = (
     employment,
     learning,
     placements,
+    targets,
+    differences,
 )

@@ -31,8 +31,6 @@ NOT_SHOWN = {
     "identifier_added": "the claim of the number comes with it, and that is what is asked",
     "identifier_retired": "the release of the number comes with it, and that is what is asked",
     "linked_records": "read by the rules of payment; the links themselves are shown",
-    "published_figure": READ_BY_ITS_RULES,
-    "target": READ_BY_ITS_RULES,
 }
 """Facts, and histories of facts, that no projection names, each with the reason."""
 

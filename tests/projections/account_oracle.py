@@ -104,6 +104,18 @@ def account(
     return cut, lines_of(whole, links)
 
 
+def counted_at(facts: Rows, area: str = "") -> set[int]:
+    """The positions of all that counts in 2022 in the area, of the facts known."""
+    merged = merged_into(believed(facts))
+    places = {fact.event_id: place for place, fact in facts}
+    return {
+        places[fact.event_id]
+        for fact, _ in standing(facts, "9999-12-31")
+        if lies_in(area, getattr(fact, "area", None) or "", merged)
+        and all(day.startswith("2022") for day in days_of(fact.occurred_on))
+    }
+
+
 def lines_of(counted: Counted, links: dict[UUID, UUID]) -> list[ReportLine]:
     currencies: dict[str, set[str]] = {}
     for _, counts in counted:

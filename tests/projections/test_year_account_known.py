@@ -4,35 +4,26 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.aggregates import Area, HouseholdGrant, Payment, PersonLink, RehabSession
 from ledger.application import ServiceLedger
-from ledger.history import FactWithdrawn
 from projections import feed, generations, times, year_account
 from projections.counted import LINES, NEWEST
 from projections.store import Views
 from projections.year_account import Account
 from tests.facts import (
-    AYGUL,
-    BEKZAT,
-    NGUYEN,
     by,
-    copied,
-    dong,
     open_test_ledger,
     open_test_views,
-    ready,
     record_everything,
-    yuan,
 )
 from tests.ledger.years import record_every_theme
 from tests.projections import account_oracle
+from tests.projections.histories import happenings, tell
 
 YEAR = {"start": date(2022, 1, 1), "end": date(2023, 1, 1)}
 SPRING = {"start": date(2022, 3, 10), "end": date(2022, 6, 1)}
@@ -99,95 +90,6 @@ def test_the_account_of_a_year_is_that_of_its_facts_added_up_by_hand(year):
         told = year_account.account(live, at=at, **YEAR)
         assert (told.undated, told.lines) == account_oracle.account(facts[:at], **asked)
     live.close()
-
-
-PEOPLE = (AYGUL, BEKZAT, NGUYEN)
-DAYS = ("2022", "2022-03", "2022-02", "2022-03-09", "2022-03-10", "2022-05-31", "2021-12-31")
-AREAS = ("652301", "652302", "652324", "652390")
-PAYMENTS = tuple(UUID(int=number) for number in range(1, 4))
-GRANTS = tuple(UUID(int=number) for number in range(11, 13))
-LINKS = ((AYGUL, BEKZAT), (BEKZAT, NGUYEN))
-
-person, day, area = st.sampled_from(PEOPLE), st.sampled_from(DAYS), st.sampled_from(AREAS)
-money = st.builds(
-    lambda minor, make: make(minor), st.integers(1, 99), st.sampled_from((yuan, dong))
-)
-happenings = st.one_of(
-    st.builds(
-        lambda of, who, when, where, much: (
-            of,
-            ready(Payment.PaymentPaid, person_id=who, occurred_on=when, area=where, amount=much),
-        ),
-        *(st.sampled_from(PAYMENTS), person, day, area, money),
-    ),
-    st.builds(
-        lambda of, when: (of, ready(Payment.PaymentReversed, occurred_on=when)),
-        *(st.sampled_from(PAYMENTS), day),
-    ),
-    st.builds(
-        lambda of, who, when, where: (
-            of,
-            ready(HouseholdGrant.HouseholdGrantPaid, person_id=who, occurred_on=when, area=where),
-        ),
-        *(st.sampled_from(GRANTS), person, day, area),
-    ),
-    st.builds(
-        lambda who, when, where, minutes: (
-            UUID(int=21),
-            ready(
-                RehabSession.RehabSessionDelivered,
-                person_id=who,
-                occurred_on=when,
-                area=where,
-                minutes=minutes,
-            ),
-        ),
-        *(person, day, area, st.integers(1, 90)),
-    ),
-    st.builds(
-        lambda pair, linked: (
-            PersonLink.id_of(pair[1]),
-            ready(
-                PersonLink.PersonsLinked if linked else PersonLink.PersonsUnlinked,
-                person_id=pair[0],
-                other_person_id=pair[1],
-            ),
-        ),
-        *(st.sampled_from(LINKS), st.booleans()),
-    ),
-    st.builds(
-        lambda which, successors: (
-            UUID(int=31 + which),
-            ready(
-                Area.AreaSucceeded,
-                code=AREAS[2 + which],
-                ends_on=date(2022, 4, 1),
-                successors=successors,
-            ),
-        ),
-        st.integers(0, 1),
-        st.sampled_from((("652301",), ("652302",), ("652301", "652302"))),
-    ),
-    st.integers(0, 30),  # takes back what was told at this place
-)
-
-
-def tell(ledger: ServiceLedger, happened: list[Any]) -> None:
-    for each in happened:
-        if not isinstance(each, int):
-            copied(ledger, *each)
-            continue
-        facts = [fact for _, fact in ledger.read(0, 1_000, unseal=frozenset())]
-        gone = {fact.fact_id for fact in facts if isinstance(fact, FactWithdrawn)}
-        left = [
-            fact
-            for fact in facts
-            if fact.event_id not in gone and not isinstance(fact, FactWithdrawn)
-        ]
-        if left:
-            fact = left[each % len(left)]
-            told = {"topic": fact.TOPIC, "fact_id": fact.event_id, "person_id": None, "note": None}
-            copied(ledger, fact.originator_id, ready(FactWithdrawn, **told))
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
