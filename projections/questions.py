@@ -30,6 +30,7 @@ from projections import (
     differences,
     employment,
     figures,
+    fund_traces,
     import_log,
     inspections,
     kind_words,
@@ -120,4 +121,5 @@ VIEWS: tuple[ModuleType, ...] = (
     placements,
     targets,
     differences,
+    fund_traces,
 )

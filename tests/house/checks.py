@@ -25,8 +25,6 @@ NOT_SHOWN = {
     "card_cancelled": "the release of its number comes with it, and that is what is asked",
     "card_issued": "the claim of its number comes with it, and that is what is asked",
     "device_disinfected": "read by the lending rules; a device that is not clean is not lent",
-    "donation": READ_BY_ITS_RULES,
-    "fund": READ_BY_ITS_RULES,
     "goods_distribution": READ_BY_ITS_RULES,
     "identifier_added": "the claim of the number comes with it, and that is what is asked",
     "identifier_retired": "the release of the number comes with it, and that is what is asked",
