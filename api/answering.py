@@ -58,7 +58,7 @@ class Teller:
             yield f"{INDENT}{self._value(question, '', each)}"
             return
         for name in each.__struct_fields__:
-            value = getattr(each, name)
+            value = _in_its_currency(each, name)
             if value is not None and value not in ((), []):
                 yield from self._field(question, name, value)
 
@@ -129,3 +129,12 @@ class Teller:
             return known.name
         member = staff_lookup.staff(views, it)
         return member.name if member and member.name else str(it)[:ID_LETTERS]
+
+
+def _in_its_currency(row: Struct, name: str) -> Any:
+    """The value of a field; an amount in the smallest unit as money, in the row's currency."""
+    value = getattr(row, name)
+    if not isinstance(value, int) or not f"_{name}".endswith("_minor"):
+        return value
+    currency = getattr(row, "other_currency" if name.startswith("other_") else "currency", None)
+    return Money(value, currency) if currency else value

@@ -259,6 +259,32 @@ def test_an_answer_is_about_what_its_own_vocabulary_says(day: Day, about: str, s
     assert lines == ["1.", f"  about: {said}"]
 
 
+class Owed(Struct):
+    """An amount by its smallest unit, beside one of another currency, and why."""
+
+    minor: int
+    other_paid_minor: int
+    written_off_minor: int | None
+    currency: str
+    other_currency: str
+    detail: str
+
+
+def test_an_answer_tells_amounts_as_money_and_a_reason_by_its_whole_name(day: Day):
+    question = asking.Question("nowhere.of", ModuleType("nowhere"), lambda: None, {}, Owed)
+    owed = Owed(1250, 90, None, "CNY", "VND", "entitlement_stop_reason.died")
+
+    lines = list(answering.Teller(day.office, WORDS, "en").lines(question, owed))
+
+    assert lines == [
+        "  minor: 12.50 CNY",
+        "  other_paid_minor: 90 VND",
+        "  currency: yuan",
+        "  other_currency: VND",
+        f"  detail: {WORDS.t('entitlement_stop_reason.died', 'en')}",
+    ]
+
+
 @pytest.mark.parametrize("nothing", [None, [], (), {}])
 def test_an_answer_of_nothing_is_told(day: Day, nothing: object):
     question = QUESTIONS["open_loans.all_out"]
