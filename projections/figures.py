@@ -346,7 +346,7 @@ def printed(told: Definition, value: int, currency: str | None = None) -> Printe
     """The form in which an exact value is printed; money comes in its smallest unit.
 
     Halves are rounded up. "More than" is rounded down and "nearly" up, so that they are true; what
-    is neither more nor less is printed as exact.
+    is neither more nor less is printed as exact, and what lost something by rounding never is.
     """
     kept = CURRENCY_DIGITS.get(currency or "", 0)
     if told.printed_in is None:
@@ -360,9 +360,16 @@ def printed(told: Definition, value: int, currency: str | None = None) -> Printe
         count += 1
     sign = "-" if value < 0 and count else ""
     number = _with_point(count * step, digits)
-    stands = told.qualifier in {Qualifier.MORE_THAN, Qualifier.NEARLY} and not rest
-    qualifier = Qualifier.EXACTLY if stands else told.qualifier
-    return Printed(qualifier, sign + number, scale, not rest)
+    return Printed(_qualifier(told.qualifier, is_whole=not rest), sign + number, scale, not rest)
+
+
+def _qualifier(laid_down: Qualifier, *, is_whole: bool) -> Qualifier:
+    """What may be said before the number: not what this one makes untrue."""
+    if is_whole and laid_down in {Qualifier.MORE_THAN, Qualifier.NEARLY}:
+        return Qualifier.EXACTLY
+    if not is_whole and laid_down is Qualifier.EXACTLY:
+        return Qualifier.ABOUT
+    return laid_down
 
 
 def _goes_up(qualifier: Qualifier, rest: int, size: int) -> bool:

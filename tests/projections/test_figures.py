@@ -248,6 +248,8 @@ def test_a_figure_is_printed_as_it_is_laid_down(told, exact, currency, number, w
         (Qualifier.NEARLY, 21, Qualifier.NEARLY, "30"),
         (Qualifier.NEARLY, 30, Qualifier.EXACTLY, "30"),
         (Qualifier.ABOUT, 25, Qualifier.ABOUT, "30"),
+        (Qualifier.EXACTLY, 30, Qualifier.EXACTLY, "30"),
+        (Qualifier.EXACTLY, 25, Qualifier.ABOUT, "30"),
     ],
 )
 def test_what_is_said_before_a_printed_number_is_true(qualifier, exact, said, number):
