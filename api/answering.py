@@ -115,8 +115,8 @@ class Teller:
                 return self._words.t(f"{vocabulary}.{code}", self._lang)
         if name == ABOUT and code not in self._words:
             return code.partition(".")[2] or code
-        if name == ABOUT:
-            return self._words.t(code, self._lang)
+        if name == ABOUT or ("." in code and code in self._words):
+            return self._words.t(code, self._lang)  # it names its words whole
         return code
 
     def _named(self, it: UUID) -> str:
