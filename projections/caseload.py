@@ -51,6 +51,7 @@ FORGETS = (
     "DELETE FROM caseload_measures WHERE plan_id = ?",
 )
 LISTED_MAX = 200
+LAST_MAX = 5
 _PLAN = (
     "SELECT plan_id, person_id, plan_kind, sensitive, area, manager_id, assessed_on, agreed_on,"
     " (SELECT COUNT(*) FROM caseload_goals AS goal WHERE goal.plan_id = plan.plan_id"
@@ -261,20 +262,31 @@ def overdue_reviews(
 def last_session(
     views: Views, *, person_id: UUID | None = None, worker_id: UUID | None = None
 ) -> Session | None:
-    """The newest session that took place: of a person, of a worker, or of both together.
+    """The session to repeat; ``None`` when there is none, or when nobody is named."""
+    found = last_sessions(views, person_id=person_id, worker_id=worker_id, limit=1)
+    return found[0] if found else None
 
-    ``None`` when there is none, or when nobody is named.
+
+def last_sessions(
+    views: Views,
+    *,
+    person_id: UUID | None = None,
+    worker_id: UUID | None = None,
+    limit: int = LAST_MAX,
+) -> list[Session]:
+    """The newest sessions that took place: of a person, of a worker, or of both together.
+
+    Empty if there are none, or if nobody is named.
     """
     if person_id is not None and worker_id is not None:
         condition = " AND person_id = ? AND +worker_id = ?"
-        asked = [person_id.bytes, worker_id.bytes]
     elif person_id is not None or worker_id is not None:
         condition = " AND person_id = ?" if person_id else " AND worker_id = ?"
-        asked = [each.bytes for each in (person_id, worker_id) if each]
     else:
-        return None
-    rows = views.fetch(f"{_SESSION}{condition}{_NEWEST_FIRST}", *asked, 1)
-    return _session(rows[0]) if rows else None
+        return []
+    asked = [each.bytes for each in (person_id, worker_id) if each is not None]
+    rows = views.fetch(f"{_SESSION}{condition}{_NEWEST_FIRST}", *asked, limit)
+    return [_session(row) for row in rows]
 
 
 def measures(
@@ -295,7 +307,7 @@ def measures(
     return [_measured(told[position]) for _, position in reversed(rows)]
 
 
-ASKED = (open_plans, overdue_reviews, last_session, measures)
+ASKED = (open_plans, overdue_reviews, last_sessions, measures)
 
 
 def _plan(row: tuple[Any, ...], day: date) -> Plan:

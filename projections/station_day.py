@@ -18,7 +18,6 @@ from msgspec import Struct
 
 from ledger.aggregates import Station
 from ledger.history import FACTS, Fact
-from ledger.vocabulary import partial_date
 from projections.counted import Counts, counts_of
 from projections.store import Cursor, Views, is_sensitive, named
 
@@ -36,13 +35,29 @@ LISTED_MAX = 500
 WHAT = ("item", "kind", "scheme", "class_code", "care_type", "plan_kind")
 """Fields of which the first that a fact has says of which sort it is, as a code."""
 
+
+class Span(Enum):
+    """How much is asked of: the day, or all of the month or the year it is in."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+LIKE = {Span.DAY: "2022-03-05", Span.MONTH: "2022-03", Span.YEAR: "2022"}
+"""How each is written."""
+
 # A day holds itself; a month and a year hold what begins as they do.
 _IN_PERIOD = " FROM station_day WHERE station_id = ?1 AND day >= ?2 AND day < ?2 || '~'"
+_SUMS = (
+    ", sensitive, COUNT(DISTINCT person_id), SUM(times), SUM(items), SUM(minutes), SUM(days),"
+    f" SUM(cash_minor), SUM(goods_minor), currency, SUM(late_days > 0){_IN_PERIOD}"
+    " AND NOT withdrawn"
+)
 _COUNTS = (
-    "SELECT topic, what, sensitive, COUNT(DISTINCT person_id), SUM(times), SUM(items),"
-    " SUM(minutes), SUM(days), SUM(cash_minor), SUM(goods_minor), currency, SUM(late_days > 0)"
-    f"{_IN_PERIOD} AND NOT withdrawn GROUP BY topic, what, sensitive, currency"
-    " ORDER BY topic, what, currency"
+    f"SELECT topic, NULL AS what{_SUMS} GROUP BY topic, sensitive, currency"
+    f" UNION ALL SELECT topic, what{_SUMS} AND what IS NOT NULL"
+    " GROUP BY topic, what, sensitive, currency ORDER BY topic, what, sensitive, currency"
 )
 _ENTRIES = (
     "SELECT position, topic, what, person_id, late_days, sensitive, withdrawn"
@@ -53,7 +68,9 @@ _ENTRIES = (
 class Count(Struct, frozen=True, kw_only=True):
     """How much of one kind was done, each unit for itself; zero where it is not counted so.
 
-    ``topic`` is the stored name of the fact, ``what`` the code of its sort. ``persons`` is how many
+    ``topic`` is the stored name of the fact. A kind that has sorts is there as a whole, without
+    ``what``, and as each of its sorts, by its code: people of two sorts are one in the whole.
+    What is ``sensitive`` stands in rows of its own, and in no other. ``persons`` is how many
     different people are named, ``times`` how often it was done. Money is in the currency's
     smallest unit, cash and the worth of goods apart, each currency in a row of its own. ``late``
     is how many were written down late.
@@ -145,37 +162,37 @@ def _what(fact: Fact) -> str | None:
     return None
 
 
-def counts(views: Views, *, station_id: UUID, period: str) -> list[Count]:
-    """How much of each kind a station did in ``period``: a day, a month or a year.
+def counts(views: Views, *, station_id: UUID, day: date, span: Span = Span.DAY) -> list[Count]:
+    """How much of each kind a station did on ``day``, or in its month or year.
 
     In a month counts also what is known by its month alone; empty if nothing was done.
-
-    Raises:
-        ValueError: ``period`` is none of these.
     """
-    rows = views.fetch(_COUNTS, station_id.bytes, partial_date(period))
+    rows = views.fetch(_COUNTS, station_id.bytes, _period(day, span))
     return [_count(row) for row in rows]
 
 
-def entries(views: Views, *, station_id: UUID, period: str, limit: int = LISTED_MAX) -> list[Entry]:
-    """All that a station did in ``period``, a day, a month or a year, in the order of days.
+def entries(
+    views: Views,
+    *,
+    station_id: UUID,
+    day: date,
+    span: Span = Span.DAY,
+    limit: int = LISTED_MAX,
+) -> list[Entry]:
+    """All that a station did on ``day``, or in its month or year, in the order of days.
 
     Within a day in the order in which it was written down; empty if nothing was done.
-
-    Raises:
-        ValueError: ``period`` is none of these.
     """
-    rows = views.fetch(_ENTRIES, station_id.bytes, partial_date(period), limit)
+    rows = views.fetch(_ENTRIES, station_id.bytes, _period(day, span), limit)
     told = dict(views.facts_at([row[0] for row in rows]))
     return [_entry(row, told[row[0]]) for row in rows]
 
 
-def on(views: Views, *, station_id: UUID, day: date) -> list[Count]:
-    """How much of each kind a station did on ``day``; empty if nothing was done."""
-    return counts(views, station_id=station_id, period=day.isoformat())
+ASKED = (counts, entries)
 
 
-ASKED = (on, counts, entries)
+def _period(day: date, span: Span) -> str:
+    return day.isoformat()[: len(LIKE[span])]
 
 
 def _count(row: tuple[Any, ...]) -> Count:

@@ -181,6 +181,21 @@ def test_caseload_last_session_is_all_that_is_repeated(views: Views, teller, cat
     assert caseload.last_session(views, person_id=NGUYEN) is None
 
 
+def test_caseload_last_sessions_are_told_the_newest_first(views: Views, teller, catch_up):
+    days = ["2022-03-02", "2022-03-09", "2022-02-16"]
+    held = {day: hold(teller, day) for day in days}
+
+    catch_up()
+
+    found = caseload.last_sessions(views, person_id=AYGUL)
+    assert [str(each.session_id) for each in found] == [
+        held[day] for day in sorted(days, reverse=True)
+    ]
+    assert caseload.last_sessions(views, worker_id=by().actor, limit=1) == found[:1]
+    assert caseload.last_sessions(views, person_id=BEKZAT) == []
+    assert caseload.last_sessions(views) == []
+
+
 def test_caseload_last_session_of_one_day_is_what_was_written_down_last(
     views: Views, teller, catch_up
 ):
