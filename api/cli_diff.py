@@ -21,8 +21,9 @@ from ledger.aggregates import StaffMember
 from ledger.aggregates.published_report import FigureChange, changes_between
 from ledger.errors import NotKnown
 from ledger.history import FACTS, Fact, FactWithdrawn
-from projections import account_changes, publications, year_account
-from projections.account_changes import Effect, Touch
+from projections import differences, publications, year_account
+from projections.differences import Effect, FactChange
+from projections.figures import Figure
 from projections.publications import Publication
 from projections.store import Views
 
@@ -30,6 +31,10 @@ NOW = "now"
 SHOWN_MAX = 200
 """So many facts are told one by one; a program is told all of them."""
 
+LISTED_MAX = 200_000
+"""So many entries that began or ceased to count are listed, for a program too."""
+
+SIGN = {Effect.ADDED: 1, Effect.TAKEN_AWAY: -1, Effect.PEOPLE_COUNTED_ANEW: 0}
 COUNTERS = ("times", "items", "minutes", "days", "reach", "cash_minor", "goods_minor")
 
 
@@ -61,11 +66,16 @@ class Recorded(Struct, frozen=True):
     role: str | None
     channel: str
     why: Why
-    did: list[Touch]
+    did: list[FactChange]
 
 
 class Difference(Struct, frozen=True):
-    """What changed from one position to another, and by which facts."""
+    """What changed from one position to another, and by which facts.
+
+    ``changed`` is how many entries began or ceased to count; when there are very many, ``facts``
+    has the first of them only. ``defined`` are the office's own figures, ``figures`` those of the
+    account's lines.
+    """
 
     earlier: int
     later: int
@@ -73,6 +83,8 @@ class Difference(Struct, frozen=True):
     end: date
     area: str | None
     figures: tuple[FigureChange, ...]
+    defined: list[differences.FigureChange]
+    changed: int
     facts: list[Recorded]
 
 
@@ -125,11 +137,20 @@ def difference(
         figures_of(year_account.account(views, start=start, end=end, area=area, at=at))
         for at in (earlier, later)
     )
-    touches = account_changes.between(
-        views, earlier=earlier, later=later, start=start, end=end, area=area
+    found = differences.between(
+        views, a=earlier, b=later, start=start, end=end, area=area, limit=LISTED_MAX
     )
-    facts = _recorded(office, views, touches)
-    return Difference(earlier, later, start, end, area, changes_between(before, after), facts)
+    return Difference(
+        earlier=earlier,
+        later=later,
+        start=start,
+        end=end,
+        area=area,
+        figures=changes_between(before, after),
+        defined=found.figures,
+        changed=found.changed,
+        facts=_recorded(office, views, found.facts),
+    )
 
 
 def _meant(office: Office, said: str, words: Words, lang: str) -> tuple[int, Publication | None]:
@@ -169,10 +190,8 @@ def _days(
         stop(words.t("publish.days_wrong", lang), 2)
 
 
-def _recorded(office: Office, views: Views, touches: list[Touch]) -> list[Recorded]:
-    by_position = {
-        position: list(did) for position, did in groupby(touches, key=lambda each: each.position)
-    }
+def _recorded(office: Office, views: Views, changes: list[FactChange]) -> list[Recorded]:
+    by_position = {cause: list(did) for cause, did in groupby(changes, key=lambda each: each.cause)}
     facts = views.facts_at(list(by_position))
     staff = {actor: _staff(office, actor) for actor in {fact.envelope.actor for _, fact in facts}}
     return [
@@ -188,7 +207,7 @@ def _staff(office: Office, actor: UUID) -> StaffMember | None:
         return None  # a kiosk acts as itself
 
 
-def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[Touch]) -> Recorded:
+def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[FactChange]) -> Recorded:
     by = fact.envelope
     registered = staff.standing[0] if staff is not None else None
     topic = fact.topic if isinstance(fact, FactWithdrawn) else fact.TOPIC
@@ -209,7 +228,7 @@ def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[Touch])
     )
 
 
-def _why(fact: Fact, did: list[Touch]) -> Why:
+def _why(fact: Fact, did: list[FactChange]) -> Why:
     by = fact.envelope
     if any(each.effect is not Effect.ADDED for each in did):
         for field in fact.CLEAR_FIELDS:
@@ -224,17 +243,29 @@ def _why(fact: Fact, did: list[Touch]) -> Why:
 
 def _told(result: Difference, words: Words, lang: str) -> Iterator[str]:
     between = {"a": str(result.earlier), "b": str(result.later)}
-    if not result.facts and not result.figures:
+    if not (result.facts or result.figures or result.defined):
         yield words.t("diff.nothing", lang, **between)
         return
     counts = {"facts": f"{len(result.facts):,}", "figures": f"{len(result.figures):,}"}
     yield words.t("diff.title", lang, **between, **counts)
     for change in result.figures:
         yield "  " + figure("publish.figure", change, words, lang)
+    for defined in result.defined:
+        old, new = (_value(each, words, lang) for each in (defined.before, defined.after))
+        yield "  " + words.t("diff.defined", lang, figure=defined.figure, old=old, new=new)
     for each in result.facts[:SHOWN_MAX]:
         yield from _told_of(each, words, lang)
     if len(result.facts) > SHOWN_MAX:
         yield words.t("rederive.more", lang, count=f"{len(result.facts) - SHOWN_MAX:,}")
+    if result.changed > sum(len(each.did) for each in result.facts):
+        yield words.t("diff.limited", lang, entries=f"{result.changed:,}")
+
+
+def _value(defined: Figure | None, words: Words, lang: str) -> str:
+    if defined is None or defined.value is None:
+        return words.t("diff.not_defined", lang)
+    unit = "cash_minor" if defined.currency else defined.unit.value
+    return number(unit, defined.value, defined.currency)
 
 
 def _told_of(recorded: Recorded, words: Words, lang: str) -> Iterator[str]:
@@ -258,13 +289,17 @@ def _told_of(recorded: Recorded, words: Words, lang: str) -> Iterator[str]:
     )
 
 
-def _effects(did: list[Touch], words: Words, lang: str) -> Iterator[str]:
+def _effects(did: list[FactChange], words: Words, lang: str) -> Iterator[str]:
     sums: dict[tuple[str, str | None], dict[str, int]] = {}
+    if any(each.effect is Effect.PEOPLE_COUNTED_ANEW for each in did):
+        yield words.t("diff.people", lang)
     for each in did:
+        if each.service is None:
+            continue
         code = f"{each.service}:{each.part}" if each.part else each.service
         added = sums.setdefault((code, each.currency), dict.fromkeys(COUNTERS, 0))
         for counter in COUNTERS:
-            added[counter] += getattr(each, counter)
+            added[counter] += SIGN[each.effect] * getattr(each, counter)
     for (code, currency), added in sums.items():
         said = [
             f"{words.t(f'report.{counter}', lang)} {'+' if value > 0 else ''}"
@@ -272,8 +307,8 @@ def _effects(did: list[Touch], words: Words, lang: str) -> Iterator[str]:
             for counter, value in added.items()
             if value
         ]
-        counts = ", ".join(said) or words.t("diff.people", lang)
-        yield words.t("diff.effect", lang, line=line_name(code, words, lang), counts=counts)
+        line = line_name(code, words, lang)
+        yield words.t("diff.effect", lang, line=line, counts=", ".join(said))
 
 
 def _reason(why: Why, words: Words, lang: str) -> str:

@@ -55,29 +55,31 @@ def published_as(views: Views, data: bytes) -> list[Publication]:
 
 
 def nearest(office: Office, words: Words, data: bytes) -> Nearest | None:
-    """The publication whose file has the fewest lines that differ; ``None`` when none is alike."""
+    """The publication whose file has the least that differs; ``None`` when none is much alike."""
     form = form_of(data)
-    found = lines_of(form, data)
+    found = _marks(form, data)
     best: tuple[int, Publication, Made] | None = None
     for each in publications.published(office.views, form=form, limit=TRIED_MAX):
         try:
             made = rederive(office, words, each).made
         except LinesUnknown:
             continue
-        published = lines_of(form, made.data)
-        apart = _lines_apart(found, published)
-        if apart < len(found) + len(published) and (best is None or apart < best[0]):
+        published = _marks(form, made.data)
+        apart = ((found - published) + (published - found)).total()
+        is_alike = apart * 4 < (found.total() + published.total()) * 3
+        if is_alike and (best is None or apart < best[0]):
             best = apart, each, made
     if best is None:
         return None
     _, publication, made = best
     changes = changes_between(made.figures, figures_in(form, data) or made.figures)
-    return Nearest(publication, differences(lines_of(form, made.data), found), changes)
+    apart_in = differences(lines_of(form, made.data), lines_of(form, data))
+    return Nearest(publication, apart_in, changes)
 
 
-def _lines_apart(some: list[str], others: list[str]) -> int:
-    one, other = Counter(some), Counter(others)
-    return ((one - other) + (other - one)).total()
+def _marks(form: str, data: bytes) -> Counter[object]:
+    """By what two files are found to be alike: their figures, or else what a reader sees."""
+    return Counter(figures_in(form, data) or lines_of(form, data))
 
 
 def form_of(data: bytes) -> str:

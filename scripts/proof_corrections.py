@@ -182,8 +182,7 @@ class Corrections:
             told |= {"other_person_id": other.told["person_id"]}
             facts = self._do("persons.link", kind, link_evidence="same_papers_seen", **told)
             (linked,) = (each for each in facts if each.topic == "persons_linked")
-            for scheme in self._schemes_of(other.told["person_id"]):
-                self.did.append(Did(linked.position, "joined_or_parted", scheme))
+            self.did.append(Did(linked.position, "people_counted_anew", ""))
             yield
 
     def _unused(self) -> Stored:
@@ -305,14 +304,6 @@ class Corrections:
         people = [_read(*row[1:]) for row in rows]
         self.chance.shuffle(people)
         return people
-
-    def _schemes_of(self, person: str) -> list[str]:
-        rows = self.bytes.execute(
-            "SELECT DISTINCT json_extract(state, '$.fact.scheme') FROM facts"
-            " WHERE topic = 'payment_paid' AND json_extract(state, '$.fact.person_id') = ?",
-            (person,),
-        )
-        return [scheme for (scheme,) in rows]
 
 
 def _read(position: int, history: bytes, topic: str, state: bytes) -> Stored:

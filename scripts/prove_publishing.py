@@ -30,7 +30,7 @@ from api.settings import Settings
 from kiosk.words import Words
 from ledger.aggregates.published_report import ReportForm
 from ledger.vocabulary import RestateReason, StaffRole
-from projections.account_changes import Touch
+from projections.differences import Effect, FactChange
 from projections.publications import Publication
 
 PASSWORD = "one for the proof only"  # noqa: S105 - of an invented clerk
@@ -137,20 +137,21 @@ def _compare(
 
 def _must_be_same(expected: list[Did], result: Difference) -> None:
     """Exactly the facts of the list, each with exactly what it did."""
-    found = Counter(_did(touch) for fact in result.facts for touch in fact.did)
+    found = Counter(_did(change) for fact in result.facts for change in fact.did)
     wanted = Counter(expected)
     more, fewer = found - wanted, wanted - found
     if more or fewer:
         raise SystemExit(f"not on the list: {more.most_common(3)}; missing: {fewer.most_common(3)}")
 
 
-def _did(touch: Touch) -> Did:
+def _did(change: FactChange) -> Did:
+    sign = -1 if change.effect is Effect.TAKEN_AWAY else 1
     return Did(
-        touch.position,
-        touch.effect.value,
-        touch.service,
-        touch.part or "",
-        *(getattr(touch, counter) for counter in ADDED_UP),
+        change.cause,
+        change.effect.value,
+        change.service or "",
+        change.part or "",
+        *(sign * getattr(change, counter) for counter in ADDED_UP),
     )
 
 
@@ -166,7 +167,8 @@ def _must_add_up(expected: list[Did], result: Difference) -> None:
     for change in result.figures:
         if change.unit in ADDED_UP:
             moved[change.code, change.unit] += change.new_value - change.old_value
-    wrong = {key: (sums[key], moved[key]) for key in sums | moved if sums[key] != moved[key]}
+    every = sums.keys() | moved.keys()
+    wrong = {key: (sums[key], moved[key]) for key in every if sums[key] != moved[key]}
     if wrong:
         raise SystemExit(f"the figures do not add up: {wrong}")
 

@@ -95,8 +95,7 @@ def restate(  # noqa: PLR0913 - each is a part of what was published
 
     Raises:
         ReportNotPublished: no file of this scope was.
-        PositionUnknown: the ledger does not reach so far.
-        PositionBeforePublished: it was made from less than was known then.
+        PositionUnknown, PositionBeforePublished: the ledger is not there yet, or was further.
         FigureListedTwice: a figure has two values.
         ReportUnchanged: all it tells is as it was.
     """
@@ -117,12 +116,19 @@ def restate(  # noqa: PLR0913 - each is a part of what was published
         digest=digest,
         content_digest=content_digest,
         figures=figures,
-        changes=changes_between(known.figures, figures),
-        replaced_position=known.position,
-        replaced_digest=known.digest,
+        **_replacing(known, figures),
         document=document,
     )
     return known.id
+
+
+def _replacing(known: PublishedReport, figures: tuple[ReportedFigure, ...]) -> dict[str, Any]:
+    changes = changes_between(known.figures, figures)
+    return {
+        "changes": changes,
+        "replaced_position": known.position,
+        "replaced_digest": known.digest,
+    }
 
 
 def _must_be_reached(work: Work, position: int) -> None:

@@ -56,7 +56,7 @@ def stored(folder, sql):
 
 @pytest.fixture(scope="module")
 def corrections(handrail, folder, published):
-    """A clerk's corrections: for each, how its line moved, by the position of its fact."""
+    """A clerk's corrections: for each, what became of its line, by the position of its fact."""
     (payment, paid) = stored(
         folder,
         "SELECT originator_id, state FROM facts WHERE topic = 'payment_paid' ORDER BY position",
@@ -85,10 +85,10 @@ def corrections(handrail, folder, published):
     file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     answer = handrail("record", file, "--as", CLERK[0], "--json", text=CLERK[1])
     places = [json.loads(line)["position"] for line in answer.splitlines() if line[:1] == "{"]
-    cash = -json.loads(paid)["fact"]["amount"]["minor"]
+    cash = json.loads(paid)["fact"]["amount"]["minor"]
     return {
-        places[0]: ("payment_reversed", json.loads(paid)["fact"]["scheme"], -1, 0, cash),
-        places[1]: ("rehab_session_delivered", "rehab_session", 1, 35, 0),
+        places[0]: ("payment_reversed", json.loads(paid)["fact"]["scheme"], "taken_away", 0, cash),
+        places[1]: ("rehab_session_delivered", "rehab_session", "added", 35, 0),
     }
 
 
@@ -152,7 +152,7 @@ def test_the_difference_is_these_corrections_and_no_other(handrail, published, c
         fact["position"]: (
             fact["topic"],
             each["service"],
-            each["times"],
+            each["effect"],
             each["minutes"],
             each["cash_minor"],
         )

@@ -16,6 +16,7 @@ from tests.ledger.services.paying import (
     pay_month,
 )
 from tests.ledger.services.table import service
+from tests.ledger.years.publishing import ACCOUNT
 
 DIGEST = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
 YEAR = {"period_from": "2022-01-01", "period_until": "2023-01-01"}
@@ -210,14 +211,22 @@ def money_rules(office: Office) -> None:
 
 @service(
     96,
-    "The account of the year: a figure defined, published, and put right later",
+    "The account of the year: its figures defined, published, and put right later",
     "年度工作总结",
     commands=(
         "published_figure.define",
         "published_figure.publish",
         "published_figure.restate",
+        "published_report.publish",
+        "published_report.restate",
     ),
-    facts=("figure_defined", "figure_published", "figure_restated"),
+    facts=(
+        "figure_defined",
+        "figure_published",
+        "figure_restated",
+        "report_published",
+        "report_restated",
+    ),
     counted={"figure_published": {"times": 1}, "station_opened:rehab": {"times": 2}},
 )
 def yearly_account(office: Office) -> None:
@@ -232,3 +241,9 @@ def yearly_account(office: Office) -> None:
     now = {"old_value": 1, "new_value": 2, "restate_reason": "late_entries"}
     printed = {"printed": "2个", "position": office.ledger.position()}
     office.do("published_figure.restate", occurred_on="2022-12-30", **figure, **now, **printed)
+    stations = {"code": "station_opened:rehab", "unit": "times"}
+    account = ACCOUNT | {"position": 1, "digest": DIGEST, "figures": [stations | {"value": 1}]}
+    office.do("published_report.publish", occurred_on="2022-12-28", **account)
+    account |= {"position": office.ledger.position(), "figures": [stations | {"value": 2}]}
+    late = {"restate_reason": "late_entries"}
+    office.do("published_report.restate", occurred_on="2022-12-30", **account, **late)
