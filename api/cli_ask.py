@@ -111,6 +111,9 @@ def _told(office: Office, text: str, words: Words, lang: str) -> tuple[str, str]
 
 
 def _without_sensitive(answer: Any, words: Words, lang: str) -> Any:
+    if getattr(answer, "sensitive", False):
+        note(words.t("ask.left_out", lang, number=1))
+        return None
     if not isinstance(answer, list | tuple):
         return answer
     kept = [each for each in answer if not getattr(each, "sensitive", False)]

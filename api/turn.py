@@ -125,13 +125,16 @@ class Turn:
             session=self.session,
             notice=self.t(notice.key, **notice.values) if notice else "",
             address=address,
-            standing_still=self.session is not None and bool(feed.stopped(self.office.views)),
+            standing_still=status < 500 and self._stands_still(),
             **values,
         )
         response = HTMLResponse(html, status_code=status)
         if self.session is not None:
             response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={self.door}/sign-in"
         return response
+
+    def _stands_still(self) -> bool:
+        return self.session is not None and bool(feed.stopped(self.office.views))
 
     def sign_in(self, session: Session) -> Response:
         """Begin to work, at the place of the role; an earlier session of this browser ends."""

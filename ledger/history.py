@@ -275,14 +275,16 @@ class History:
         if fact is not self.standing[-1] and not self.IS_LIST:
             raise LaterFactsStand(topic=fact.TOPIC, later=self.standing[-1].TOPIC)
         person_id = getattr(fact, "person_id", None) if "person_id" in fact.CLEAR_FIELDS else None
-        self._record(
-            FactWithdrawn,
-            occurred_on=occurred_on,
-            topic=fact.TOPIC,
-            fact_id=fact_id,
-            reason=reason,
-            person_id=person_id,
-            note=note if person_id else None,
+        # Not filled in from what the history carries: a history may carry a name this fact has too.
+        self._append(
+            FactWithdrawn(
+                occurred_on=occurred_on,
+                topic=fact.TOPIC,
+                fact_id=fact_id,
+                reason=reason,
+                person_id=person_id,
+                note=note if person_id else None,
+            )
         )
 
     def _take_in(self, fact: Fact) -> None:

@@ -24,9 +24,8 @@ from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.reading import Replay
-from ledger.vocabulary import last_day
 from projections import questions
-from projections.store import Cursor, Views
+from projections.store import Cursor, Views, had_happened
 
 BATCH_FACTS = 5_000
 SCRUBBED_AFTER = "person_erased"
@@ -67,9 +66,7 @@ class Reach(NamedTuple):
 
     def holds(self, fact: Fact) -> bool:
         """Whether it is among them. What was put right counts, whenever that was done."""
-        if self.happened_by is None or isinstance(fact, FactWithdrawn):
-            return True
-        return last_day(fact.occurred_on) <= self.happened_by
+        return self.happened_by is None or had_happened(fact, self.happened_by)
 
 
 class Stop(Struct, frozen=True):

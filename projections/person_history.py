@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ledger.aggregates import CatalogueEntry, Device, RecordAccess, ServiceDelivery, Station
-from ledger.history import FACTS, Fact, FactWithdrawn
+from ledger.history import FACTS, Fact
 from ledger.vocabulary import last_day
 from projections.store import Cursor, Views, is_sensitive, reads
 
@@ -39,6 +39,14 @@ SHOWN = tuple(
 )
 """The facts that are about one person, and theirs to see; who looked at them is asked apart."""
 READS = reads(*SHOWN, Station.StationOpened, Device.DeviceRegistered, CatalogueEntry)
+
+
+_HISTORY = (
+    "SELECT position, EXISTS (SELECT 1 FROM person_history_withdrawn AS back"
+    " WHERE back.position = told.position AND back.at <= ?2) FROM person_history AS told"
+    " WHERE person_id = ?1 AND position <= ?2 AND day <= ?3"
+    " ORDER BY day DESC, position DESC LIMIT ?4"
+)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -117,16 +125,13 @@ def of(
 ) -> list[Entry]:
     """Everything recorded about ``person_id``, newest first; empty if nothing is.
 
-    As it was known ``at`` a position, and as it had ``happened_by`` a day: then what was found
-    wrong is known, on whatever day that was.
+    As it was known ``at`` a position, and as it had ``happened_by`` a day: what was withdrawn is
+    marked so then too, on whatever day that was.
     """
     last = NEWEST if at is None else at
     by = happened_by or date.max
     rows = views.fetch(
-        "SELECT position, EXISTS (SELECT 1 FROM person_history_withdrawn AS back"
-        " WHERE back.position = told.position AND back.at <= ?2) FROM person_history AS told"
-        " WHERE person_id = ?1 AND position <= ?2 AND (day <= ?3 OR topic = 'fact_withdrawn')"
-        " ORDER BY day DESC, position DESC LIMIT ?4",
+        _HISTORY,
         person_id.bytes,
         last,
         by.isoformat(),
@@ -136,14 +141,9 @@ def of(
     told = [
         _entry(views, position, facts[position], last, withdrawn=bool(withdrawn))
         for position, withdrawn in rows
-        if _had_happened(facts[position], by)
+        if last_day(facts[position].occurred_on) <= by
     ]
     return told[:limit]
-
-
-def _had_happened(fact: Fact, by: date) -> bool:
-    # What is known by its year alone stands first in it, and had happened by its end.
-    return isinstance(fact, FactWithdrawn) or last_day(fact.occurred_on) <= by
 
 
 def count(views: Views, person_id: UUID) -> int:

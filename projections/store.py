@@ -8,6 +8,7 @@ thrown away and built again from the facts.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
@@ -17,6 +18,7 @@ from uuid import UUID
 from ledger import catalogue
 from ledger.history import FACTS, Fact, History
 from ledger.stores import FactMapper, SQLiteRecorder
+from ledger.vocabulary import last_day
 
 POINTER = "current"
 TRACKING = (
@@ -43,6 +45,23 @@ def reads(*kinds: type[Fact] | type[History]) -> frozenset[str]:
         for topic, fact in FACTS.items()
         if fact in kinds or getattr(fact, "HISTORY", None) in kinds
     )
+
+
+KNOWLEDGE = frozenset(
+    {
+        "detail_corrected",
+        "device_return_corrected",
+        "fact_withdrawn",
+        "persons_linked",
+        "persons_unlinked",
+    }
+)
+"""Facts that put right what is known, and change nothing in the world: true of every day."""
+
+
+def had_happened(fact: Fact, by: date) -> bool:
+    """Whether it had happened by the end of that day, for certain; or is true of every day."""
+    return fact.TOPIC in KNOWLEDGE or last_day(fact.occurred_on) <= by
 
 
 def is_sensitive(fact: Fact) -> bool:

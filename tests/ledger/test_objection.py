@@ -7,7 +7,7 @@ from ledger.aggregates import Objection, RehabSession
 from ledger.aggregates.objection import ObjectionOutcome
 from ledger.application import Answer, ServiceLedger
 from ledger.commands import COMMANDS
-from ledger.vocabulary import By, Channel
+from ledger.vocabulary import By, Channel, WithdrawalReason
 from tests.facts import (
     AYGUL,
     BEKZAT,
@@ -183,3 +183,19 @@ def test_objection_withdrawn_at_a_kiosk_by_somebody_else_is_refused():
         objection.take_back(occurred_on="2022-07-03")
 
     assert recorded(objection) == []
+
+
+def test_fact_withdrawn_takes_back_an_objection_written_down_by_mistake(ledger, entry):
+    objection_id = UUID(ask(ledger, entry).value)
+    (disputed,) = ledger.facts_of([objection_id])[objection_id]
+
+    with ledger.change(Objection, objection_id, by()) as objection:
+        objection.withdraw(
+            occurred_on="2022-07-05",
+            fact_id=disputed.event_id,
+            reason=WithdrawalReason.WRONG_PERSON,
+        )
+
+    taken_back = ledger.load(Objection, objection_id)
+    assert taken_back is not None
+    assert not taken_back.begun
