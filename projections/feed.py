@@ -250,23 +250,25 @@ def _tell_as_far_as_it_gets(
         if topic in view.READS or topic not in FACTS  # what nobody knows may concern anybody
     }
     wall = min(unread, default=batch.position + 1)
+    told = [each for each in facts if each[0] < wall] if unread else facts
+    project, place = view.project, batch.position
     db.execute("SAVEPOINT telling")
-    place = batch.position
     try:
-        for place, fact in facts:
-            if place > wall:
-                break
-            _tell_one(ledger, view, db, place, fact, reach)
+        for place, fact in told:
+            if fact.TOPIC == FactWithdrawn.TOPIC:
+                _tell_one(ledger, view, db, place, fact, reach)
+            else:
+                project(db, place, fact)
     except Exception as error:
         if _is_of_the_machine(error):
             raise
         # Once more, up to the fact before: what that one did by halves is undone.
         db.execute("ROLLBACK TO telling")
-        before = [each for each in facts if each[0] < place]
-        for earlier, fact in before:
-            _tell_one(ledger, view, db, earlier, fact, reach)
+        for earlier, fact in told:
+            if earlier < place:
+                _tell_one(ledger, view, db, earlier, fact, reach)
         db.execute("RELEASE telling")
-        return _stop(view, db, Stop(place, dict(facts)[place].TOPIC, _why(error)))
+        return _stop(view, db, Stop(place, dict(told)[place].TOPIC, _why(error)))
     db.execute("RELEASE telling")
     if unread:
         return _stop(view, db, Stop(wall, unread[wall], UNREADABLE))

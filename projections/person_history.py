@@ -38,7 +38,8 @@ SHOWN = tuple(
     if "person_id" in fact.CLEAR_FIELDS and fact.HISTORY is not RecordAccess
 )
 """The facts that are about one person, and theirs to see; who looked at them is asked apart."""
-READS = reads(*SHOWN, Station.StationOpened, Device.DeviceRegistered, CatalogueEntry)
+_SHOWN_TOPICS = reads(*SHOWN)
+READS = _SHOWN_TOPICS | reads(Station.StationOpened, Device.DeviceRegistered, CatalogueEntry)
 
 
 _HISTORY = (
@@ -73,7 +74,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 def project(db: Cursor, position: int, fact: Fact) -> None:
     """Add one row for a fact about a person; remember what places and devices are called."""
-    if isinstance(fact, SHOWN):
+    if fact.TOPIC in _SHOWN_TOPICS:
         person_id = getattr(fact, "person_id", None)
         if person_id is not None:
             day = _sort_day(fact.occurred_on)

@@ -112,11 +112,12 @@ def views(year: ServiceLedger, tmp_path: Path) -> Iterator[Views]:
     opened.close()
 
 
+TOLD = [view for view in questions.VIEWS if view.READS]
 CRASHES_BETWEEN = 40
 """How many facts apart the crashes of one view are here; the script tries every one."""
 
 
-@pytest.mark.parametrize("view", questions.VIEWS, ids=lambda view: view.NAME)
+@pytest.mark.parametrize("view", TOLD, ids=lambda view: view.NAME)
 def test_a_crash_at_any_fact_of_any_view_is_made_good(year: ServiceLedger, monkeypatch, view):
     monkeypatch.setattr(feed, "BATCH_FACTS", 50)
     wanted = clean(year)
@@ -402,7 +403,8 @@ def test_views_built_again_are_the_live_ones(year: ServiceLedger, views: Views):
     assert outcome.equal
     assert outcome.position == outcome.facts == year.position()
     assert [state.view for state in outcome.views] == [view.NAME for view in questions.VIEWS]
-    assert all(state.rows for state in outcome.views)
+    keep = {view.NAME for view in questions.VIEWS if view.TABLES}
+    assert {state.view for state in outcome.views if state.rows} == keep
     assert digests(fresh) == digests(views)
     generations.discard(fresh)
 
