@@ -134,8 +134,7 @@ def views_of(office: Office, module: ModuleType, when: Moment) -> Iterator[Views
     if when.is_now:
         yield office.fresh()
         return
-    modules = [module, *getattr(module, "STANDS_ON", ())]
-    with times.as_of(office.ledger, modules, at=when.at, happened_by=when.happened_by) as views:
+    with times.as_of(office.ledger, [module], at=when.at, happened_by=when.happened_by) as views:
         yield views
 
 

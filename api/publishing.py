@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from api import reports
 from api.office import Office
-from api.telling_figures import UNDATED
+from api.telling_figures import OWN_FIGURE, UNDATED
 from kiosk.words import Words
 from ledger.aggregates import PublishedReport
 from ledger.aggregates.published_report import (
@@ -23,9 +23,10 @@ from ledger.aggregates.published_report import (
     changes_between,
 )
 from ledger.commands import COMMANDS
-from ledger.vocabulary import By, RestateReason
+from ledger.vocabulary import By, RestateReason, Unit
 from projections import (
     feed,
+    figures,
     kind_words,
     publications,
     times,
@@ -34,6 +35,7 @@ from projections import (
     year_places,
 )
 from projections.counted import LINES, NEWEST
+from projections.figures import Figure
 from projections.publications import Publication
 from projections.store import Views
 from projections.year_account import ReportLine
@@ -41,7 +43,7 @@ from projections.year_account import ReportLine
 ACCOUNT = "account"
 """The name of the report whose lines count what was done in a period."""
 
-BESIDE = (kind_words, year_months, year_places)
+BESIDE = (figures, kind_words, year_months, year_places)
 """What stands in a file beside the lines of the account."""
 
 COUNTERS = ReportLine.__struct_fields__[1:-1]
@@ -121,7 +123,7 @@ def make(views: Views, words: Words, scope: Scope, *, at: int | None = None) -> 
         reports.FORM_VERSION,
         reports.written(paper, scope.form.value, words, scope.language),
         hashlib.sha256(content).hexdigest(),
-        figures_of(paper.account),
+        (*figures_of(paper.account), *office_figures(paper.figures)),
     )
 
 
@@ -135,6 +137,14 @@ def figures_of(account: year_account.Account) -> tuple[ReportedFigure, ...]:
     ]
     undated = [ReportedFigure(UNDATED, "times", account.undated)] if account.undated else []
     return (*found, *undated)
+
+
+def office_figures(worked_out: list[Figure]) -> Iterator[ReportedFigure]:
+    """Every figure of the office's own that could be worked out and is not zero."""
+    for each in worked_out:
+        if each.value:
+            unit = "cash_minor" if each.unit is Unit.MONEY else each.unit.value
+            yield ReportedFigure(f"{OWN_FIGURE}{each.figure}", unit, each.value, each.currency)
 
 
 def make_for_public(office: Office, words: Words, scope: Scope) -> Made:
@@ -226,7 +236,7 @@ def rederive(
     version, views = publication.lines_version, office.fresh()
     if version not in LINES:
         raise LinesUnknown(version)
-    figures = fact_of(views, publication).figures
+    published = fact_of(views, publication).figures
     scope, at = scope_of(publication), publication.made_at
     if version == NEWEST and not from_facts:
         made = make(views, words, scope, at=at)
@@ -234,7 +244,7 @@ def rederive(
         questions = [year_account.with_lines(version), *BESIDE]
         with times.as_of(office.ledger, questions, at=at) as then:
             made = make(then, words, scope, at=at)
-    return Rederived(publication, made, changes_between(figures, made.figures))
+    return Rederived(publication, made, changes_between(published, made.figures))
 
 
 def scope_of(publication: Publication) -> Scope:

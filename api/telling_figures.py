@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 
 from api.reports import money, service_name
+from api.reports.figuring import figure_name
 from kiosk.words import Words
 from ledger.aggregates.published_report import FigureChange
 
 UNDATED = "undated"
 """The code of the figure that says how many facts stand in no line."""
+
+
+OWN_FIGURE = "figure:"
+"""Stands before the code of a figure that the office defined itself."""
 
 
 def figure(sentence: str, change: FigureChange, words: Words, lang: str) -> str:
@@ -16,15 +21,22 @@ def figure(sentence: str, change: FigureChange, words: Words, lang: str) -> str:
         sentence,
         lang,
         line=line_name(change.code, words, lang),
-        unit=words.t(f"report.{change.unit}", lang),
+        unit=_unit_name(change.unit, words, lang),
         old=number(change.unit, change.old_value, change.currency),
         new=number(change.unit, change.new_value, change.currency),
     )
 
 
 def line_name(code: str, words: Words, lang: str) -> str:
-    """What people call the line, or what stands in none."""
+    """What people call the line, the office's own figure, or what stands in none."""
+    if code.startswith(OWN_FIGURE):
+        return figure_name(code.removeprefix(OWN_FIGURE), words, lang)
     return words.t("publish.undated", lang) if code == UNDATED else service_name(code, words, lang)
+
+
+def _unit_name(unit: str, words: Words, lang: str) -> str:
+    key = f"report.{unit}"
+    return words.t(key if key in words else f"unit.{unit}", lang)
 
 
 def number(unit: str, value: int, currency: str | None) -> str:

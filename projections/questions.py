@@ -5,9 +5,6 @@ opened (``UNSEALS``), what it keeps (``TABLES``), how a fact changes that (``pro
 forgets one history that must be told again (``FORGETS``, where it has any), and what people
 ask of it by name (``ASKED``, where they do). Where it is made of the rows of other questions it
 names them (``NEEDS``).
-forgets one history that must be told again (``FORGETS``, where it has any), on whose tables it
-stands besides its own (``STANDS_ON``, where it does), and what people ask of it by name
-(``ASKED``, where they do).
 """
 
 from types import ModuleType

@@ -17,7 +17,7 @@ from projections import year_account
 from projections.store import Cursor, Views
 
 NAME = "year_months"
-STANDS_ON = (year_account,)
+NEEDS = (year_account,)
 UNSEALS: frozenset[str] = frozenset()
 READS: frozenset[str] = frozenset()
 TABLES: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from projections import year_account
 from projections.store import Cursor, Views, reads
 
 NAME = "year_places"
-STANDS_ON = (year_account,)
+NEEDS = (year_account,)
 UNSEALS: frozenset[str] = frozenset()
 READS = reads(Area.AreaDefined)
 TABLES = (

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.reports.charts import Picture, money_pictures, times_picture
+from api.reports.figuring import grid_of_figures
 from api.reports.grids import Grid, grid_of_lines
 from api.reports.naming import title
 from api.reports.notes import Note, command, definitions, facts
@@ -32,6 +33,7 @@ class Body(NamedTuple):
 
     heading: str
     facts: list[Note]
+    figures: Grid | None
     pictures: list[Picture]
     sections: list[Section]
     notes: list[Note]
@@ -44,6 +46,7 @@ def body_of(paper: Paper, words: Words, lang: str) -> Body:
     return Body(
         heading=title(account.start, account.end, account.area, words, lang),
         facts=facts(paper, words, lang),
+        figures=grid_of_figures(paper, words, lang),
         pictures=money_pictures(paper, words, lang),
         sections=[
             Section(

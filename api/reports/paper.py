@@ -5,7 +5,8 @@ from datetime import date
 from msgspec import Struct
 
 from api.reports.naming import Own
-from projections import kind_words, year_account, year_months, year_places
+from projections import figures, kind_words, year_account, year_months, year_places
+from projections.figures import Definition, Figure
 from projections.store import Views
 from projections.year_account import Account, ReportLine
 from projections.year_months import MonthLine
@@ -32,11 +33,13 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 class Paper(Struct, frozen=True):
-    """An account with its months and places, and what the office called its own kinds then."""
+    """An account with its months and places, the office's figures, and how it called its kinds."""
 
     account: Account
     months: list[MonthLine]
     places: list[PlaceLine]
+    figures: list[Figure]
+    definitions: list[Definition]
     own: Own
 
     @property
@@ -63,5 +66,7 @@ def gather(views: Views, scope: Scope) -> Paper:
         account=account,
         months=year_months.months(views, start=start, end=end, area=area, at=at, happened_by=by),
         places=year_places.places(views, start=start, end=end, area=area, at=at, happened_by=by),
+        figures=figures.of_period(views, start=start, end=end, area=area, at=at, happened_by=by),
+        definitions=figures.definitions(views, at=at),
         own=own,
     )

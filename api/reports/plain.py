@@ -20,7 +20,7 @@ HEADS = ("year", "area", "position", *COLUMNS, "cash", "goods", "from", "until",
 
 
 def as_json(paper: Paper) -> str:
-    """One object: period, area, position, the lines, and the same by month and by place."""
+    """One object: period, area, position, the lines, and by month and place, and the figures."""
     account = paper.account
     told = {
         "year": whole_year(account.start, account.end),
@@ -33,6 +33,7 @@ def as_json(paper: Paper) -> str:
         "lines": account.lines,
         "months": paper.months,
         "places": paper.places,
+        "figures": paper.figures,
     }
     return json.dumps(msgspec.to_builtins(told), ensure_ascii=False, indent=1)
 

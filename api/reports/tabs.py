@@ -4,11 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from api.reports.figuring import figure_name, printed_as_read
 from api.reports.naming import amount, service_name, title
 from api.reports.notes import Note, command, definitions, facts
 from api.reports.paper import Paper
 from api.reports.tables import AMOUNTS, COUNTERS, by_theme
 from kiosk.words import Words
+from ledger.vocabulary import Unit
+from projections.figures import Figure
 from projections.year_account import ReportLine
 from projections.year_months import MonthLine
 from projections.year_places import PlaceLine
@@ -41,6 +44,8 @@ def tabs(paper: Paper, words: Words, lang: str) -> list[Tab]:
         made.append(Tab(t("account.sheet_months"), heads, _widths(NARROW), rows))
     if paper.places:
         made.append(_places(paper, words, lang))
+    if paper.figures:
+        made.append(_figures(paper, words, lang))
     return [*made, _notes(paper, words, lang)]
 
 
@@ -81,6 +86,36 @@ def _places(paper: Paper, words: Words, lang: str) -> Tab:
     ]
     widths = [NARROW, MIDDLE, WIDE, MIDDLE, *(NARROW for _ in heads[4:])]
     return Tab(t("account.sheet_places"), heads, widths, rows)
+
+
+def _figures(paper: Paper, words: Words, lang: str) -> Tab:
+    rows = [_figure(each, words, lang) for each in paper.figures]
+    named = ("figure", "figure_code", "printed", "exact", "unit")
+    heads = [
+        *(words.t(f"account.{head}", lang) for head in named),
+        words.t("report.currency", lang),
+        words.t("account.exact_cash_minor", lang),
+    ]
+    return Tab(
+        words.t("account.sheet_figures", lang),
+        heads,
+        [WIDE, MIDDLE, MIDDLE, 20, 20, NARROW, 20],
+        rows,
+    )
+
+
+def _figure(figure: Figure, words: Words, lang: str) -> list[Cell]:
+    is_money = figure.unit is Unit.MONEY
+    exact = figure.value
+    return [
+        figure_name(figure.figure, words, lang),
+        figure.figure,
+        printed_as_read(figure, words, lang),
+        amount(exact, figure.currency) if is_money and exact is not None else exact,
+        words.t(f"unit.{figure.unit.value}", lang),
+        figure.currency,
+        exact if is_money else None,
+    ]
 
 
 def _notes(paper: Paper, words: Words, lang: str) -> Tab:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from api.reports.figuring import figure_name, printed_as_read
 from api.reports.naming import money, service_name, title
 from api.reports.paper import Paper
 from api.reports.plain import COLUMNS
 from api.reports.tables import by_theme
 from kiosk.words import Words
+from projections.figures import Figure
 from projections.year_account import ReportLine
 
 
@@ -18,11 +20,19 @@ def as_text(paper: Paper, words: Words, lang: str) -> str:
         words.t("report.position", lang, position=account.position),
         *_remarks(paper, words, lang),
     ]
+    if paper.figures:
+        lines += ["", words.t("account.figures_title", lang).upper()]
+        lines += [_printed(figure, words, lang) for figure in paper.figures]
     for theme, under in by_theme(paper):
         lines += ["", words.t(f"theme.{theme}", lang).upper()]
         for line in under:
             lines += _told(line, paper, words, lang)
     return "\n".join(lines) + "\n"
+
+
+def _printed(figure: Figure, words: Words, lang: str) -> str:
+    printed = printed_as_read(figure, words, lang)
+    return f"{figure_name(figure.figure, words, lang)}: {printed}"
 
 
 def _remarks(paper: Paper, words: Words, lang: str) -> Iterator[str]:

@@ -12,16 +12,19 @@ import pytest
 
 from api import reports
 from kiosk.words import Words
+from ledger.aggregates.published_figure import PrintedIn, Qualifier
+from ledger.vocabulary import Unit
+from projections.figures import Definition, Figure, Printed
 from projections.year_account import Account, ReportLine
 from projections.year_months import MonthLine
 from projections.year_places import PlaceLine
 
 PINNED = {
     1: {
-        "json": "d4cd9422cae26ab163c913a04878d4211d0306ef4ff597f26db138ee28b45285",
+        "json": "5f0deade60264f6119c57045ed5ce1a1c198ea33ba34ffe6e3a1f7997a6cdd04",
         "csv": "0a1eae93865a216fb8e874083fe94aa93d3ed049359bd6859062ee82a61095a1",
-        "xlsx": "54e28b1511d9bea131eb6db1cf4c8d8238e30dd42d72a0ca1031d808d58682bb",
-        "html": "476a7b8ddf13d26491eaceba6746657d06c366e33cae54a0a92472da0d7e64d8",
+        "xlsx": "85c8cd168fc8a84d0d1980a87d9f536d980fa245cdcbfc5cb9c59dd3c41822d0",
+        "html": "eaceeb76a409f5fdd22f7f7785ad1083b885c07f2e51c77148f52acbde54f34b",
     }
 }
 """SHA-256 of the account below, in English, by version and form."""
@@ -57,6 +60,28 @@ def paper() -> reports.Paper:
         ],
         places=[
             PlaceLine(place="652301", name="昌吉市", **{each: SUBSIDY[each] for each in PLACED})  # type: ignore[arg-type]
+        ],
+        figures=[
+            Figure(
+                figure="payments_made",
+                definition=1,
+                unit=Unit.MONEY,
+                value=2_137_800_000,
+                currency="CNY",
+                printed=Printed(Qualifier.EXACTLY, "2137.8", PrintedIn.TEN_THOUSANDS, whole=True),
+                undated=0,
+            )
+        ],
+        definitions=[
+            Definition(
+                figure="payments_made",
+                definition=1,
+                lines=("living_subsidy", "nursing_subsidy"),
+                unit=Unit.MONEY,
+                currency="CNY",
+                printed_in=PrintedIn.TEN_THOUSANDS,
+                digits=1,
+            )
         ],
         own={"reading_aloud": {"en": "Reading aloud", "zh-Hans": "朗读", "vi": "Đọc to"}},
     )

@@ -137,7 +137,7 @@ def test_year_months_months_of_an_earlier_moment_stand_on_the_account_of_then(
     known = ledger.position()
     tell(UUID(int=2), ready(Payment.PaymentPaid, person_id=BEKZAT))
 
-    asked = [year_months, *year_months.STANDS_ON]
+    asked = [year_months, *year_months.NEEDS]
     with times.as_of(ledger, asked, at=known) as then:
         told = year_months.months(then, **YEAR)
 
