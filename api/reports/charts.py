@@ -117,7 +117,9 @@ def _over_time(
         id=code,
         title=way.t(f"account.{kind}_by_month"),
         told=told,
-        unit=way.t("account.axis", unit=way.t(f"scale.{scale.name}", unit=unit)),
+        unit=way.t("account.axis", unit=way.t(f"scale.{scale.name}", unit=unit))
+        if currency or scale.name != "ones"
+        else "",
         drawing=columns(bars, scale, way.lang),
         grid=grid,
     )

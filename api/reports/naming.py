@@ -60,9 +60,14 @@ def number_as_read(number: int | Decimal, lang: str, pattern: str | None = None)
 
 
 def share_as_read(part: int, whole: int, lang: str) -> str:
-    """So many per cent, to one digit, half up; worked out from the two counts."""
+    """So many per cent, to one digit, half up; worked out from the two counts.
+
+    What is something is never told as nothing.
+    """
     permille = (2000 * part + whole) // (2 * whole) if whole else 0
-    return number_as_read(Decimal(permille).scaleb(-1), lang, "#,##0.0") + "\N{NO-BREAK SPACE}%"
+    is_less = part > 0 and not permille
+    told = number_as_read(Decimal(1 if is_less else permille).scaleb(-1), lang, "#,##0.0")
+    return f"{'<' if is_less else ''}{told}%"
 
 
 def day_as_read(day: date, lang: str) -> str:

@@ -15,10 +15,10 @@ GUTTER = 13
 """Hundredths of the width that the numbers beside an axis take."""
 GAP = Decimal("0.18")
 """How much of its column a bar leaves free on each side."""
-PLOT_HEIGHT = 12
-LABELS_MAX = 12
-"""With more columns only some have a word under them."""
-NAME_LENGTH_MAX = 34
+PLOT_HEIGHT = 20
+LABELS_MAX, LABELS_LENGTH_MAX = 12, 60
+"""With more columns, or more letters, only some have a word under them."""
+NAME_LENGTH_MAX = 40
 LINE_LENGTH_MAX = 38
 """Letters that fit beside each other on a small screen; a Chinese one counts twice."""
 WIDE_FROM = "\u2e80"
@@ -49,6 +49,8 @@ class Word(NamedTuple):
     y: str
     anchor: str
     text: str
+    spared: bool = False
+    """Whether the picture is understood without it, where there is no room."""
 
 
 class Drawing(NamedTuple):
@@ -72,7 +74,7 @@ def columns(bars: list[Bar], scale: Scale, lang: str) -> Drawing:
 
     across = Decimal(100 - GUTTER) / max(len(bars), 1)
     boxes, words = [], []
-    every = -(-len(bars) // LABELS_MAX) if bars else 1
+    every = _every(bars)
     for number, bar in enumerate(bars):
         left = GUTTER + number * across
         top, foot = down(max(bar.value, 0)), down(min(bar.value, 0))
@@ -80,9 +82,8 @@ def columns(bars: list[Bar], scale: Scale, lang: str) -> Drawing:
         boxes.append(Box(_cent(left + across * GAP), _em(top), _cent(width), _em(foot - top)))
         if number % every == 0:
             middle = _cent(left + across / 2)
-            words.append(
-                Word(middle, _em(Decimal(PLOT_HEIGHT) + Decimal("2.3")), "middle", bar.label)
-            )
+            under = _em(Decimal(PLOT_HEIGHT) + Decimal("2.3"))
+            words.append(Word(middle, under, "middle", bar.label, number // every % 2 == 1))
     for tick in scale.ticks:
         beside = _em(down(tick) + Decimal("0.35"))
         told = number_as_read(scale.told(tick), lang)
@@ -96,9 +97,9 @@ def rows(bars: list[Bar], whole: int) -> Drawing:
     """Lying bars under each other, each with its name and number: shares of a whole."""
     boxes, tracks, words = [], [], []
     height = Decimal(0)
+    beside = all(_length(bar.label) + _length(bar.shown) < LINE_LENGTH_MAX for bar in bars)
     for bar in bars:
         named = _lines(bar.label)
-        beside = len(named) == 1 and _length(bar.label) + _length(bar.shown) < LINE_LENGTH_MAX
         for line in named:
             height += Decimal("1.35")
             words.append(Word("0", _em(height), "start", line))
@@ -122,13 +123,22 @@ def axis_of(bars: list[Bar], digits: int, lang: str) -> Scale:
     return Scale([tick * unit for tick in whole.ticks], whole.power + digits, whole.name)
 
 
+def _every(bars: list[Bar]) -> int:
+    """Which columns have a word under them: all, every second, every third."""
+    longest = max((_length(bar.label) for bar in bars), default=0)
+    room = max(min(LABELS_MAX, LABELS_LENGTH_MAX // (longest + 1)), 1)
+    return max(-(-len(bars) // room), 1)
+
+
 def _lines(text: str) -> list[str]:
     if _length(text) <= NAME_LENGTH_MAX:
         return [text]
     if any(letter >= WIDE_FROM for letter in text):
         half = NAME_LENGTH_MAX // 2
         return [text[start : start + half] for start in range(0, len(text), half)]
-    return wrap(text, NAME_LENGTH_MAX)
+    fewest = len(wrap(text, NAME_LENGTH_MAX))
+    tries = (wrap(text, length) for length in range(len(text) // fewest, NAME_LENGTH_MAX + 1))
+    return next(lines for lines in tries if len(lines) <= fewest)
 
 
 def _length(text: str) -> int:

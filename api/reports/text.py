@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from api.reports.figuring import figure_name, printed_as_read
-from api.reports.naming import money, service_name, title
+from api.reports.naming import money_as_read, number_as_read, service_name, title
 from api.reports.paper import Paper
 from api.reports.plain import COLUMNS
 from api.reports.tables import by_theme
@@ -13,7 +13,7 @@ from projections.year_account import ReportLine
 
 
 def as_text(paper: Paper, words: Words, lang: str) -> str:
-    """Heading by heading, a line per service; money in whole units of the currency."""
+    """Heading by heading, a line per service, with its numbers as the reader writes them."""
     account = paper.account
     lines = [
         title(account.start, account.end, account.area, words, lang),
@@ -48,13 +48,15 @@ def _told(line: ReportLine, paper: Paper, words: Words, lang: str) -> list[str]:
         *(
             f"  {words.t(f'report.{column}', lang)}: {shown}"
             for column in COLUMNS[1:-1]
-            if (shown := _shown(line, column))
+            if (shown := _shown(line, column, lang))
         ),
     ]
 
 
-def _shown(line: ReportLine, column: str) -> str:
+def _shown(line: ReportLine, column: str, lang: str) -> str:
     value = getattr(line, column)
     if not value:
         return ""
-    return money(value, line.currency) if column.endswith("_minor") else f"{value:,}"
+    if column.endswith("_minor"):
+        return money_as_read(value, line.currency, lang)
+    return number_as_read(value, lang)

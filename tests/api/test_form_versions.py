@@ -23,8 +23,8 @@ PINNED = {
     1: {
         "json": "5f0deade60264f6119c57045ed5ce1a1c198ea33ba34ffe6e3a1f7997a6cdd04",
         "csv": "0a1eae93865a216fb8e874083fe94aa93d3ed049359bd6859062ee82a61095a1",
-        "xlsx": "85c8cd168fc8a84d0d1980a87d9f536d980fa245cdcbfc5cb9c59dd3c41822d0",
-        "html": "eaceeb76a409f5fdd22f7f7785ad1083b885c07f2e51c77148f52acbde54f34b",
+        "xlsx": "706fccf628c60771ab7ce41fe3ebb0f41a03aeb69d39315d326d823daf289592",
+        "html": "0b84f4cb952369a5874f04fb72aae2a6e001320af5ce025aaba6cbacd86b4217",
     }
 }
 """SHA-256 of the account below, in English, by version and form."""
