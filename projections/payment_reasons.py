@@ -9,8 +9,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.policies import month_after
-
 PAID = frozenset({"paid", "recovered"})
 MONTH = len("2022-03")
 
@@ -236,8 +234,11 @@ def _person_reason(code: str, told: Told, since: str) -> Reason:
 
 
 def for_less(month: str, payments: list[MonthPayment], told: list[Told]) -> list[Reason]:
-    """Why each scheme that was paid for ``month`` came to less than when it was paid before."""
-    found = []
+    """Why each scheme came to less in ``month`` than when it was paid before.
+
+    ``payments`` are those up to ``month``. Nothing to compare with is a reason of its own.
+    """
+    found = [] if payments else [Reason(unpaid_reason="no_earlier_payment")]
     for scheme in sorted({each.scheme for each in payments}):
         mine = [each for each in payments if each.scheme == scheme]
         found += _of_difference(scheme, month, mine, told)
@@ -261,8 +262,11 @@ def _of_difference(
     now = _paid_in(month, payments)
     months = sorted({each.month for each in payments if each.month < month}, reverse=True)
     earlier = next((paid for each in months if (paid := _paid_in(each, payments))), [])
-    if not now or not earlier or now[0].currency != earlier[0].currency:
-        return []
+    if not now or not earlier:
+        return _of_nothing(scheme, month, payments, earlier)
+    if now[0].currency != earlier[0].currency:
+        before, after = earlier[0].minor or 0, now[0].minor or 0
+        return [_less("other_currency", scheme, now[0], before, after, (None, None))]
     before, after = (sum(each.minor or 0 for each in paid) for paid in (earlier, now))
     if after >= before:
         return []
@@ -270,9 +274,32 @@ def _of_difference(
     known = (earlier[0].policy, now[0].policy)
     if None not in known and known[0] != known[1]:
         found.append(_less("policy_changed", scheme, now[0], before, after, known))
-    waiting = [p for p in payments if p.month == month and p.payment_state not in PAID]
-    found += [_of_payment(each, payments) for each in waiting]
+    found += _unpaid_in(month, payments)
     return found or [_less("not_recorded", scheme, now[0], before, after, (None, None))]
+
+
+def _of_nothing(
+    scheme: str, month: str, payments: list[MonthPayment], earlier: list[MonthPayment]
+) -> list[Reason]:
+    """What there is to say where one of the two months is missing."""
+    found = _unpaid_in(month, payments)
+    if not earlier:
+        return [*found, Reason(unpaid_reason="no_earlier_payment", scheme=scheme)]
+    last = Reason(
+        unpaid_reason="not_paid_this_month",
+        scheme=scheme,
+        since=earlier[0].month,
+        before_minor=sum(each.minor or 0 for each in earlier),
+        minor=0,
+        currency=earlier[0].currency,
+        position=earlier[0].position,
+    )
+    return [last, *found]
+
+
+def _unpaid_in(month: str, payments: list[MonthPayment]) -> list[Reason]:
+    waiting = [p for p in payments if p.month == month and p.payment_state not in PAID]
+    return [_of_payment(each, payments) for each in waiting]
 
 
 def _paid_in(month: str, payments: list[MonthPayment]) -> list[MonthPayment]:
@@ -318,8 +345,3 @@ def _of_rates(scheme: str, before: str, month: str, told: list[Told]) -> list[Re
         for old, new in pairwise(rates)
         if new.step == "entitlement_rate_changed" and before < (new.month or "") <= month
     ]
-
-
-def months_before(month: str, months: int) -> list[str]:
-    """``month`` and so many months before it, the newest first."""
-    return [month_after(month, -back) for back in range(months + 1)]

@@ -5,8 +5,10 @@ what decides about their money.
 Read by: ``kiosk/pages``, ``api/desk``, ``api/audit``.
 
 A payment is one row, found by its month and its person: nothing of it is ever withdrawn, it is
-reversed or asked back. Everything else that can be a reason is a row for each fact. An account
-number is in no table: its last digits are read from the fact, while its key exists.
+reversed or asked back. One that was reversed and made again stands there twice: as it is, and as
+reversed, by the place of the reversal in ``undone`` (else 0). Everything else that can be a reason
+is a row for each fact. An account number is in no table: its last digits are read from the fact,
+while its key exists.
 """
 
 from typing import Any
@@ -21,7 +23,6 @@ from projections.payment_reasons import (
     Told,
     for_less,
     for_nothing,
-    months_before,
 )
 from projections.store import Cursor, Views, reads
 
@@ -40,8 +41,8 @@ READS = reads(Payment, PaymentRecovery, Entitlement, PaymentRound, *OF_A_PERSON)
 TABLES = (
     "CREATE TABLE payments (period TEXT, person_id BLOB, scheme TEXT, kind TEXT, state TEXT,"
     " minor INTEGER, currency TEXT, day TEXT, position INTEGER, area TEXT, code TEXT,"
-    " policy TEXT, asked INTEGER, recovered INTEGER,"
-    " PRIMARY KEY (period, person_id, scheme, kind)) WITHOUT ROWID",
+    " policy TEXT, asked INTEGER, recovered INTEGER, undone INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (period, person_id, scheme, kind, undone)) WITHOUT ROWID",
     "CREATE TABLE payments_reasons (originator_id BLOB, position INTEGER, person_id BLOB,"
     " scheme TEXT, step TEXT, month TEXT, kind TEXT, day TEXT, code TEXT, minor INTEGER,"
     " currency TEXT, policy TEXT, PRIMARY KEY (originator_id, position)) WITHOUT ROWID",
@@ -54,19 +55,21 @@ FORGETS = (
     "DELETE FROM payments_rounds WHERE round_id = ?",
 )
 _KEPT = (
-    "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
+    "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0)"
     " ON CONFLICT DO UPDATE SET state = excluded.state, minor = COALESCE(excluded.minor, minor),"
     " currency = COALESCE(excluded.currency, currency), day = excluded.day,"
     " position = excluded.position, area = COALESCE(excluded.area, area), code = excluded.code,"
     " policy = COALESCE(excluded.policy, policy)"
 )
+_OF_ONE = " WHERE period = ? AND person_id = ? AND scheme = ? AND kind = ? AND undone = 0"
+_MADE_AGAIN = f"UPDATE payments SET undone = position{_OF_ONE} AND state = 'reversed'"  # noqa: S608
 _PAID_AT_ONCE = (
     "INSERT INTO payments (period, person_id, scheme, kind, state, minor, currency, day, position,"
     " area) VALUES (?, ?, ?, ?, 'paid', ?, ?, ?, ?, ?)"
 )
 _ASKED_BACK = (
-    "UPDATE payments SET asked = COALESCE(asked, 0) + ?, recovered = COALESCE(recovered, 0) + ?"
-    " WHERE period = ? AND person_id = ? AND scheme = ? AND kind = ?"
+    "UPDATE payments SET asked = COALESCE(asked, 0) + ?,"  # noqa: S608
+    f" recovered = COALESCE(recovered, 0) + ?{_OF_ONE}"
 )
 _REASON = "INSERT INTO payments_reasons VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 TAIL = 4
@@ -120,11 +123,10 @@ def project(db: Cursor, position: int, fact: Any) -> None:
 def _keep(db: Cursor, position: int, fact: Any) -> None:
     amount = getattr(fact, "amount", None)
     code = getattr(fact, "withholding_reason", None)
+    payment = (fact.period, fact.person_id.bytes, fact.scheme, fact.kind.value)
+    db.execute(_MADE_AGAIN, payment)
     values = (
-        fact.period,
-        fact.person_id.bytes,
-        fact.scheme,
-        fact.kind.value,
+        *payment,
         fact.LEADS_TO.value,
         amount.minor if amount else None,
         amount.currency if amount else None,
@@ -210,13 +212,16 @@ _MONTHS = (
 )
 _OF_A_PERSON = (
     f"{_MONTHS}{_ROW} months JOIN payments p ON p.period = month WHERE p.person_id = ?1"
-    " AND COALESCE(?2, p.period) = p.period ORDER BY p.period DESC, p.scheme, p.kind LIMIT ?3"
+    " AND COALESCE(?2, p.period) = p.period"
+    " ORDER BY p.period DESC, p.scheme, p.kind, p.position LIMIT ?3"
 )
 _IN_A_MONTH = (
     " payments p WHERE p.period = ?1 AND p.scheme = COALESCE(?2, p.scheme)"
     " AND COALESCE(p.area, '') GLOB ?3"
 )
-_OF_A_MONTH = f"{_ROW}{_IN_A_MONTH} ORDER BY p.person_id, p.scheme, p.kind LIMIT ?4 OFFSET ?5"
+_OF_A_MONTH = (
+    f"{_ROW}{_IN_A_MONTH} ORDER BY p.person_id, p.scheme, p.kind, p.position LIMIT ?4 OFFSET ?5"
+)
 _TOTALS = (
     f"SELECT p.scheme, {_STATE}, p.currency, COUNT(*), COUNT(DISTINCT p.person_id),"  # noqa: S608
     f" COALESCE(SUM(p.minor), 0) FROM {_IN_A_MONTH} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
@@ -230,8 +235,14 @@ _LISTS = (
     " EXISTS (SELECT 1 FROM payments_rounds WHERE month = ?1 AND scheme = ?2"
     " AND state <> 'voided')"
 )
-MONTHS_BACK = 12
-"""How far back an earlier month is looked for that was worth more."""
+_UP_TO_A_MONTH = (
+    f"{_MONTHS}{_ROW} months JOIN payments p ON p.period = month WHERE p.person_id = ?1"
+    " AND month <= ?2 ORDER BY p.period DESC, p.scheme, p.kind, p.position"
+)
+_THAT_STAND = (
+    f"{_ROW} payments p WHERE p.period = ? AND p.person_id = ? AND p.undone = 0"
+    " ORDER BY p.scheme, p.kind"
+)
 
 
 def of(
@@ -239,7 +250,8 @@ def of(
 ) -> list[MonthPayment]:
     """What was paid to ``person_id``, or is on its way or failed; the newest month first.
 
-    With ``month`` (2022-03) only of that one. Empty: no list ever had the person on it.
+    With ``month`` (2022-03) only of that one. What was reversed stands there with the reason, also
+    when it was paid again. Empty: no list ever had the person on it.
     """
     rows = views.fetch(_OF_A_PERSON, person_id.bytes, month, limit)
     tails = _account_tails(views, [row[-1] for row in rows])
@@ -254,17 +266,21 @@ def why_not(views: Views, *, person_id: UUID, month: str) -> list[Reason]:
     told = _told(views, person_id)
     schemes = {each.scheme for each in told if each.scheme}
     schemes |= {each.scheme for each in of(views, person_id=person_id)}
+    rows = views.fetch(_THAT_STAND, month, person_id.bytes)
+    payments = [_payment(row, None) for row in rows]
     known = [row for each in schemes for row in views.fetch(_LISTS, month, each)]
     lists = {scheme: (bool(exists), bool(being_made)) for scheme, exists, being_made in known}
-    return for_nothing(month, _payments_in(views, person_id, [month]), told, lists)
+    return for_nothing(month, payments, told, lists)
 
 
 def why_less(views: Views, *, person_id: UUID, month: str) -> list[Reason]:
     """Why ``person_id`` was paid less for ``month`` than for the month before that was paid.
 
-    With what came back in of other months on a day of this one. Empty: it was no less.
+    With what came back in of other months on a day of this one. A scheme that was paid for no
+    earlier month, or only before, is told as such. Empty: it was no less.
     """
-    payments = _payments_in(views, person_id, months_before(month, MONTHS_BACK))
+    rows = views.fetch(_UP_TO_A_MONTH, person_id.bytes, month)
+    payments = [_payment(row, None) for row in rows]
     return for_less(month, payments, _told(views, person_id))
 
 
@@ -298,17 +314,6 @@ ASKED = (of, why_not, why_less, of_month, totals)
 
 def _told(views: Views, person_id: UUID) -> list[Told]:
     return [Told(*row) for row in views.fetch(_TOLD, person_id.bytes)]
-
-
-def _payments_in(views: Views, person_id: UUID, months: list[str]) -> list[MonthPayment]:
-    marks = ", ".join("?" * len(months))
-    rows = views.fetch(
-        f"{_ROW} payments p WHERE p.period IN ({marks}) AND p.person_id = ?"
-        " ORDER BY p.period DESC, p.scheme, p.kind",
-        *months,
-        person_id.bytes,
-    )
-    return [_payment(row, None) for row in rows]
 
 
 def _account_tails(views: Views, positions: list[int]) -> dict[int, str]:

@@ -167,6 +167,7 @@ def test_payments_totals_tell_what_came_back_in(office: ServiceLedger, seen: Any
     )
     assert [each.payment_state for each in payments.totals(seen(), month=MONTH)] == ["recovered"]
     assert codes(payments.why_less(seen(), person_id=ONE, month="2022-04")) == [
+        (LIVING, "not_paid_this_month", None),
         (LIVING, "money_came_back", None),
         (LIVING, "money_came_back", None),
     ]
@@ -303,7 +304,64 @@ def test_payments_why_less_is_empty_when_it_is_not(office: ServiceLedger, seen: 
     pay(office, ONE, MONTH)
 
     assert payments.why_less(seen(), person_id=ONE, month=MONTH) == []
-    assert payments.why_less(seen(), person_id=ONE, month="2022-02") == []
+
+
+def test_payments_why_less_says_when_there_is_nothing_to_compare(office: ServiceLedger, seen: Any):
+    pay(office, ONE, "2022-02")
+    pay(office, ONE, MONTH, amount=dong(540_000))
+
+    def found(month: str) -> Any:
+        return codes(payments.why_less(seen(), person_id=ONE, month=month))
+
+    assert found("2022-01") == [(None, "no_earlier_payment", None)]
+    assert found("2022-02") == [(LIVING, "no_earlier_payment", None)]
+    assert found(MONTH) == [(LIVING, "other_currency", None)]
+    (last,) = payments.why_less(seen(), person_id=ONE, month="2022-04")
+    assert (last.unpaid_reason, last.since, last.before_minor, last.minor) == (
+        "not_paid_this_month",
+        MONTH,
+        540_000,
+        0,
+    )
+
+
+def test_payments_why_less_looks_back_to_the_last_month_that_was_paid(
+    office: ServiceLedger, seen: Any
+):
+    pay(office, ONE, "2020-01", amount=yuan(220))
+    pay(office, ONE, MONTH, amount=yuan(80))
+
+    (reason,) = payments.why_less(seen(), person_id=ONE, month=MONTH)
+
+    assert (reason.unpaid_reason, reason.before_minor, reason.minor) == (
+        "not_recorded",
+        22_000,
+        8_000,
+    )
+
+
+def test_payments_of_keep_what_was_reversed_and_paid_again(office: ServiceLedger, seen: Any):
+    pay(office, ONE, "2022-02", amount=yuan(220))
+    paid = pay(office, ONE, MONTH, amount=yuan(220))
+    told = {"id": paid, "occurred_on": "2022-03-20", "reason": "account_wrong"}
+    ask(office, PAYER, "payment.reverse", **told)
+    pay(office, ONE, MONTH, amount=yuan(80), occurred_on="2022-03-25")
+
+    rows = payments.of(seen(), person_id=ONE, month=MONTH)
+
+    assert [(row.payment_state, row.minor, row.reason, row.on) for row in rows] == [
+        ("reversed", 22_000, "account_wrong", "2022-03-20"),
+        ("paid", 8_000, None, "2022-03-25"),
+    ]
+    assert why_not(seen()) == []
+    assert codes(payments.why_less(seen(), person_id=ONE, month=MONTH)) == [
+        (LIVING, "reversed", "reason.account_wrong")
+    ]
+    assert [(each.payment_state, each.minor) for each in payments.totals(seen(), month=MONTH)] == [
+        ("paid", 8_000),
+        ("reversed", 22_000),
+    ]
+    assert is_as_rebuilt(office, seen())
 
 
 def test_payments_why_less_without_a_recorded_reason(office: ServiceLedger, seen: Any):
@@ -367,4 +425,6 @@ def test_payments_of_nobody_are_none(views: Views):
     assert payments.of(views, person_id=BEKZAT) == []
     assert payments.of_month(views, month=MONTH) == []
     assert payments.totals(views, month=MONTH) == []
-    assert payments.why_less(views, person_id=BEKZAT, month=MONTH) == []
+    assert codes(payments.why_less(views, person_id=BEKZAT, month=MONTH)) == [
+        (None, "no_earlier_payment", None)
+    ]
