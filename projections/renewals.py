@@ -63,9 +63,10 @@ class Renewal(Struct, frozen=True):
     """Whether one device may be kept longer, as it stands.
 
     ``policy`` is the version that decides, ``renewals_max`` what it allows; both are ``None``
-    where no policy is in force, and the clerk decides. ``waiting`` people wait for one like it
-    at its station; for somebody else it is kept from ``reserved_from`` on. Without a
-    ``renewal_obstacle`` it may be kept up to ``keep_until``, as far as a policy says until when.
+    where no policy is in force, and the clerk decides. ``waiting`` other people wait for one like
+    it at its station; for somebody else it is kept from ``reserved_from`` on. Without a
+    ``renewal_obstacle`` it may be kept up to ``keep_until``, as far as a policy says until when:
+    ``renewal_answer`` is ``yes``, ``no``, or ``no_policy`` where nobody laid down what holds.
     """
 
     device_id: UUID
@@ -79,6 +80,7 @@ class Renewal(Struct, frozen=True):
     waiting: int
     reserved_from: date | None
     keep_until: date | None
+    renewal_answer: str
     renewal_obstacle: str | None
 
 
@@ -201,7 +203,7 @@ def of(views: Views, *, person_id: UUID, day: date) -> list[Renewal]:
 def _renewal(views: Views, person_id: UUID, day: date, row: Sequence[Any]) -> Renewal:
     loan = _Loan(*row)
     terms = _terms(views, loan, day)
-    waiting = _waiting(views, loan)
+    waiting = _waiting(views, loan, person_id)
     latest = loan.due + timedelta(days=terms.renewal_days) if terms else None
     kept = _kept_for_another(views, loan, person_id, latest)
     until = min(kept - timedelta(days=1), latest or date.max) if kept else latest
@@ -218,8 +220,15 @@ def _renewal(views: Views, person_id: UUID, day: date, row: Sequence[Any]) -> Re
         waiting,
         kept,
         None if obstacle else until,
+        _answer(terms, obstacle),
         obstacle.value if obstacle else None,
     )
+
+
+def _answer(terms: _Terms | None, obstacle: RenewalObstacle | None) -> str:
+    if obstacle is not None:
+        return "no"
+    return "yes" if terms else "no_policy"
 
 
 class _Loan(Struct, frozen=True):
@@ -269,12 +278,13 @@ def _terms(views: Views, loan: _Loan, day: date) -> _Terms | None:
     return None
 
 
-def _waiting(views: Views, loan: _Loan) -> int:
+def _waiting(views: Views, loan: _Loan, person_id: UUID) -> int:
     rows = views.fetch(
         "SELECT COUNT(*) FROM renewals_waiting"
-        " WHERE class_code = ? AND station_id = ? AND offered = 0",
+        " WHERE class_code = ? AND station_id = ? AND offered = 0 AND person_id <> ?",
         loan.class_code,
         loan.station_id,
+        person_id.bytes,
     )
     return int(rows[0][0])
 

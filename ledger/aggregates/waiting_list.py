@@ -138,6 +138,10 @@ class WaitingList(History, stored_as="waiting_list", carries=("class_code", "sta
         found = (each.person_id for each in self.places if each.device_id is None)
         return next(found, None)
 
+    def is_awaited_by_another(self, person_id: UUID) -> bool:
+        """Whether anybody else than that person waits, to whom nothing is offered."""
+        return any(each.device_id is None and each.person_id != person_id for each in self.places)
+
     def place_of(self, person_id: UUID) -> Place | None:
         """Where the person stands, if they wait."""
         return next((each for each in self.places if each.person_id == person_id), None)

@@ -101,7 +101,7 @@ def renew(
         RenewalsUsedUp: the policy allows no further renewal.
         DueDayMissing: neither the policy nor ``due_on`` says until when.
         DueBeyondPolicy: the policy renews for a shorter time.
-        OthersWaiting: somebody waits for one like it at its station.
+        OthersWaiting: somebody else waits for one like it at its station.
         DeviceReservedForAnother: it is kept for somebody else in that time.
     """
     device = work.change(Device, id)
@@ -115,7 +115,7 @@ def renew(
     latest = loan.due_on + timedelta(days=terms.renewal_days) if terms else None
     due = _within(due_on, latest)
     queue = _queue(work, device)
-    if queue is not None and queue.next_in_line is not None:
+    if queue is not None and queue.is_awaited_by_another(loan.person_id):
         raise OthersWaiting(id=id)
     must_be_free(work, device, loan.person_id, loan.due_on, due)
     device.renew(occurred_on=occurred_on, due_on=due)

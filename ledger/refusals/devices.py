@@ -130,7 +130,7 @@ class RenewalsUsedUp(Refused):
 
 
 class OthersWaiting(Refused):
-    """Somebody waits for a device of this class at this station."""
+    """Somebody else waits for a device of this class at this station."""
 
     code = "others_waiting"
 

@@ -40,8 +40,17 @@ CAN_BE_KEPT = Renewal(
     waiting=0,
     reserved_from=None,
     keep_until=date(2022, 7, 31),
+    renewal_answer="yes",
     renewal_obstacle=None,
 )
+
+
+NO_POLICY: dict[str, Any] = {
+    "renewals_max": None,
+    "policy": None,
+    "keep_until": None,
+    "renewal_answer": "no_policy",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +68,10 @@ def renewal(ledger: ServiceLedger, views: Views, day: date = JUNE) -> Renewal:
     return found
 
 
-def wait_for(ledger: ServiceLedger, class_code: str, station=LENDING_STATION) -> None:
-    told = {"person_id": BEKZAT, "class_code": class_code, "station_id": station}
+def wait_for(
+    ledger: ServiceLedger, class_code: str, station=LENDING_STATION, person=BEKZAT
+) -> None:
+    told = {"person_id": person, "class_code": class_code, "station_id": station}
     ask(ledger, "waiting_list.join", occurred_on="2022-06-02", **told)
 
 
@@ -80,6 +91,10 @@ def one_waits(ledger: ServiceLedger) -> None:
 def one_waits_elsewhere(ledger: ServiceLedger) -> None:
     wait_for(ledger, WHEELCHAIRS, REHAB_STATION)
     wait_for(ledger, BEDS)
+
+
+def they_wait_themselves(ledger: ServiceLedger) -> None:
+    wait_for(ledger, WHEELCHAIRS, person=AYGUL)
 
 
 def the_office_wants_it(ledger: ServiceLedger) -> None:
@@ -118,6 +133,7 @@ JULY_11, AUGUST_1 = date(2022, 7, 11), date(2022, 8, 1)
     [
         (nothing, {}),
         (one_waits_elsewhere, {}),
+        (they_wait_themselves, {}),
         (kept_for_themselves, {}),
         (kept_after_that, {}),
         (one_waits, {"waiting": 1, "renewal_obstacle": "others_waiting"}),
@@ -148,7 +164,7 @@ def test_renewals_of_a_person_say_what_the_rules_say(
 
     found = renewal(ledger, views)
 
-    refused = {"keep_until": None} if "renewal_obstacle" in changes else {}
+    refused = {"keep_until": None, "renewal_answer": "no"} if "renewal_obstacle" in changes else {}
     assert found == replace(CAN_BE_KEPT, **refused | changes)
     assert _asked(ledger, found.keep_until or date(2022, 8, 1)) is (found.renewal_obstacle is None)
 
@@ -193,7 +209,7 @@ def test_renewals_of_a_person_where_no_policy_is_in_force(ledger: ServiceLedger,
 
     found = renewal(ledger, views)
 
-    assert found == replace(CAN_BE_KEPT, renewals_max=None, policy=None, keep_until=None)
+    assert found == replace(CAN_BE_KEPT, **NO_POLICY)
 
 
 def test_renewals_of_a_person_who_brought_it_back_are_none(ledger: ServiceLedger, views: Views):

@@ -1,4 +1,4 @@
-"""A loan is renewed as often as the policy allows, for as long, and while nobody waits."""
+"""A loan is renewed as often as the policy allows, for as long, and while nobody else waits."""
 
 from typing import Any
 
@@ -55,6 +55,22 @@ def test_a_renewal_while_somebody_waits_refused(ledger: ServiceLedger):
         ask(ledger, "device.renew", **RENEW)
 
     assert "device_loan_renewed" not in topics(ledger)
+
+
+def test_a_renewal_while_only_the_borrower_waits_done(ledger: ServiceLedger):
+    ask(ledger, "waiting_list.join", **JOIN | {"person_id": AYGUL})
+
+    answer = ask(ledger, "device.renew", **RENEW)
+
+    assert answer.value == {"id": str(CHAIR), "due_on": "2022-07-31"}
+
+
+def test_a_renewal_while_others_wait_behind_the_borrower_refused(ledger: ServiceLedger):
+    ask(ledger, "waiting_list.join", **JOIN | {"person_id": AYGUL})
+    ask(ledger, "waiting_list.join", **JOIN)
+
+    with refused("others_waiting", id=CHAIR):
+        ask(ledger, "device.renew", **RENEW)
 
 
 def test_a_renewal_of_what_is_recalled_refused(ledger: ServiceLedger):
