@@ -93,7 +93,7 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
     """Take in an office's own spreadsheets."""
     words, lang = Words.load(), language(lang)
     if rejected is not None:
-        must_be_writable(rejected, paths, words, lang)
+        must_be_writable(rejected, paths, data, words, lang)
     files = _files(paths, words, lang)
     with opened(data, words, lang, create=True, trial=dry_run) as office:
         asked = Asked(

@@ -38,9 +38,26 @@ def secret(prompt: str) -> str:
     return sys.stdin.readline().strip()
 
 
-def must_be_writable(out: Path, paths: list[Path], words: Words, lang: str) -> None:
-    """End the command when ``out`` cannot be written, or is one of ``paths``."""
+def must_be_elsewhere(out: Path, data: Path | None, words: Words, lang: str) -> None:
+    """End the command when ``out`` is in the data directory, under whatever name."""
+    kept, target = settings_of(data).data.resolve(), out.resolve()
+    is_inside = any(_is_same(each, kept) for each in (target, *target.parents))
+    has_names = target.is_file() and target.stat().st_nlink > 1
+    if is_inside or (has_names and any(_is_same(target, each) for each in kept.rglob("*"))):
+        stop(words.t("cli.out_in_data", lang, file=out.name), 2)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    # A folder may have two names, and a file too: the disk knows which are the same.
+    return one == other or (one.exists() and other.exists() and one.samefile(other))
+
+
+def must_be_writable(
+    out: Path, paths: list[Path], data: Path | None, words: Words, lang: str
+) -> None:
+    """End the command when ``out`` cannot be written, is one of ``paths`` or in ``data``."""
     # Looked at before anything is recorded: afterwards it would be too late to choose another.
+    must_be_elsewhere(out, data, words, lang)
     sources = {each.resolve() for path in paths for each in (path, *path.glob("*"))}
     if out.resolve() in sources:
         stop(words.t("import.rejected_same_file", lang), 2)

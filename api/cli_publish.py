@@ -15,6 +15,7 @@ from api.cli_common import (
     Data,
     Lang,
     language,
+    must_be_elsewhere,
     note,
     opened,
     secret,
@@ -210,6 +211,7 @@ def _days(start: str, end: str, lang: str | None) -> tuple[date, date]:
 
 def _tell(asked: _Telling) -> None:
     words, lang = Words.load(), language(asked.lang)
+    must_be_elsewhere(asked.out, asked.data, words, lang)
     password = secret(words.t("cli.password", lang)) if asked.as_user is not None else ""
     with opened(asked.data, words, lang) as office:
         whose = asker(office, asked.as_user, asked.organisation, password, words, lang)
@@ -286,6 +288,8 @@ def rederive(
 ) -> None:
     """Make a published file again, as it was known then, and compare the two byte for byte."""
     words, lang = Words.load(), language(lang)
+    if out is not None:
+        must_be_elsewhere(out, data, words, lang)
     with opened(data, words, lang) as office:
         publication = _named(office, published, words, lang)
         try:

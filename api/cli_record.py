@@ -72,7 +72,7 @@ def record(  # noqa: PLR0913 - each is an option of the command
     """Record commands from a file, one JSON object a line; each line has its own verdict."""
     words, lang = Words.load(), language(lang)
     if rejected is not None:
-        must_be_writable(rejected, [path], words, lang)
+        must_be_writable(rejected, [path], data, words, lang)
     password = secret(words.t("cli.password", lang)) if as_user is not None else ""
     lines = _lines(path, words, lang, is_password_read=as_user is not None)
 

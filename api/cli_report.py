@@ -53,7 +53,7 @@ def report_year(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if out is None and form == "xlsx" and sys.stdout.isatty():
         stop(words.t("report.out_wanted", lang), 2)
     if out is not None:
-        must_be_writable(out, [], words, lang)
+        must_be_writable(out, [], data, words, lang)
     by = _day(happened_by, words, lang)
     with opened(data, words, lang) as office:
         at = _position(as_of, office, words, lang)

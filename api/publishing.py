@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -262,20 +263,22 @@ def scope_of(publication: Publication) -> Scope:
 def put_in_place(out: Path, data: bytes) -> Iterator[None]:
     """Write ``data`` beside ``out``, and put it there when the block ends well.
 
-    So no file is at its place before it is recorded, and none is half there.
+    So no file is at its place before it is recorded, and none is half there. Where ``out`` is a
+    link, it stays one: what it leads to is replaced.
 
     Raises:
         OSError: it cannot be written there.
     """
-    draft = out.with_name(f"{out.name}.new")
-    if out.is_dir():
+    target = out.resolve()
+    if target.exists() and not target.is_file():
         raise IsADirectoryError(out)
+    draft = target.with_name(f".{secrets.token_hex(16)}.draft")
     try:
-        with draft.open("wb") as file:
+        with draft.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         yield
-        draft.replace(out)
+        draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from api.app import create_app
+from api.cli import app
 from api.sessions import Sessions
 from api.turn import House
 from kiosk.throttle import Throttle
@@ -17,6 +19,8 @@ from tests.api.office_day import PASSWORD, Day, ordinary_day
 from tests.api.page_rules import check_page, shown
 from tests.clock import Clock
 from tests.kiosk.markup import Element, read
+
+Run = Callable[..., str]
 
 
 @dataclass
@@ -100,9 +104,23 @@ def clock() -> Clock:
 
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[Day]:
-    made = ordinary_day(tmp_path)
+    made = ordinary_day(tmp_path / "data")
     yield made
     made.office.close()
+
+
+@pytest.fixture
+def run(day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Type this; what was answered."""
+    monkeypatch.chdir(tmp_path)
+
+    def typed(*args: Any, code: int = 0, lang: str = "en", text: str | None = None) -> str:
+        told = [*map(str, args), "--data", str(day.office.settings.data), "--lang", lang]
+        done = CliRunner().invoke(app, told, input=text)
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return typed
 
 
 @pytest.fixture

@@ -1,36 +1,19 @@
 """What is typed to publish, to put right, to make again and to compare; and what is answered."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from api import cli_diff, reports
-from api.cli import app
 from ledger.aggregates import Contact, PublishedFigure, RehabSession
 from ledger.vocabulary import ContactChannel, Unit, WithdrawalReason
+from tests.api.conftest import Run
 from tests.api.office_day import AREA, PASSWORD, Day
 
-Run = Callable[..., str]
 DIFFERENT = 3
-
-
-@pytest.fixture
-def run(day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Type this; what was answered."""
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*args: Any, code: int = 0, lang: str = "en", text: str | None = None) -> str:
-        told = [*map(str, args), "--data", str(day.office.settings.data), "--lang", lang]
-        done = CliRunner().invoke(app, told, input=text)
-        assert done.exit_code == code, done.output
-        return done.output
-
-    return typed
 
 
 def publish(run: Run, form: str = "csv", **more: Any) -> str:

@@ -167,7 +167,25 @@ def test_a_file_is_put_in_place_when_it_is_recorded_and_not_before(tmp_path: Pat
     assert [each.name for each in tmp_path.iterdir()] == ["account.csv"]
 
 
-@pytest.mark.parametrize("place", ["", "missing/account.csv"])
+def test_a_file_beside_it_is_left_alone_and_a_link_stays_one(tmp_path: Path):
+    out, target, beside = (
+        tmp_path / name for name in ("out.csv", "account.csv", "account.csv.new")
+    )
+    out.symlink_to(target)
+    for file in (target, beside):
+        file.write_text("the old one", encoding="utf-8")
+
+    with pytest.raises(RuntimeError), publishing.put_in_place(out, b"the new one"):
+        raise RuntimeError
+    with publishing.put_in_place(out, b"the new one"):
+        pass
+
+    assert out.is_symlink()
+    assert (target.read_bytes(), beside.read_bytes()) == (b"the new one", b"the old one")
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("place", ["", "missing/account.csv", "/dev/null"])
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_recorded(
     tmp_path: Path, place: str
 ):
