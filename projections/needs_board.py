@@ -3,8 +3,9 @@
 Source: every fact of a need.
 Read by: ``api/asking.py``.
 
-One row per need, as it stands. What the person said is not here: ``position`` is where they
-said it. A need that is known to a month or a year was raised on the first day of it.
+One row per need, as it stands. What the person said, and what was done meanwhile, is sealed: it is
+read from the facts at ``position`` and ``progressed_at``, while their key exists. A need that is known to a month or a
+year was raised on the first day of it.
 """
 
 from collections.abc import Iterable
@@ -29,7 +30,8 @@ TABLES = (
     " category TEXT, urgency TEXT, owner TEXT, staff_id BLOB, escalated_to TEXT, raised_on TEXT,"
     " raised_day TEXT, due_on TEXT, progressed_on TEXT, closed_on TEXT, confirmed_on TEXT,"
     " decline_reason TEXT, passed_on INTEGER NOT NULL DEFAULT 0,"
-    " reopened INTEGER NOT NULL DEFAULT 0, position INTEGER) WITHOUT ROWID",
+    " reopened INTEGER NOT NULL DEFAULT 0, position INTEGER, progressed_at INTEGER)"
+    " WITHOUT ROWID",
     "CREATE INDEX needs_board_by_person ON needs_board (person_id)",
     "CREATE INDEX needs_board_by_day ON needs_board (raised_day)",
     "CREATE INDEX needs_board_open ON needs_board (due_on) WHERE closed_on IS NULL",
@@ -40,7 +42,7 @@ FORGETS = ("DELETE FROM needs_board WHERE need_id = ?",)
 _ROW = (
     "SELECT need_id, person_id, area, state, category, urgency, owner, staff_id, escalated_to,"
     " raised_on, due_on, progressed_on, closed_on, confirmed_on, decline_reason, reopened,"
-    " position FROM needs_board"
+    " position, progressed_at FROM needs_board"
 )
 _AREA = "substr(COALESCE(area, ''), 1, length(?)) = ?"
 _MOST_URGENT_FIRST = " ORDER BY due_on IS NULL, due_on, raised_day, position LIMIT ?"
@@ -53,14 +55,17 @@ _HOW_LONG = (
 class NeedRow(Struct, frozen=True, kw_only=True):
     """One need as it stands.
 
-    ``owner`` answers for it until ``due_on``; ``days_overdue`` is 0 while that day is not over.
-    ``raised_on`` and the days after it are as exact as they are known.
+    ``owner`` answers for it until ``due_on``; ``days_overdue`` is 0 while that day is not over,
+    ``None`` where no day was asked for. ``raised_on`` and the days after it are as exact as they
+    are known. ``note`` is what the person said and ``progress_note`` what was done last before it
+    was put right: both ``None`` where nobody wrote it down, or the person was erased.
     """
 
     need_id: UUID
     person_id: UUID
     area: str | None
     need_state: str
+    note: str | None
     need_category: str | None
     need_urgency: str | None
     owner: str | None
@@ -68,8 +73,9 @@ class NeedRow(Struct, frozen=True, kw_only=True):
     escalated_to: str | None
     raised_on: str
     due_on: date | None
-    days_overdue: int
+    days_overdue: int | None
     progressed_on: str | None
+    progress_note: str | None
     closed_on: str | None
     confirmed_on: str | None
     need_decline_reason: str | None
@@ -129,7 +135,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
             "UPDATE needs_board SET state = ? WHERE need_id = ?", (fact.LEADS_TO.value, need)
         )
     _take_up(db, need, fact)
-    _answer(db, need, fact)
+    _answer(db, position, need, fact)
 
 
 _REOPENED = (
@@ -153,10 +159,10 @@ def _take_up(db: Cursor, need: bytes, fact: Fact) -> None:
             pass
 
 
-def _answer(db: Cursor, need: bytes, fact: Fact) -> None:
+def _answer(db: Cursor, position: int, need: bytes, fact: Fact) -> None:
     match fact:
         case Need.NeedProgressed():
-            _set(db, need, progressed_on=fact.occurred_on)
+            _set(db, need, progressed_on=fact.occurred_on, progressed_at=position)
         case Need.NeedResolved() | Need.NeedResolvedDirectly():
             _set(db, need, closed_on=fact.occurred_on)
         case Need.NeedDeclined():
@@ -196,7 +202,7 @@ def waiting(
         + _MOST_URGENT_FIRST,
         *(owner, owner, area or "", area or "", limit),
     )
-    return [_need(row, day) for row in rows]
+    return _needs(views, rows, day)
 
 
 def overdue(
@@ -213,7 +219,7 @@ def overdue(
         + _MOST_URGENT_FIRST,
         *(day.isoformat(), owner, owner, area or "", area or "", limit),
     )
-    return [_need(row, day) for row in rows]
+    return _needs(views, rows, day)
 
 
 def passed_on(
@@ -225,7 +231,7 @@ def passed_on(
         " AND (? IS NULL OR ? IN (owner, escalated_to))" + _MOST_URGENT_FIRST,
         *(owner, owner, limit),
     )
-    return [_need(row, day) for row in rows]
+    return _needs(views, rows, day)
 
 
 def unconfirmed(views: Views, *, area: str | None = None, limit: int = 500) -> list[NeedRow]:
@@ -235,7 +241,7 @@ def unconfirmed(views: Views, *, area: str | None = None, limit: int = 500) -> l
         f" AND {_AREA} ORDER BY closed_on, position LIMIT ?",
         *(area or "", area or "", limit),
     )
-    return [_need(row, None) for row in rows]
+    return _needs(views, rows, None)
 
 
 def owners(views: Views, *, day: date, area: str | None = None) -> list[OwnerRow]:
@@ -257,7 +263,7 @@ def of(views: Views, person_id: UUID, *, day: date | None = None) -> list[NeedRo
     rows = views.fetch(
         f"{_ROW} WHERE person_id = ? ORDER BY raised_day DESC, position DESC", person_id.bytes
     )
-    return [_need(row, day) for row in rows]
+    return _needs(views, rows, day)
 
 
 def figures(views: Views, *, start: date, end: date, area: str | None = None) -> list[NeedFigures]:
@@ -308,14 +314,26 @@ def _known(days: Iterable[int | None]) -> list[int]:
     return [each for each in days if each is not None and each >= 0]
 
 
-def _need(row: Any, day: date | None) -> NeedRow:
+def _needs(views: Views, rows: list[Any], day: date | None) -> list[NeedRow]:
+    told = [position for row in rows for position in row[-2:] if position is not None]
+    notes = {position: getattr(fact, "note", None) for position, fact in views.facts_at(told)}
+    return [_need(row, day, notes) for row in rows]
+
+
+def _days_overdue(due_on: date | None, day: date | None, closed_on: str | None) -> int | None:
+    if day is None:
+        return None
+    return max(0, (day - due_on).days) if due_on and not closed_on else 0
+
+
+def _need(row: Any, day: date | None, notes: dict[int, str | None]) -> NeedRow:
     due_on = date.fromisoformat(row[10]) if row[10] else None
-    is_late = due_on is not None and day is not None and row[12] is None
     return NeedRow(
         need_id=UUID(bytes=row[0]),
         person_id=UUID(bytes=row[1]),
         area=row[2],
         need_state=row[3],
+        note=notes.get(row[16]),
         need_category=row[4],
         need_urgency=row[5],
         owner=row[6],
@@ -323,8 +341,9 @@ def _need(row: Any, day: date | None) -> NeedRow:
         escalated_to=row[8],
         raised_on=row[9],
         due_on=due_on,
-        days_overdue=max(0, (day - due_on).days) if is_late and day and due_on else 0,
+        days_overdue=_days_overdue(due_on, day, row[12]),
         progressed_on=row[11],
+        progress_note=notes.get(row[17]),
         closed_on=row[12],
         confirmed_on=row[13],
         need_decline_reason=row[14],

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from ledger.aggregates import Person
 from ledger.application import ServiceLedger
 from projections import needs_board
 from projections.needs_board import NeedFigures, NeedRow, OwnerRow
 from projections.store import Views
-from tests.facts import AREA, AYGUL, BEKZAT, CLERK
+from tests.facts import AREA, AYGUL, BEKZAT, CLERK, by
 from tests.projections.office import Office
 
 TODAY = date(2022, 3, 10)
@@ -65,6 +66,7 @@ def test_needs_board_waiting_lists_the_longest_overdue_first(four_needs: Office)
         person_id=AYGUL,
         area=AREA,
         need_state="triaged",
+        note=None,
         need_category="housing",
         need_urgency="soon",
         owner=COMMUNITY,
@@ -74,6 +76,7 @@ def test_needs_board_waiting_lists_the_longest_overdue_first(four_needs: Office)
         due_on=date(2022, 3, 1),
         days_overdue=9,
         progressed_on=None,
+        progress_note=None,
         closed_on=None,
         confirmed_on=None,
         need_decline_reason=None,
@@ -176,6 +179,36 @@ def test_needs_board_of_a_person_tells_what_became_of_each(four_needs: Office):
     assert [(row.progressed_on, row.days_overdue) for row in hers][-1] == ("2022-02-14", 9)
     assert (his.need_state, his.need_decline_reason) == ("declined", "no_such_service")
     assert needs_board.of(four_needs.views, UUID(int=1)) == []
+
+
+def test_needs_board_of_a_person_tells_their_words_until_they_are_erased(office: Office):
+    raise_need(office, ROOF, "2022-02-01", note="屋顶漏水")
+    raise_need(office, CAR, "2022-02-02", person_id=BEKZAT, note="想去县城看病")
+    for day, done in (("2022-02-14", "施工队已看过屋顶"), ("2022-02-15", "已换瓦")):
+        say(office, "progress", ROOF, day, note=done)
+
+    def words(rows: list[NeedRow]) -> list[Any]:
+        return [(row.note, row.progress_note) for row in rows]
+
+    hers = words(needs_board.of(office.views, AYGUL))
+    with office.ledger.change(Person, AYGUL, by()) as person:
+        person.erase(occurred_on="2022-12-01", reason="asked for")
+    office.ledger.vault.destroy_key(AYGUL)
+
+    assert hers == [("屋顶漏水", "已换瓦")]
+    assert words(needs_board.of(office.views, AYGUL)) == [(None, None)]
+    assert words(needs_board.waiting(office.views, day=TODAY)) == [
+        (None, None),
+        ("想去县城看病", None),
+    ]
+
+
+def test_needs_board_of_a_person_without_a_day_counts_no_days(four_needs: Office):
+    triage(four_needs, CAR, "2022-02-12", "2022-02-20")
+
+    (his,) = needs_board.of(four_needs.views, BEKZAT)
+
+    assert (his.due_on, his.days_overdue) == (date(2022, 2, 20), None)
 
 
 def test_needs_board_figures_account_for_every_need_raised(four_needs: Office):
