@@ -4,8 +4,8 @@ Source: every fact of a need.
 Read by: ``api/asking.py``.
 
 One row per need, as it stands. What the person said, and what was done meanwhile, is sealed: it is
-read from the facts at ``position`` and ``progressed_at``, while their key exists. A need that is known to a month or a
-year was raised on the first day of it.
+read from the facts at ``position`` and ``progressed_at``, while their key exists. A need that is
+known to a month or a year was raised on the first day of it.
 """
 
 from collections.abc import Iterable
