@@ -39,6 +39,8 @@ TABLES = (
     "CREATE INDEX caseload_sessions_by_plan ON caseload_sessions (plan_id, day)"
     " WHERE plan_id IS NOT NULL",
     "CREATE INDEX caseload_sessions_by_person ON caseload_sessions (person_id, day)",
+    "CREATE INDEX caseload_sessions_by_day ON caseload_sessions (day, position)"
+    " WHERE day IS NOT NULL",
     "CREATE INDEX caseload_sessions_by_worker ON caseload_sessions (worker_id, day)",
     "CREATE TABLE caseload_measures (plan_id BLOB, position INTEGER, person_id BLOB, day TEXT,"
     " measure TEXT, PRIMARY KEY (plan_id, position)) WITHOUT ROWID",
@@ -227,18 +229,18 @@ def open_plans(
     views: Views,
     *,
     day: date,
-    worker_id: UUID | None = None,
+    staff_id: UUID | None = None,
     person_id: UUID | None = None,
     limit: int = LISTED_MAX,
 ) -> list[Plan]:
     """The plans that are not closed, the soonest to be reviewed first; empty if there are none.
 
-    Of a worker, of a person, or of everybody; ``day`` says which reviews are overdue.
+    Of one worker, of a person, or of everybody; ``day`` says which reviews are overdue.
     """
     condition, asked = "", []
-    if worker_id is not None:
+    if staff_id is not None:
         condition += _OF_WORKER
-        asked += [worker_id.bytes, worker_id.bytes]
+        asked += [staff_id.bytes, staff_id.bytes]
     if person_id is not None:
         condition += " AND person_id = ?"
         asked += [person_id.bytes]
@@ -260,10 +262,12 @@ def overdue_reviews(
 
 
 def last_session(
-    views: Views, *, person_id: UUID | None = None, worker_id: UUID | None = None
+    views: Views, *, person_id: UUID | None = None, staff_id: UUID | None = None
 ) -> Session | None:
     """The session to repeat; ``None`` when there is none, or when nobody is named."""
-    found = last_sessions(views, person_id=person_id, worker_id=worker_id, limit=1)
+    if person_id is None and staff_id is None:
+        return None
+    found = last_sessions(views, person_id=person_id, staff_id=staff_id, limit=1)
     return found[0] if found else None
 
 
@@ -271,20 +275,21 @@ def last_sessions(
     views: Views,
     *,
     person_id: UUID | None = None,
-    worker_id: UUID | None = None,
+    staff_id: UUID | None = None,
     limit: int = LAST_MAX,
 ) -> list[Session]:
-    """The newest sessions that took place: of a person, of a worker, or of both together.
+    """The newest sessions that took place: of a person, of a worker, of both together, or of all.
 
-    Empty if there are none, or if nobody is named.
+    Empty if there are none.
     """
-    if person_id is not None and worker_id is not None:
-        condition = " AND person_id = ? AND +worker_id = ?"
-    elif person_id is not None or worker_id is not None:
-        condition = " AND person_id = ?" if person_id else " AND worker_id = ?"
-    else:
-        return []
-    asked = [each.bytes for each in (person_id, worker_id) if each is not None]
+    condition = ""
+    if person_id is not None:
+        condition = (
+            " AND person_id = ?" if staff_id is None else " AND person_id = ? AND +worker_id = ?"
+        )
+    elif staff_id is not None:
+        condition = " AND worker_id = ?"
+    asked = [each.bytes for each in (person_id, staff_id) if each is not None]
     rows = views.fetch(f"{_SESSION}{condition}{_NEWEST_FIRST}", *asked, limit)
     return [_session(row) for row in rows]
 

@@ -111,9 +111,9 @@ def test_caseload_open_plans_are_of_who_manages_or_treats(views: Views, teller, 
         return [(each.plan_id, each.review_overdue) for each in found]
 
     assert plans() == [(OTHER_PLAN, True), (PLAN, False)]
-    assert plans(worker_id=THERAPIST) == [(PLAN, False)]
-    assert plans(worker_id=SOMEBODY) == [(OTHER_PLAN, True), (PLAN, False)]
-    assert plans(worker_id=SOMEBODY, person_id=AYGUL) == [(PLAN, False)]
+    assert plans(staff_id=THERAPIST) == [(PLAN, False)]
+    assert plans(staff_id=SOMEBODY) == [(OTHER_PLAN, True), (PLAN, False)]
+    assert plans(staff_id=SOMEBODY, person_id=AYGUL) == [(PLAN, False)]
     assert plans(person_id=NGUYEN) == []
     assert [each.sensitive for each in caseload.open_plans(views, day=MARCH)] == [True, False]
 
@@ -171,9 +171,9 @@ def test_caseload_last_session_is_all_that_is_repeated(views: Views, teller, cat
         sensitive=False,
     )
     clerk = by().actor
-    assert caseload.last_session(views, worker_id=THERAPIST) == recorded
-    of_clerk = caseload.last_session(views, worker_id=clerk)
-    of_both = caseload.last_session(views, worker_id=clerk, person_id=AYGUL)
+    assert caseload.last_session(views, staff_id=THERAPIST) == recorded
+    of_clerk = caseload.last_session(views, staff_id=clerk)
+    of_both = caseload.last_session(views, staff_id=clerk, person_id=AYGUL)
     assert of_clerk is not None
     assert of_both is not None
     assert (str(of_clerk.session_id), str(of_both.session_id)) == (other, late)
@@ -191,9 +191,10 @@ def test_caseload_last_sessions_are_told_the_newest_first(views: Views, teller, 
     assert [str(each.session_id) for each in found] == [
         held[day] for day in sorted(days, reverse=True)
     ]
-    assert caseload.last_sessions(views, worker_id=by().actor, limit=1) == found[:1]
+    assert caseload.last_sessions(views, staff_id=by().actor, limit=1) == found[:1]
     assert caseload.last_sessions(views, person_id=BEKZAT) == []
-    assert caseload.last_sessions(views) == []
+    assert caseload.last_sessions(views) == found
+    assert caseload.last_sessions(views, limit=1) == found[:1]
 
 
 def test_caseload_last_session_of_one_day_is_what_was_written_down_last(
