@@ -115,7 +115,8 @@ class CallerRow(Struct, frozen=True):
 class ContactRow(Struct, frozen=True, kw_only=True):
     """One contact as it stands, planned or over.
 
-    ``needs`` is how many needs came up in it; ``noted_at`` the position of its newest note.
+    ``attempts`` is how often it was in vain, the last one of a missed contact included. ``needs``
+    is how many needs came up in it; ``noted_at`` the position of its newest note.
     """
 
     contact_id: UUID
@@ -164,10 +165,12 @@ _TRIED = (
     " WHERE contact_id = ?"
 )
 _ENDED = (
-    "INSERT INTO calls (contact_id, person_id, channel, state, position, area, happened_on, day)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (contact_id) DO UPDATE SET"
+    "INSERT INTO calls (contact_id, person_id, channel, state, position, area, happened_on, day,"
+    " attempts, tried_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (contact_id) DO UPDATE SET"
     " state = excluded.state, channel = excluded.channel, area = COALESCE(excluded.area, area),"
-    " happened_on = excluded.happened_on, day = excluded.day"
+    " happened_on = excluded.happened_on, day = excluded.day,"
+    " attempts = attempts + excluded.attempts, tried_on = COALESCE(excluded.tried_on, tried_on)"
 )
 _NOTED = (
     "UPDATE calls SET minutes = COALESCE(?, minutes), next_due_on = COALESCE(?, next_due_on),"
@@ -203,17 +206,20 @@ def _plan(db: Cursor, position: int, fact: Contact.ContactPlanned) -> None:
 
 
 def _end(db: Cursor, position: int, fact: Contact.ContactMade | Contact.ContactMissed) -> None:
+    in_vain = isinstance(fact, Contact.ContactMissed)
     db.execute(
         _ENDED,
         (
             fact.originator_id.bytes,
             fact.person_id.bytes,
             fact.channel.value,
-            "made" if isinstance(fact, Contact.ContactMade) else "missed",
+            "missed" if in_vain else "made",
             position,
             fact.area,
             fact.occurred_on,
             first_day(fact.occurred_on).isoformat(),
+            int(in_vain),
+            fact.occurred_on if in_vain else None,
         ),
     )
 

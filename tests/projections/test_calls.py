@@ -160,9 +160,18 @@ def test_calls_missed_until_the_person_is_reached(office: Office):
     end(office, "make", LATER, "2022-03-09")
 
     assert names(both) == [VISIT, CALL]
+    assert [(row.attempts, row.tried_on) for row in both] == [(1, "2022-03-02"), (1, "2022-03-03")]
     assert names(calls.missed(office.views, **MARCH)) == [CALL]
     assert calls.missed(office.views, **MARCH, area=AREA) == []
     assert calls.missed(office.views, start=date(2022, 3, 4), end=date(2022, 4, 1)) == []
+
+
+def test_calls_missed_count_every_time_it_was_in_vain(planned: Office):
+    end(planned, "miss", VISIT, "2022-03-02")
+
+    (row,) = calls.missed(planned.views, **MARCH)
+
+    assert (row.attempts, row.tried_on) == (3, "2022-03-02")
 
 
 def test_calls_of_a_person_newest_first(planned: Office):
