@@ -62,7 +62,7 @@ def test_publish_a_period_of_an_area_is_another_publication(run: Run):
     assert "Published. quarter.csv" in told
     assert "2022-04-01 – 2022-06-30, 6523, csv, en" in listed[0]
     assert ", 2022, every area, csv, en" in listed[1]
-    assert all(line.endswith(", stands") for line in listed)
+    assert all(line.endswith(", not restated") for line in listed)
 
 
 def test_publish_as_a_member_of_staff_is_recorded_by_them(run: Run, day: Day):

@@ -123,12 +123,22 @@ def _names(fact: Fact, known: set[str]) -> bool:
 
 def facts_shown_have_a_sentence(root: Path) -> list[str]:
     """Whatever is about a person can be said to that person in every language."""
-    shown = [fact for fact in reading.facts(root) if fact.is_about_a_person]
+    shown = [f"fact.{fact.topic}" for fact in reading.facts(root) if fact.is_about_a_person]
+    return _unsaid(root, "sentence", shown)
+
+
+def facts_have_a_word(root: Path) -> list[str]:
+    """Every fact has a name in every language, by which it stands in a list."""
+    return _unsaid(root, "word", [f"topic.{fact.topic}" for fact in reading.facts(root)])
+
+
+def _unsaid(root: Path, what: str, keys: list[str]) -> list[str]:
+    said = {language: reading.catalogue(root, language) for language in LANGUAGES}
     return [
-        f"{language}: no sentence fact.{fact.topic}"
+        f"{language}: no {what} {key}"
         for language in LANGUAGES
-        for fact in shown
-        if not reading.catalogue(root, language).get(f"fact.{fact.topic}")
+        for key in keys
+        if not said[language].get(key)
     ]
 
 
@@ -254,12 +264,7 @@ def _has_letters(text: str) -> bool:
 
 def refusals_have_a_sentence(root: Path) -> list[str]:
     """Every way of saying no is said in every language."""
-    return [
-        f"{language}: no sentence refused.{refusal.code}"
-        for language in LANGUAGES
-        for refusal in reading.refusals(root)
-        if not reading.catalogue(root, language).get(f"refused.{refusal.code}")
-    ]
+    return _unsaid(root, "sentence", [f"refused.{each.code}" for each in reading.refusals(root)])
 
 
 def refusals_have_a_test(root: Path) -> list[str]:
@@ -337,6 +342,7 @@ CHECKS: tuple[Check, ...] = (
     facts_live_in_one_file,
     facts_are_projected,
     facts_shown_have_a_sentence,
+    facts_have_a_word,
     facts_say_what_they_are,
     facts_have_a_test,
     facts_hold_no_text_in_disguise,

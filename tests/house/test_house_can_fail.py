@@ -26,6 +26,12 @@ msgstr "Content-Type: text/plain; charset=utf-8\\n"
 msgid "fact.device_returned"
 msgstr "{word} {device}"
 
+msgid "topic.device_returned"
+msgstr "{word}"
+
+msgid "topic.loan_counted"
+msgstr "{word} 1"
+
 msgid "refused.loan_closed"
 msgstr "{word}."
 """
@@ -143,6 +149,11 @@ SABOTAGES: dict[Check, list[Change]] = {
     checks.facts_shown_have_a_sentence: [
         swap(ENGLISH, "fact.device_returned", "fact.device"),
         swap(CHINESE, "已还 {device}", ""),
+    ],
+    checks.facts_have_a_word: [
+        swap(ENGLISH, "topic.loan_counted", "topic.loan"),
+        swap(CHINESE, "已还 1", ""),
+        swap(CHINESE, 'msgid "topic.device', '#, fuzzy\nmsgid "topic.device'),
     ],
     checks.facts_say_what_they_are: [
         swap(LOAN, '"""The device came back."""', ""),

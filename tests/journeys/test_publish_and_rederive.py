@@ -192,6 +192,6 @@ def test_an_account_is_put_right_in_public_and_the_old_one_stays(
     assert "byte for byte" in handrail("rederive", files["json"])
     listed = handrail("publications").splitlines()
     assert [line.rpartition(", ")[2] for line in listed if id_of(said["json"]) in line] == [
-        "replaced since"
+        "restated since"
     ]
     assert "nothing to restate" in handrail(*wanted, "--reason", "late_entries", code=1)
