@@ -1,7 +1,8 @@
 """An answer in words: each value under its heading, people and places by their names."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,17 @@ from msgspec import Struct
 
 from api.asking import Question
 from api.office import Office
-from api.reports import money
+from api.reports.naming import money_as_read, number_as_read, service_name
 from kiosk.words import Words
+from ledger.history import FACTS
 from ledger.vocabulary import Money
 from projections import open_loans, person_lookup, staff_lookup
 
-ID_LETTERS = 8
-"""As much of an id as tells it from others on a screen."""
-
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|[+-]\d\d:\d\d)")
 INDENT = "  "
+OF_SERVICES = frozenset({"kind", "line", "part", "service", "scheme", "what"})
+"""Fields whose codes are lines of the account, or schemes, or kinds of service."""
+
 ABOUT = "about"
 """The field whose codes have their vocabulary before them, since it is another one in each row."""
 
@@ -40,6 +43,9 @@ class Teller:
 
     def lines(self, question: Question, answer: Any) -> Iterator[str]:
         """The answer, a line for each value; a line that says so when there is nothing."""
+        yield from map(on_one_line, self._lines(question, answer))
+
+    def _lines(self, question: Question, answer: Any) -> Iterator[str]:
         if answer is None or (isinstance(answer, Sequence | Mapping) and not answer):
             yield self._words.t("ask.nothing", self._lang)
         elif isinstance(answer, Mapping):
@@ -83,10 +89,10 @@ class Teller:
 
     def _value(self, question: Question, name: str, value: Any) -> str:
         if isinstance(value, Mapping) and value.keys() == {"minor", "currency"}:
-            return money(value["minor"], value["currency"])
+            return money_as_read(value["minor"], value["currency"], self._lang)
         if isinstance(value, Mapping):
             told = (
-                f"{self._value(question, name, key)}: {self._value(question, name, each)}"
+                f"{self._key(question, name, key)}: {self._value(question, str(key), each)}"
                 for key, each in value.items()
             )
             return ", ".join(told)
@@ -104,7 +110,9 @@ class Teller:
         if isinstance(value, UUID):
             return self._named(value)
         if isinstance(value, Money):
-            return money(value.minor, value.currency)
+            return money_as_read(value.minor, value.currency, self._lang)
+        if isinstance(value, int):
+            return number_as_read(value, self._lang)
         return value.isoformat() if isinstance(value, date) else str(value)
 
     def _term(self, question: Question, name: str, code: str) -> str:
@@ -117,10 +125,18 @@ class Teller:
             return code.partition(".")[2] or code
         if name == ABOUT or ("." in code and code in self._words):
             return self._words.t(code, self._lang)  # it names its words whole
-        return code
+        if code in FACTS and f"topic.{code}" in self._words:
+            return self._words.t(f"topic.{code}", self._lang)
+        if INSTANT.fullmatch(code):
+            return datetime.fromisoformat(code).astimezone().strftime("%Y-%m-%d %H:%M")
+        return service_name(code, self._words, self._lang) if name in OF_SERVICES else code
+
+    def _key(self, question: Question, name: str, key: Any) -> str:
+        told = self._value(question, name, key)
+        return self._head(question, told) if told == key else told
 
     def _named(self, it: UUID) -> str:
-        """A person, a station or a member of staff by name; else the beginning of the id."""
+        """A person, a station or a member of staff by name; else the id, to be asked about."""
         if it in self._stations:
             return self._stations[it]
         views = self._office.fresh()
@@ -128,7 +144,12 @@ class Teller:
         if known is not None:
             return known.name
         member = staff_lookup.staff(views, it)
-        return member.name if member and member.name else str(it)[:ID_LETTERS]
+        return member.name if member and member.name else str(it)
+
+
+def on_one_line(text: str) -> str:
+    """The text as one line that a terminal shows and does not obey."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def _in_its_currency(row: Struct, name: str) -> Any:

@@ -6,6 +6,7 @@ that were known, or had happened, by then.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,11 +20,27 @@ from msgspec import Struct
 
 from api.office import Office
 from ledger.aggregates import IdentifierClaim
-from projections import open_loans, times
+from projections import feed, open_loans, times
 from projections.questions import VIEWS
 from projections.store import Views
 
 TODAY = "today"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+LIMIT_MAX = 1_000_000
+TEXT_MAX = 200
+POSITION_DIGITS_MAX = 18
+STAFF = frozenset({"actor", "owner", "staff_id", "worker", "worker_id"})
+"""Parameters that mean a member of staff: their user name is enough."""
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+KNOWN_BY = {
+    "person_id": "? | id",
+    "device_id": "CJ00012 | id",
+    "station_id": "name | id",
+    **dict.fromkeys(STAFF, "user name | id"),
+}
+"""How an id may be told otherwise."""
 
 
 class Parameter(NamedTuple):
@@ -58,6 +75,17 @@ class Moment(Struct, frozen=True):
 
 
 NOW = Moment()
+
+
+class Answered(Struct, frozen=True):
+    """An answer, and what it was made of: the facts up to ``position``.
+
+    ``stopped``: the views it was made of that stand still there, so that it is not the newest.
+    """
+
+    answer: Any
+    position: int
+    stopped: tuple[str, ...]
 
 
 class NotAMoment(Exception):
@@ -116,16 +144,28 @@ def moment(office: Office, as_of: str | None, happened_by: str | None) -> Moment
         NotAMoment: they mean nothing, or a position that the ledger has not come to.
     """
     try:
-        day = date.fromisoformat(happened_by) if happened_by else None
+        day = day_of(happened_by) if happened_by is not None else None
         if as_of is None:
             return Moment(None, day)
-        if not as_of.isdecimal():
-            return Moment(office.ledger.position_on(date.fromisoformat(as_of)), day)
+        if not (as_of.isascii() and as_of.isdecimal()):
+            return Moment(office.ledger.position_on(day_of(as_of)), day)
     except ValueError:
         raise NotAMoment from None
-    if int(as_of) > office.ledger.position():
+    if len(as_of) > POSITION_DIGITS_MAX or int(as_of) > office.ledger.position():
         raise NotAMoment
     return Moment(int(as_of), day)
+
+
+def day_of(text: str) -> date:
+    """The day that is written so.
+
+    Raises:
+        ValueError: it is none, or lies where no office was or will be.
+    """
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(text)
+    return day
 
 
 @contextmanager
@@ -138,8 +178,8 @@ def views_of(office: Office, module: ModuleType, when: Moment) -> Iterator[Views
         yield views
 
 
-def ask(office: Office, question: Question, told: dict[str, str], when: Moment = NOW) -> Any:
-    """The answer, as the question's function gives it.
+def ask(office: Office, question: Question, told: dict[str, str], when: Moment = NOW) -> Answered:
+    """The answer, as the question's function gives it, and how far the facts were known to it.
 
     Raises:
         NotAsked: something it needs is not told, or what is told cannot be what it means.
@@ -152,20 +192,43 @@ def ask(office: Office, question: Question, told: dict[str, str], when: Moment =
         if parameter.required and parameter.name not in told:
             raise NotAsked("parameter_missing", name=parameter.name)
     values = {name: _value(office, question.parameters[name], text) for name, text in told.items()}
+    made_of = {each.NAME for each in (question.module, *getattr(question.module, "NEEDS", ()))}
     with views_of(office, question.module, when) as views:
-        return question.function(views, **values)
+        places = feed.places(views, made_of)
+        try:
+            answer = question.function(views, **values)
+        except (ValueError, OverflowError):
+            raise NotAsked("cannot_be_answered") from None
+    stopped = tuple(sorted(view for view, place in places.items() if place.stopped))
+    return Answered(answer, min(place.position for place in places.values()), stopped)
 
 
 def _value(office: Office, parameter: Parameter, text: str) -> Any:
     if parameter.kind is UUID:
         return _id(office, parameter.name, text)
-    if parameter.kind is date and text == TODAY:
-        return date.fromisoformat(office.today())
     try:
-        return msgspec.convert(text, parameter.kind, strict=False)
-    except msgspec.ValidationError:
+        return _converted(office, parameter, text)
+    except ValueError:  # msgspec's errors are such, too
         why = {"name": parameter.name, "expected": expected(parameter)}
         raise NotAsked("parameter_wrong", **why) from None
+
+
+def _converted(office: Office, parameter: Parameter, text: str) -> Any:
+    if parameter.kind is date:
+        return day_of(office.today() if text == TODAY else text)
+    value: Any = msgspec.convert(text, parameter.kind, strict=False)
+    if parameter.kind is int and not 1 <= value <= LIMIT_MAX:
+        raise ValueError(text)
+    if parameter.kind is str and not _is_plain(parameter.name, text):
+        raise ValueError(text)
+    return value
+
+
+def _is_plain(name: str, text: str) -> bool:
+    """Whether it is a text of sensible length that can be written down; a month is one."""
+    if name in {"month", "period"} and not MONTH.fullmatch(text):
+        return False
+    return len(text) <= TEXT_MAX and text.isprintable()
 
 
 def expected(parameter: Parameter) -> str:
@@ -173,7 +236,11 @@ def expected(parameter: Parameter) -> str:
     kind = parameter.kind
     if issubclass(kind, Enum):
         return " | ".join(str(each.value) for each in kind)
-    return {UUID: "id", date: "2022-12-31", int: "1", bool: "true | false"}.get(kind, "text")
+    if parameter.name in {"month", "period"} and kind is str:
+        return "2022-12"
+    if kind is UUID:
+        return KNOWN_BY.get(parameter.name, "id")
+    return {date: "2022-12-31", int: "1", bool: "true | false"}.get(kind, "text")
 
 
 def _id(office: Office, name: str, text: str) -> UUID:
@@ -190,9 +257,9 @@ def _id(office: Office, name: str, text: str) -> UUID:
     elif name == "station_id":
         named = [place for place, name in open_loans.stations(views) if name == text]
         found = named[0] if len(named) == 1 else None
-    elif name in {"staff_id", "worker", "actor", "owner"}:
+    elif name in STAFF:
         claim = office.ledger.load(IdentifierClaim, office.username_id(text))
         found = claim.holder if claim else None
     if found is None:
-        raise NotAsked("parameter_wrong", name=name, expected="id")
+        raise NotAsked("parameter_wrong", name=name, expected=KNOWN_BY.get(name, "id"))
     return found

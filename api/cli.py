@@ -156,7 +156,9 @@ def rebuild(
         )
         if not compare:
             typer.echo(words.t("cli.swapped_in", lang))
-    if compare and not result.equal:
+    for view in result.stopped:
+        note(words.t("cli.still_stopped", lang, view=view))
+    if (compare and not result.equal) or result.stopped:
         raise typer.Exit(EXIT_DIFFERENT)
 
 

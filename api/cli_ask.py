@@ -3,10 +3,12 @@
 import json
 from typing import Annotated, Any
 
+import msgspec
 import typer
+from msgspec import Struct
 
 from api import answering, asking
-from api.asking import Moment, NotAMoment, NotAsked, Question
+from api.asking import Answered, Moment, NotAMoment, NotAsked, Question
 from api.cli_common import (
     EXIT_DIFFERENT,
     AsJson,
@@ -76,12 +78,19 @@ def ask(  # noqa: PLR0913 - each is an option of the command
         when = moment_of(office, as_of, happened_by, words, lang)
         given = dict(_told(office, each, words, lang) for each in told or [])
         try:
-            answer = asking.ask(office, question, given, when)
+            made = asking.ask(office, question, given, when)
         except NotAsked as error:
             stop(words.t(f"ask.{error.code}", lang, **error.facts), 2)
-        shown = answer if sensitive else _without_sensitive(answer, words, lang)
-        tell_stops(office, words, lang)
-        _show(office, question, shown, when, words, lang, as_json=as_json)
+        if not sensitive:
+            kept = Discreet()
+            made = msgspec.structs.replace(made, answer=kept.of(made.answer))
+            if kept.left_out:
+                note(words.t("ask.left_out", lang, number=kept.left_out))
+        for view in made.stopped:
+            note(words.t("views.stopped", lang, view=view, position=made.position))
+        if made.position == 0 and office.ledger.position():
+            note(words.t("ask.before_first", lang, day=str(office.ledger.recorded_at(1).date())))
+        _show(office, question, made, when, words, lang, as_json=as_json)
 
 
 def moment_of(
@@ -110,22 +119,33 @@ def _told(office: Office, text: str, words: Words, lang: str) -> tuple[str, str]
     return name, value
 
 
-def _without_sensitive(answer: Any, words: Words, lang: str) -> Any:
-    if getattr(answer, "sensitive", False):
-        note(words.t("ask.left_out", lang, number=1))
-        return None
-    if not isinstance(answer, list | tuple):
+class Discreet:
+    """Leaves out of an answer what only those who must know may see, however deep it lies."""
+
+    def __init__(self) -> None:
+        self.left_out = 0
+
+    def of(self, answer: Any) -> Any:
+        """The answer without it; nothing where it was all of it."""
+        if isinstance(answer, Struct):
+            if getattr(answer, "sensitive", False):
+                self.left_out += 1
+                return None
+            inner = {name: getattr(answer, name) for name in answer.__struct_fields__}
+            kept = {name: self.of(value) for name, value in inner.items()}
+            return answer if kept == inner else msgspec.structs.replace(answer, **kept)
+        if isinstance(answer, list | tuple) and not hasattr(answer, "_fields"):
+            all_kept = [(each, self.of(each)) for each in answer]
+            return type(answer)(kept for each, kept in all_kept if kept is not None or each is None)
+        if isinstance(answer, dict):
+            return {key: self.of(value) for key, value in answer.items()}
         return answer
-    kept = [each for each in answer if not getattr(each, "sensitive", False)]
-    if len(kept) < len(answer):
-        note(words.t("ask.left_out", lang, number=len(answer) - len(kept)))
-    return kept
 
 
 def _show(  # noqa: PLR0913 - what is shown, and to whom
     office: Office,
     question: Question,
-    answer: Any,
+    made: Answered,
     when: Moment,
     words: Words,
     lang: str,
@@ -133,14 +153,13 @@ def _show(  # noqa: PLR0913 - what is shown, and to whom
     as_json: bool,
 ) -> None:
     if as_json:
-        at = office.ledger.position() if when.at is None else when.at
         by = when.happened_by.isoformat() if when.happened_by else None
-        made = {"question": question.name, "position": at, "happened_by": by}
-        whole = made | {"answer": answering.as_data(answer)}
+        told = {"question": question.name, "position": made.position, "happened_by": by}
+        whole = told | {"stopped": made.stopped, "answer": answering.as_data(made.answer)}
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     typer.echo(words.t(f"question.{question.name}", lang))
-    for line in answering.Teller(office, words, lang).lines(question, answer):
+    for line in answering.Teller(office, words, lang).lines(question, made.answer):
         typer.echo(line)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from api import answering, asking
 from api.asking import Moment, NotAsked
-from api.cli_ask import AsOf, HappenedBy, moment_of, tell_stops
+from api.cli_ask import AsOf, Discreet, HappenedBy, moment_of, tell_stops
 from api.cli_common import EXIT_REFUSED, AsJson, Data, Lang, language, note, opened, stop
 from api.office import Office
 from api.people import person_of_a_number
@@ -31,7 +31,7 @@ def history(  # noqa: PLR0913 - each is an option of the command
         str | None, typer.Option(help="A device's number, label or id; else a person's.")
     ] = None,
     person: Annotated[
-        UUID | None, typer.Option(help="A person's id; else their number is asked for.")
+        str | None, typer.Option(help="A person's id; left out, their number is asked for.")
     ] = None,
     as_of: AsOf = None,
     happened_by: HappenedBy = None,
@@ -49,9 +49,9 @@ def history(  # noqa: PLR0913 - each is an option of the command
         when = moment_of(office, as_of, happened_by, words, lang)
         tell_stops(office, words, lang)
         if device is not None:
-            _of_device(office, device, when, words, lang, as_json=as_json)
+            _of_device(office, device, when, words, lang, sensitive=sensitive, as_json=as_json)
             return
-        person_id = person or person_of_a_number(office, words, lang)
+        person_id = _person(office, person, words, lang)
         entries = person_history.of(
             office.fresh(),
             person_id,
@@ -66,6 +66,15 @@ def history(  # noqa: PLR0913 - each is an option of the command
             _print_json(shown)
         else:
             _print_entries(office, person_id, shown, words, lang)
+
+
+def _person(office: Office, told: str | None, words: Words, lang: str) -> UUID:
+    if told is None:
+        return person_of_a_number(office, words, lang)
+    try:
+        return UUID(told)
+    except ValueError:
+        stop(words.t("history.no_id", lang), 2)
 
 
 def _print_json(entries: list[Entry]) -> None:
@@ -83,17 +92,31 @@ def _print_entries(
     for entry in entries:
         sentence = tell(entry, words, lang).sentence.display
         mark = f"  [{words.t('history.withdrawn', lang)}]" if entry.withdrawn else ""
-        typer.echo(f"{entry.occurred_on:<10}  {sentence}{mark}  ({entry.position})")
+        line = f"{entry.occurred_on:<10}  {sentence}{mark}  ({entry.position})"
+        typer.echo(answering.on_one_line(line))
 
 
-def _of_device(
-    office: Office, device: str, when: Moment, words: Words, lang: str, *, as_json: bool
+def _of_device(  # noqa: PLR0913 - which, of when, and to whom
+    office: Office,
+    device: str,
+    when: Moment,
+    words: Words,
+    lang: str,
+    *,
+    sensitive: bool,
+    as_json: bool,
 ) -> None:
     question = asking.all_questions()[f"device_card.{device_card.life.__name__}"]
     try:
-        answer = asking.ask(office, question, {"device_id": device}, when)
+        made = asking.ask(office, question, {"device_id": device}, when)
     except NotAsked:
         stop(words.t("history.device_unknown", lang, device=device), EXIT_REFUSED)
+    answer = made.answer
+    if not sensitive:
+        kept = Discreet()
+        answer = kept.of(answer)
+        if kept.left_out:
+            note(words.t("ask.left_out", lang, number=kept.left_out))
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=1))
         return

@@ -6,7 +6,7 @@ from uuid import UUID
 from api.cli_common import EXIT_REFUSED, secret, stop
 from api.importing.identity import identity
 from api.importing.refusals import CellRefused
-from api.office import Office
+from api.office import CARD_DIGITS, Office
 from kiosk.words import Words
 from ledger.vocabulary import IdentifierKind
 from projections import person_lookup
@@ -15,6 +15,12 @@ from projections import person_lookup
 def person_of_a_number(office: Office, words: Words, lang: str) -> UUID:
     """The person whose number is asked for and typed; the command ends when it is nobody's."""
     typed = secret(words.t("cli.number", lang))
+    card = "".join(typed.split())
+    if len(card) == CARD_DIGITS and card.isascii() and card.isdecimal():
+        holder = person_lookup.by_card(office.fresh(), office.ledger.vault, card)
+        if holder is None:
+            stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
+        return holder
     try:
         stated = identity(typed, datetime.now().astimezone().date())
     except CellRefused:

@@ -64,10 +64,11 @@ def project(db: Cursor, _position: int, fact: Any) -> None:
             db.execute(_DEFINED, (fact.scheme.value, fact.code, begins.isoformat(), *told))
         case Area.AreaSucceeded(ends_on=ends, successors=successors):
             db.execute(_ENDS, (ends.isoformat(), area))
-            db.executemany(
-                "INSERT OR IGNORE INTO areas_successors VALUES (?, ?, ?, ?, ?)",
-                [(*_code(db, area), ends.isoformat(), each, area) for each in successors],
-            )
+            if (code := _code(db, area)) is not None:
+                db.executemany(
+                    "INSERT OR IGNORE INTO areas_successors VALUES (?, ?, ?, ?, ?)",
+                    [(*code, ends.isoformat(), each, area) for each in successors],
+                )
         case Area.AreaEnded(ends_on=ends):
             db.execute(_ENDS, (ends.isoformat(), area))
         case _:
@@ -78,8 +79,9 @@ _ENDS = "UPDATE areas SET until = ? WHERE history_id = ? AND until IS NULL"
 _DEFINED = "INSERT INTO areas VALUES (?, ?, ?, NULL, ?, ?, ?, ?)"
 
 
-def _code(db: Cursor, area: bytes) -> tuple[str, str]:
-    told: tuple[str, str] = db.execute(
+def _code(db: Cursor, area: bytes) -> tuple[str, str] | None:
+    """How the area is called; nothing where only what follows it had happened by the day asked."""
+    told: tuple[str, str] | None = db.execute(
         "SELECT scheme, code FROM areas WHERE history_id = ? LIMIT 1", (area,)
     ).fetchone()
     return told

@@ -12,7 +12,7 @@ It is tried again when the program starts again, and when its code has changed i
 
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +24,7 @@ from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.reading import Replay
+from ledger.stores import event_id_of
 from projections import questions
 from projections.store import Cursor, Views, had_happened
 
@@ -118,6 +119,19 @@ def health(ledger: ServiceLedger, views: Views) -> Health:
     return Health(end, lag_s, told)
 
 
+class Place(NamedTuple):
+    """Where a view stands, and whether it stands still there."""
+
+    position: int
+    stopped: bool
+
+
+def places(views: Views, names: Collection[str]) -> dict[str, Place]:
+    """Where each of these views stands."""
+    rows = views.fetch("SELECT view, position, stopped_at IS NOT NULL FROM tracking")
+    return {view: Place(at, bool(still)) for view, at, still in rows if view in names}
+
+
 def stopped(views: Views) -> list[str]:
     """The views that stand still at a fact they could not take in."""
     rows = views.fetch("SELECT view FROM tracking WHERE stopped_at IS NOT NULL ORDER BY view")
@@ -125,9 +139,12 @@ def stopped(views: Views) -> list[str]:
 
 
 def position_of(views: Views) -> int:
-    """How far every view that goes on has come."""
-    rows = views.fetch("SELECT MIN(position) FROM tracking WHERE stopped_at IS NULL")
-    return int(rows[0][0] or 0)
+    """How far every view that goes on has come; where none does, how far all had come."""
+    rows = views.fetch(
+        "SELECT COALESCE(MIN(position) FILTER (WHERE stopped_at IS NULL), MIN(position), 0)"
+        " FROM tracking"
+    )
+    return int(rows[0][0])
 
 
 def belongs(ledger: ServiceLedger, views: Views) -> bool:
@@ -140,8 +157,9 @@ def belongs(ledger: ServiceLedger, views: Views) -> bool:
     if not anchor:
         return True
     ((position, event_id),) = anchor
-    rows = ledger.read(position - 1, 1, unseal=frozenset())
-    return [fact.event_id.bytes for at, fact in rows if at == position] == [event_id]
+    # Whatever the fact says: it may be one that this program cannot read.
+    rows = ledger.recorder.select_positions([position])
+    return [event_id_of(state).bytes for *_, state in rows] == [event_id]
 
 
 def try_again(views: Views) -> None:
@@ -157,7 +175,27 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
     if reached != end and not belongs(ledger, views):
         raise ViewsOfAnotherLedger(views.path.name)
     feed_up_to(ledger, views, Reach(end), progress)
+    _forget_the_erased(ledger, views, end)
+    if views.must_scrub:
+        views.scrub()
     return position_of(views)
+
+
+def _forget_the_erased(ledger: ServiceLedger, views: Views, end: int) -> None:
+    """Tell a view that stands still who was erased since: a name is not to stay for its sake."""
+    rows = views.fetch("SELECT view, swept FROM tracking WHERE stopped_at IS NOT NULL")
+    swept = {view: at for view, at in rows if at < end}
+    erased = frozenset({SCRUBBED_AFTER})
+    for view in questions.VIEWS:
+        if view.NAME not in swept or SCRUBBED_AFTER not in view.READS:
+            continue
+        with views.writing() as db:
+            told = ledger.replay(swept[view.NAME], end, stop=end, topics=erased, unseal=frozenset())
+            for place, fact in told.facts:
+                view.project(db, place, fact)
+            db.execute("UPDATE tracking SET swept = ? WHERE view = ?", (end, view.NAME))
+        if told.facts:
+            views.scrub()
 
 
 def feed_up_to(
@@ -247,7 +285,8 @@ def _tell_as_far_as_it_gets(
     unread = {
         place: topic
         for place, topic in batch.unreadable.items()
-        if topic in view.READS or topic not in FACTS  # what nobody knows may concern anybody
+        # What nobody knows may concern anybody, and so may what was taken back.
+        if topic in view.READS or topic not in FACTS or topic == FactWithdrawn.TOPIC
     }
     wall = min(unread, default=batch.position + 1)
     told = [each for each in facts if each[0] < wall] if unread else facts
@@ -278,7 +317,7 @@ def _tell_as_far_as_it_gets(
 def _stop(view: ModuleType, db: Cursor, stop: Stop) -> int:
     """Write down where the view stands still, and say it loudly."""
     db.execute(
-        "UPDATE tracking SET stopped_at = ?, topic = ?, why = ? WHERE view = ?",
+        "UPDATE tracking SET stopped_at = ?1, topic = ?2, why = ?3, swept = ?1 - 1 WHERE view = ?4",
         (stop.position, stop.topic, stop.why, view.NAME),
     )
     _log.error("view %s stopped at %d (%s): %s", view.NAME, stop.position, stop.topic, stop.why)

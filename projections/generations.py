@@ -43,6 +43,8 @@ class Rebuilt(Struct, frozen=True):
     seconds: float
     facts_per_second: int
     views: list[ViewState]
+    stopped: list[str]
+    """The views that stand still at a fact, built again or not."""
 
     @property
     def equal(self) -> bool:
@@ -70,6 +72,7 @@ def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = 
             swap_in(views, folder)
         clear_away(views, folder)
     feed.try_again(views)
+    views.must_scrub = True  # whoever fed them last may have been cut off before it could
     feed.catch_up(ledger, views, progress)
     return views
 
@@ -175,16 +178,14 @@ def rebuild(
     fresh = build(ledger, folder, progress)
     seconds = time.perf_counter() - started
     # Somebody may be recording all the while, and another process feeding the live views.
-    while (
-        feed.position_of(live) != feed.position_of(fresh)
-        or feed.position_of(fresh) < ledger.position()
-    ):
-        feed.catch_up(ledger, live)
-        feed.catch_up(ledger, fresh)
+    ends: tuple[int, ...] = ()
+    while ends != (now := (feed.catch_up(ledger, live), feed.catch_up(ledger, fresh))):
+        ends = now
     states = [_compare(view, live, fresh) for view in questions.VIEWS]
     position = feed.position_of(fresh)
     rate = round(position / seconds) if seconds else 0
-    return Rebuilt(position, position, round(seconds, 3), rate, states), fresh
+    stopped = feed.stopped(fresh)
+    return Rebuilt(position, position, round(seconds, 3), rate, states, stopped), fresh
 
 
 def discard(views: Views) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ledger.aggregates import CatalogueEntry, Device, RecordAccess, ServiceDelivery, Station
-from ledger.history import FACTS, Fact
+from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
 from projections.store import Cursor, Views, is_sensitive, reads
 
@@ -86,11 +86,12 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
     match fact:
         case Station.StationOpened(originator_id=station_id, name=name):
             db.execute(
-                "INSERT INTO person_history_stations VALUES (?, ?)", (station_id.bytes, name)
+                "INSERT OR REPLACE INTO person_history_stations VALUES (?, ?)",
+                (station_id.bytes, name),
             )
         case Device.DeviceRegistered(originator_id=device_id, name=name, class_code=class_code):
             db.execute(
-                "INSERT INTO person_history_devices VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO person_history_devices VALUES (?, ?, ?)",
                 (device_id.bytes, name, class_code),
             )
         case (
@@ -172,9 +173,17 @@ def _entry(views: Views, position: int, fact: Fact, last: int, *, withdrawn: boo
         station=_station(views, getattr(fact, "station_id", None)),
         body=body,
         personal={name: str(value) for name, value in personal.items() if value is not None},
-        sensitive=is_sensitive(fact),
+        sensitive=is_sensitive(_taken_back(views, fact)),
         withdrawn=withdrawn,
     )
+
+
+def _taken_back(views: Views, fact: Fact) -> Fact:
+    """What a withdrawal is about: it is as sensitive as that. Any other fact itself."""
+    if not isinstance(fact, FactWithdrawn):
+        return fact
+    told = (each for _, each in views.history(fact.originator_id) if each.event_id == fact.fact_id)
+    return next(told, fact)
 
 
 def _station(views: Views, station_id: UUID | None) -> str | None:

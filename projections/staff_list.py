@@ -84,7 +84,10 @@ def project(db: Cursor, position: int, fact: Any) -> None:
         case StaffMember.StaffReturned(occurred_on=day):
             db.execute(_STANDS, ("working", day, None, staff))
         case StaffMember.StaffRoleGranted(occurred_on=day):
-            db.execute("INSERT INTO staff_list_posts VALUES (?, ?, ?, ?, ?)", (*_post(fact), day))
+            db.execute(
+                "INSERT OR REPLACE INTO staff_list_posts VALUES (?, ?, ?, ?, ?)",
+                (*_post(fact), day),
+            )
         case StaffMember.StaffRoleRevoked():
             db.execute(_REVOKED, _post(fact))
         case StaffMember.StaffTrained(course=course, minutes=minutes, occurred_on=day):

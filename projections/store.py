@@ -23,12 +23,14 @@ from ledger.vocabulary import last_day
 POINTER = "current"
 TRACKING = (
     "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL,"
-    " stopped_at INTEGER, topic TEXT, why TEXT) WITHOUT ROWID",
+    " stopped_at INTEGER, topic TEXT, why TEXT, swept INTEGER) WITHOUT ROWID",
     "CREATE TABLE definition (digest TEXT NOT NULL)",
     "CREATE TABLE anchor (one INTEGER PRIMARY KEY, position INTEGER NOT NULL,"
     " event_id BLOB NOT NULL)",
 )
 
+LOCK_TIMEOUT_S = 30
+SCRUB_TIMEOUT_MS = 200  # a reader that stays longer would hold up everybody
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -85,7 +87,11 @@ class Views:
         self._recorder = recorder
         self._mapper = mapper
         self._lock = RLock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self.known_until = 2**62
+        self.must_scrub = False
+        self._db = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S
+        )
         for pragma in PRAGMAS:
             self._db.execute(f"PRAGMA {pragma}")
 
@@ -117,17 +123,29 @@ class Views:
         ]
 
     def history(self, history_id: UUID) -> list[tuple[int, Fact]]:
-        """Every fact of one history with its position, opened as far as its key still exists."""
-        rows = self._recorder.select_history(history_id, 2**62)
+        """Every fact of one history with its position, opened as far as its key still exists.
+
+        As far as these views know: not what was recorded after the position they are of.
+        """
+        rows = self._recorder.select_history(history_id, self.known_until)
         return [
             (position, self._mapper.fact_of(history_id, version, topic, state))
             for position, version, topic, state in rows
         ]
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, in which a row that was deleted may still stand."""
+        """Empty the write-ahead log, in which a row that was deleted may still stand.
+
+        While somebody is reading, that cannot be: then ``must_scrub`` stays, and whoever feeds the
+        views next tries again.
+        """
         with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.execute(f"PRAGMA busy_timeout={SCRUB_TIMEOUT_MS}")
+            try:
+                ((busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT_S * 1000}")
+            self.must_scrub = bool(busy)
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:

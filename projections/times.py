@@ -50,6 +50,7 @@ def as_of(
     try:
         views.begin(list(told.values()), "")
         reach = feed.Reach(end if at is None else at, happened_by)
+        views.known_until = reach.stop
         feed.feed_up_to(ledger, views, reach, asked=list(told.values()))
         yield views
     finally:

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from api import answering, asking
 from api.cli import app as command
+from api.cli_ask import Discreet
 from api.cli_common import EXIT_DIFFERENT
 from kiosk.words import LANGUAGES, Words
 from ledger.vocabulary import Money
@@ -105,9 +106,10 @@ def test_ask_says_so_when_there_is_nothing(day: Day, language: str):
 def test_ask_finds_a_person_by_a_number_that_is_typed(day: Day):
     told = ("ask", "open_loans.of", "person_id=?", "--json")
 
-    printed = run(day, *told, input=f"{NUMBER}\n")
+    for number in (NUMBER, day.card, f"{day.card[:4]} {day.card[4:]}"):
+        printed = run(day, *told, input=f"{number}\n")
 
-    assert json.loads(printed)["answer"] == []
+        assert json.loads(printed)["answer"] == []
 
 
 def test_ask_as_it_was_known_before_the_loan(day: Day):
@@ -152,6 +154,18 @@ def test_ask_as_known_on_a_day_of_recording(day: Day):
         (["open_loans.all_out", "--as-of", "soon"], "A moment is a position up to"),
         (["open_loans.all_out", "--as-of", "99999999"], "A moment is a position up to"),
         (["open_loans.all_out", "--happened-by", "2022"], "A moment is a position up to"),
+        (["open_loans.all_out", "--happened-by", ""], "A moment is a position up to"),
+        (["open_loans.all_out", "--as-of", "9999-12-31"], "A moment is a position up to"),
+        (["open_loans.all_out", "--as-of", "9" * 5_000], "A moment is a position up to"),
+        (["open_loans.all_out", "limit=-1"], "limit cannot be read"),
+        (["open_loans.all_out", f"limit={2**70}"], "limit cannot be read"),
+        (["open_loans.overdue", "day=9999-12-31"], "day cannot be read"),
+        (
+            ["payments.why_less", "person_id=" + str(UUID(int=1)), "month=2022-13"],
+            "month cannot be",
+        ),
+        (["needs_board.waiting", "day=2022-01-01", "area=a\nb"], "area cannot be read"),
+        (["needs_board.waiting", "day=2022-01-01", f"area={'6' * 300}"], "area cannot be read"),
     ],
 )
 def test_ask_says_what_it_cannot_make_out(day: Day, told: list[str], said: str):
@@ -227,12 +241,12 @@ def test_an_answer_of_many_parts_is_told_part_by_part(day: Day):
         "1.",
         f"  person_id: {AYGUL}",
         "  parts:",
-        "    - amount: 12.50 CNY",
+        "    - amount: 12.50 yuan",
         "      done: yes",
-        "    - amount: 5 VND",
+        "    - amount: 5 dong",
         "      done: no",
         "  totals: a: 1",
-        "  price: 90.00 CNY",
+        "  price: 90 yuan",
     ]
 
 
@@ -277,8 +291,8 @@ def test_an_answer_tells_amounts_as_money_and_a_reason_by_its_whole_name(day: Da
     lines = list(answering.Teller(day.office, WORDS, "en").lines(question, owed))
 
     assert lines == [
-        "  minor: 12.50 CNY",
-        "  other_paid_minor: 90 VND",
+        "  minor: 12.50 yuan",
+        "  other_paid_minor: 90 dong",
         "  currency: yuan",
         "  other_currency: VND",
         f"  detail: {WORDS.t('entitlement_stop_reason.died', 'en')}",
@@ -376,3 +390,61 @@ def test_every_question_has_a_test_called_after_it():
     ]
 
     assert untested == []
+
+
+def test_ask_says_when_nothing_was_recorded_by_then(day: Day):
+    data = str(day.office.settings.data)
+    told = ["ask", "open_loans.all_out", "--as-of", "2001-01-01", "--data", data, "--lang", "en"]
+
+    done = CliRunner().invoke(command, told)
+
+    assert "Nothing was recorded by that moment." in done.stderr
+
+
+def test_ask_tells_what_the_answer_was_made_of(day: Day):
+    with day.office.fresh().writing() as db:
+        db.execute(
+            "UPDATE tracking SET stopped_at = 7, position = 6, swept = 6, topic = 'x', why = 'y'"
+            " WHERE view = 'open_loans'"
+        )
+
+    told = json.loads(run(day, "ask", "open_loans.all_out", "--json"))
+    other = json.loads(run(day, "ask", "stations.listed", "--json"))
+
+    assert told["stopped"] == ["open_loans"]
+    assert told["position"] < day.office.ledger.position()
+    assert (other["position"], other["stopped"]) == (day.office.ledger.position(), [])
+
+
+class Case(Struct):
+    """Something few may see, or that holds some of it."""
+
+    name: str
+    sensitive: bool = False
+    inner: tuple["Case", ...] = ()
+    by_kind: dict[str, list["Case"]] = {}
+
+
+def test_what_few_may_see_is_left_out_however_deep_it_lies():
+    secret = Case("secret", sensitive=True)
+    answer = [Case("a", inner=(secret, Case("b"))), secret, Case("c", by_kind={"k": [secret]})]
+
+    kept = Discreet()
+
+    assert kept.of(answer) == [Case("a", inner=(Case("b"),)), Case("c", by_kind={"k": []})]
+    assert kept.left_out == 3
+    assert Discreet().of(secret) is None
+
+
+def test_an_answer_cannot_forge_a_line(day: Day):
+    question = QUESTIONS["open_loans.all_out"]
+
+    lines = list(
+        answering.Teller(day.office, WORDS, "en").lines(question, ["a\n  Kind: forged\x1b"])
+    )
+
+    assert lines == ["1.", "  a\N{REPLACEMENT CHARACTER}  Kind: forged\N{REPLACEMENT CHARACTER}"]
+
+
+def test_history_wants_an_id_or_asks_for_the_number(day: Day):
+    assert "That is not an id." in run(day, "history", "--person", NUMBER, code=2)

@@ -13,12 +13,14 @@ from uuid import UUID
 
 import pytest
 
-from ledger.aggregates import Contact, Payment, Person
+from ledger.aggregates import Contact, Device, Payment, Person
 from ledger.application import ServiceLedger
+from ledger.vocabulary import WithdrawalReason
 from ledger.work import Work
 from projections import feed, generations, person_history, person_lookup, questions
 from projections.store import POINTER, Views
 from tests.facts import (
+    LENDING_STATION,
     by,
     copied,
     open_test_ledger,
@@ -26,6 +28,7 @@ from tests.facts import (
     ready,
     record_everything,
 )
+from tests.ledger.asking import registered
 from tests.ledger.years import record_every_theme
 from tests.projections.crashing import Digests, clean, crash_and_go_on, digests, every
 
@@ -645,3 +648,127 @@ def test_whether_views_are_the_current_ones_is_told(year: ServiceLedger, views: 
     (folder / POINTER).unlink()
     assert not generations.is_current(fresh, folder)
     fresh.close()
+
+
+SOMEBODY, SOMEBODY_ID = "欧阳慕容", UUID(int=0x5B)
+
+
+def somebody(ledger: ServiceLedger) -> None:
+    """A person whose name nobody else has."""
+    ledger.vault.create_keys([SOMEBODY_ID])
+    registered(ledger, SOMEBODY_ID, name=SOMEBODY)
+
+
+def test_who_was_erased_is_gone_from_a_view_that_stands_still(year: ServiceLedger, views: Views):
+    somebody(year)
+    feed.catch_up(year, views)
+    assert person_lookup.by_name(views, SOMEBODY)
+    with views.writing() as db:
+        db.execute(
+            "UPDATE tracking SET stopped_at = 1 + position, topic = 'x', why = 'y',"
+            " swept = position WHERE view = 'person_lookup'"
+        )
+
+    with year.change(Person, SOMEBODY_ID, by()) as person:
+        person.erase(occurred_on="2022-12-31", reason="asked for")
+    feed.catch_up(year, views)
+
+    assert person_lookup.by_name(views, SOMEBODY) == []
+    assert [view.view for view in feed.health(year, views).views if view.stop] == ["person_lookup"]
+    assert not views.must_scrub
+
+
+def test_a_name_is_scrubbed_when_the_last_reader_has_gone(year: ServiceLedger, views: Views):
+    somebody(year)
+    feed.catch_up(year, views)
+    assert person_lookup.by_name(views, SOMEBODY)
+    reader = sqlite3.connect(views.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT COUNT(*) FROM person_lookup").fetchone()
+
+    with year.change(Person, SOMEBODY_ID, by()) as person:
+        person.erase(occurred_on="2022-12-31", reason="asked for")
+    feed.catch_up(year, views)
+    while_somebody_reads = views.must_scrub
+    reader.close()
+    feed.catch_up(year, views)
+
+    assert while_somebody_reads
+    assert not views.must_scrub
+    log = views.path.with_name(f"{views.path.name}-wal")
+    assert log.stat().st_size == 0
+    assert SOMEBODY.encode() not in views.path.read_bytes()
+
+
+def test_a_withdrawal_that_cannot_be_read_stops_every_view(year: ServiceLedger, views: Views):
+    year.recorder._fetch(
+        "INSERT INTO facts (originator_id, originator_version, topic, state)"
+        " VALUES (?, 1, 'fact_withdrawn', ?)",
+        (UUID(int=99).bytes, BARE_STATE),
+    )
+
+    feed.catch_up(year, views)
+
+    told = feed.health(year, views)
+    assert {view.stop.topic for view in told.views if view.stop} == {"fact_withdrawn"}
+    assert all(view.stop for view in told.views)
+
+
+def test_views_built_again_when_all_stand_still_come_to_an_end(year: ServiceLedger, views: Views):
+    for number in (98, 99):
+        year.recorder._fetch(
+            "INSERT INTO facts (originator_id, originator_version, topic, state)"
+            " VALUES (?, 1, 'of_a_newer_program', ?)",
+            (UUID(int=number).bytes, BARE_STATE),
+        )
+
+    outcome, fresh = generations.rebuild(year, views, folder_of(views))
+
+    assert outcome.equal
+    assert outcome.stopped == sorted(view.NAME for view in questions.VIEWS)
+    assert outcome.position == year.position() - 2
+    generations.discard(fresh)
+
+
+def test_views_that_end_at_a_fact_nobody_can_read_are_fed_on(year: ServiceLedger, views: Views):
+    feed.catch_up(year, views)
+    needs = [view for view in questions.VIEWS if "device_lent" in view.READS]
+    for number in (98, 99):
+        year.recorder._fetch(
+            "INSERT INTO facts (originator_id, originator_version, topic, state)"
+            " VALUES (?, 1, 'device_lent', ?)",
+            (UUID(int=number).bytes, BARE_STATE),
+        )
+        feed.catch_up(year, views)
+
+    assert feed.position_of(views) == year.position()
+    assert feed.stopped(views) == sorted(view.NAME for view in needs)
+
+
+def test_a_device_registered_again_after_it_was_undone_stops_no_view(
+    year: ServiceLedger, views: Views
+):
+    told = {
+        "occurred_on": "2022-05-01",
+        "asset_number": "CJ77777",
+        "name": "手杖",
+        "class_code": "12 03 03",
+        "station_id": LENDING_STATION,
+    }
+    device_id = Device.id_of("changji", "CJ77777")
+    with year.begin(Device, device_id, by()) as device:
+        device.register(**told)
+    (registered,) = year.facts_of([device_id])[device_id]
+    with year.change(Device, device_id, by()) as device:
+        device.withdraw(
+            occurred_on="2022-05-02", fact_id=registered.event_id, reason=WithdrawalReason.OTHER
+        )
+
+    def again(work: Work) -> None:
+        work.begin(Device, device_id).register(**told)
+
+    year.perform(by(), again)
+    feed.catch_up(year, views)
+
+    assert feed.stopped(views) == []
+    assert digests(views) == clean(year)

@@ -2,8 +2,18 @@ from uuid import UUID
 
 import pytest
 
-from ledger.aggregates import Contact, Device, Need, Payment, Person, RehabSession, Station
+from ledger.aggregates import (
+    Contact,
+    Device,
+    Need,
+    Payment,
+    Person,
+    RehabSession,
+    Screening,
+    Station,
+)
 from ledger.application import ServiceLedger
+from ledger.history import FactWithdrawn
 from projections import feed, person_history
 from projections.store import Views
 from tests.facts import (
@@ -11,6 +21,7 @@ from tests.facts import (
     BEKZAT,
     REHAB_STATION,
     SAMPLES,
+    copied,
     ready,
     record_everything,
     stored,
@@ -143,3 +154,19 @@ def test_the_visitor_of_the_little_year_has_every_kind_of_entry(
     assert {entry.topic for entry in entries} == told
     days = [entry.occurred_on for entry in entries]
     assert days == sorted(days, key=lambda day: (day + "-99")[:10], reverse=True)
+
+
+def test_what_is_taken_back_stays_as_sensitive_as_it_was(ledger: ServiceLedger, views: Views):
+    referral = ledger.new_id()
+    fact = ready(Screening.ScreeningConfirmed)
+    copied(ledger, referral, fact)
+    ((*_, stored_fact),) = [ledger.facts_of([referral])[referral]]
+    taken_back = ready(
+        FactWithdrawn, topic=fact.TOPIC, fact_id=stored_fact.event_id, person_id=fact.person_id
+    )
+    copied(ledger, referral, taken_back)
+    feed.catch_up(ledger, views)
+
+    told = {entry.topic: entry.sensitive for entry in person_history.of(views, fact.person_id)}
+
+    assert told == {"screening_confirmed": True, "fact_withdrawn": True}
