@@ -3,8 +3,8 @@
 Source: what is known of each person and of their households.
 Read by: ``kiosk/pages``, ``api/desk``.
 
-What names a person, and the category and grade of a certificate, are in ``person_lookup`` alone.
-Whoever was erased has no card.
+What names a person is in ``person_lookup`` alone. The category and grade of a certificate are
+sealed: they are read from the facts that told them last. Whoever was erased has no card.
 """
 
 from datetime import date
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ledger.aggregates import HouseholdMembership, Person
 from ledger.history import Fact
+from ledger.particulars import Detail
 from ledger.vocabulary import AddressKind, first_day
 from projections.store import Cursor, Views, named, reads
 
@@ -26,6 +27,7 @@ READS = reads(
     Person.CertificateUpgraded,
     Person.CertificateExpired,
     Person.CertificateRevoked,
+    Person.DetailCorrected,
     Person.AddressChanged,
     Person.ContactChanged,
     Person.ContactPreferenceSet,
@@ -41,7 +43,7 @@ TABLES = (
     " preferred_channel TEXT, speech_rate INTEGER, large_text INTEGER, quiet_from TEXT,"
     " quiet_until TEXT, certificate_country TEXT, certificate_state TEXT,"
     " certificate_since TEXT, certificate_until TEXT, certificate_lost_on TEXT, died_on TEXT,"
-    " away_since TEXT, away_in TEXT) WITHOUT ROWID",
+    " away_since TEXT, away_in TEXT, category_at INTEGER, grade_at INTEGER) WITHOUT ROWID",
     "CREATE TABLE person_card_households (membership_id BLOB, position INTEGER, person_id BLOB,"
     " household_id BLOB, household_relationship TEXT, joined_on TEXT, left_on TEXT,"
     " household_leaving_reason TEXT, PRIMARY KEY (membership_id, position)) WITHOUT ROWID",
@@ -59,15 +61,20 @@ _CARD = (
     "SELECT person_id, registered_on, area, actual_area, settlement, household_id, language,"
     " preferred_channel, speech_rate, large_text, quiet_from, quiet_until, certificate_country,"
     " certificate_state, certificate_since, certificate_until, died_on, away_since, away_in,"
-    " certificate_lost_on FROM person_card WHERE person_id = ?"
+    " certificate_lost_on, category_at, grade_at FROM person_card WHERE person_id = ?"
 )
+
+
+NOT_KEPT = frozenset({"certificate_valid", "category", "grade"})
+"""What a card tells that no column has: it is worked out, or sealed."""
 
 
 class Card(Struct, frozen=True, kw_only=True):
     """One person; ``area`` is where they are registered and ``actual_area`` where they live.
 
     ``certificate_state`` is what was heard of it last: held, expired or revoked; empty where there
-    never was one. ``certificate_valid`` is that of the day asked for. ``household_id`` is the
+    never was one. ``certificate_valid`` is that of the day asked for; ``category`` and ``grade``
+    are empty once it was lost. ``household_id`` is the
     household they are of now. ``away_since``: they live where the office does not serve them.
     """
 
@@ -83,6 +90,8 @@ class Card(Struct, frozen=True, kw_only=True):
     large_text: bool | None
     quiet_from: str | None
     quiet_until: str | None
+    category: str | None
+    grade: str | None
     certificate_country: str | None
     certificate_state: str | None
     certificate_since: str | None
@@ -112,7 +121,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
             for statement in _ERASES:
                 db.execute(statement, (fact.originator_id.bytes,))
         case _ if fact.HISTORY is Person:
-            _set(db, fact.originator_id.bytes, _changes(fact))
+            _set(db, fact.originator_id.bytes, _changes(position, fact))
         case _:
             _follow_household(db, position, fact)
 
@@ -138,7 +147,7 @@ def _set(db: Cursor, person: bytes, changes: dict[str, Any]) -> None:
         db.execute(f"UPDATE person_card SET {columns} WHERE person_id = ?", values)  # noqa: S608
 
 
-def _changes(fact: Fact) -> dict[str, Any]:
+def _changes(position: int, fact: Fact) -> dict[str, Any]:
     """What a fact of the person changes of their card."""
     match fact:
         case Person.AddressChanged(kind=kind, area=area):
@@ -149,8 +158,16 @@ def _changes(fact: Fact) -> dict[str, Any]:
             return _preferences(fact)
         case Person.PersonDied() | Person.PersonMovedAway() | Person.PersonMovedBack():
             return _whereabouts(fact)
+        case Person.DetailCorrected(corrected_detail=detail):
+            return {CORRECTED[detail]: position} if detail in CORRECTED else {}
         case _:
-            return _certificate(fact)
+            return _certificate(position, fact)
+
+
+CORRECTED = {
+    Detail.CERTIFICATE_CATEGORY: "category_at",
+    Detail.CERTIFICATE_GRADE: "grade_at",
+}
 
 
 def _whereabouts(fact: Fact) -> dict[str, Any]:
@@ -175,7 +192,7 @@ def _preferences(fact: Person.ContactPreferenceSet) -> dict[str, Any]:
     }
 
 
-def _certificate(fact: Fact) -> dict[str, Any]:
+def _certificate(position: int, fact: Fact) -> dict[str, Any]:
     match fact:
         case Person.CertificateIssued() | Person.CertificateUpgraded():
             until = fact.valid_until if isinstance(fact, Person.CertificateUpgraded) else None
@@ -185,11 +202,18 @@ def _certificate(fact: Fact) -> dict[str, Any]:
                 "certificate_since": fact.occurred_on,
                 "certificate_until": until.isoformat() if until else None,
                 "certificate_lost_on": None,
+                "category_at": position,
+                "grade_at": position,
             }
-        case Person.CertificateExpired():
-            return {"certificate_state": "expired", "certificate_lost_on": fact.occurred_on}
         case _:
-            return {"certificate_state": "revoked", "certificate_lost_on": fact.occurred_on}
+            return {
+                "certificate_state": (
+                    "expired" if isinstance(fact, Person.CertificateExpired) else "revoked"
+                ),
+                "certificate_lost_on": fact.occurred_on,
+                "category_at": None,
+                "grade_at": None,
+            }
 
 
 def _follow_household(db: Cursor, position: int, fact: Fact) -> None:
@@ -227,8 +251,30 @@ def card(views: Views, person_id: UUID, *, day: date) -> Card | None:
 def households(views: Views, person_id: UUID) -> list[Household]:
     """Of which households ``person_id`` is and was, the newest first; empty if none is known.
 
-    The one that a register named when they were registered is on their card alone.
+    Where nobody told of joining or leaving one, it is the one they were registered with.
     """
+    return _joined(views, person_id) or _registered_with(views, person_id)
+
+
+def _registered_with(views: Views, person_id: UUID) -> list[Household]:
+    rows = views.fetch(
+        "SELECT household_id, registered_on FROM person_card"
+        " WHERE person_id = ? AND household_id IS NOT NULL",
+        person_id.bytes,
+    )
+    return [
+        Household(
+            household_id=UUID(bytes=household),
+            household_relationship=None,
+            joined_on=registered_on,
+            left_on=None,
+            household_leaving_reason=None,
+        )
+        for household, registered_on in rows
+    ]
+
+
+def _joined(views: Views, person_id: UUID) -> list[Household]:
     rows = views.fetch(
         "SELECT household_id, household_relationship, joined_on, left_on,"
         " household_leaving_reason FROM person_card_households WHERE person_id = ?"
@@ -251,11 +297,12 @@ ASKED = (card, households)
 
 
 def _card(views: Views, row: tuple[Any, ...], day: date) -> Card:
-    *known, lost_on = row
-    names = (name for name in Card.__struct_fields__ if name != "certificate_valid")
+    *known, lost_on, category_at, grade_at = row
+    told = dict(views.facts_at([each for each in (category_at, grade_at) if each is not None]))
+    names = (name for name in Card.__struct_fields__ if name not in NOT_KEPT)
     kept = dict(zip(names, known, strict=True))
     person_id = UUID(bytes=kept.pop("person_id"))
-    joined = households(views, person_id)
+    joined = _joined(views, person_id)
     registered = named(kept.pop("household_id"))
     until = kept.pop("certificate_until")
     last_day = date.fromisoformat(until) if until else None
@@ -263,11 +310,19 @@ def _card(views: Views, row: tuple[Any, ...], day: date) -> Card:
     return Card(
         person_id=person_id,
         household_id=_household_now(joined) if joined else registered,
+        category=_sealed(told.get(category_at), "category"),
+        grade=_sealed(told.get(grade_at), "grade"),
         large_text=None if large_text is None else bool(large_text),
         certificate_until=last_day,
         certificate_valid=_is_valid(kept["certificate_since"], last_day, lost_on, day),
         **kept,
     )
+
+
+def _sealed(fact: Fact | None, name: str) -> str | None:
+    """What the fact says of it, itself or as a correction; ``None`` when nobody can read it."""
+    said = fact.new if isinstance(fact, Person.DetailCorrected) else getattr(fact, name, None)
+    return None if said is None else str(said)
 
 
 def _household_now(joined: list[Household]) -> UUID | None:

@@ -6,7 +6,12 @@ from msgspec.structs import replace
 
 from ledger.aggregates import HouseholdMembership, Person
 from ledger.application import ServiceLedger
-from ledger.particulars import HouseholdLeavingReason, HouseholdRelationship, PreferredChannel
+from ledger.particulars import (
+    Detail,
+    HouseholdLeavingReason,
+    HouseholdRelationship,
+    PreferredChannel,
+)
 from ledger.vocabulary import AddressKind
 from projections import feed, person_card
 from projections.person_card import Card, Household
@@ -75,6 +80,8 @@ def test_person_card_card_tells_what_was_said_last(views: Views, tell):
         large_text=True,
         quiet_from="12:30",
         quiet_until="15:00",
+        category=RENEWED.category,
+        grade=RENEWED.grade,
         certificate_country=RENEWED.country,
         certificate_state="held",
         certificate_since="2022-03-01",
@@ -146,6 +153,38 @@ def test_person_card_card_says_who_died_or_lives_elsewhere(views: Views, tell):
     assert card(views).died_on == "2022-05-30"
 
 
+def test_person_card_card_tells_the_category_and_the_grade_that_were_put_right(
+    ledger: ServiceLedger, views: Views, tell
+):
+    tell(AYGUL, REGISTERED, replace(ISSUED, category="limb", grade="2"))
+    tell(AYGUL, ready(Person.DetailCorrected, corrected_detail=Detail.NAME, new="阿依古丽"))
+    tell(AYGUL, ready(Person.DetailCorrected, corrected_detail=Detail.CERTIFICATE_GRADE, new="1"))
+
+    corrected = card(views)
+    take_back(ledger, AYGUL)
+    feed.catch_up(ledger, views)
+    before = card(views)
+    tell(AYGUL, ready(Person.CertificateRevoked, occurred_on="2022-05-01"))
+
+    assert (corrected.category, corrected.grade, corrected.certificate_state) == (
+        "limb",
+        "1",
+        "held",
+    )
+    assert (before.category, before.grade) == ("limb", "2")
+    assert (card(views).category, card(views).grade) == (None, None)
+
+
+def test_person_card_card_is_silent_where_the_key_is_gone(
+    ledger: ServiceLedger, views: Views, tell
+):
+    tell(AYGUL, REGISTERED, ISSUED)
+
+    ledger.vault.destroy_key(AYGUL)
+
+    assert (card(views).category, card(views).grade) == (None, None)
+
+
 def test_person_card_card_is_gone_with_the_person(views: Views, tell):
     tell(AYGUL, REGISTERED)
     tell(MEMBERSHIP, JOINED)
@@ -173,7 +212,15 @@ def test_person_card_households_are_told_the_newest_first(
 ):
     third = UUID(int=0xAC)
     tell(AYGUL, REGISTERED)
-    assert person_card.households(views, AYGUL) == []
+    assert person_card.households(views, AYGUL) == [
+        Household(
+            household_id=HOUSEHOLD,
+            household_relationship=None,
+            joined_on="2022-01-04",
+            left_on=None,
+            household_leaving_reason=None,
+        )
+    ]
 
     tell(MEMBERSHIP, JOINED, LEFT)
     assert card(views).household_id is None
