@@ -156,8 +156,8 @@ def rebuild(
         )
         if not compare:
             typer.echo(words.t("cli.swapped_in", lang))
-    for view in result.stopped:
-        note(words.t("cli.still_stopped", lang, view=view))
+    for still in result.stopped:
+        note(words.t("cli.still_stopped", lang, view=still))
     if (compare and not result.equal) or result.stopped:
         raise typer.Exit(EXIT_DIFFERENT)
 

@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from ledger import aggregates
 from ledger.clock import Clock, ClockGuard
@@ -187,6 +187,7 @@ class ServiceLedger(FactsReader):
             IntegrityError: somebody else was first; nothing was stored.
         """
         facts = work.collect()
+        self._say_where([fact for fact, _ in facts])
         self._must_be_open(facts, work, by)
         if work.policy is not None:
             by = replace(by, policy=work.policy)
@@ -227,6 +228,16 @@ class ServiceLedger(FactsReader):
         if known.request_digest != digest:
             raise KeyReused(key=key)
         return Answer(msgspec.json.decode(known.answer), known.last_position, repeated=True)
+
+    def _say_where(self, facts: list[Fact]) -> None:
+        """Put the area of the person's address on what is told of a person without an area."""
+        # Else it would count everywhere, and in no area. Later facts of a history repeat its own.
+        silent = [fact for fact in facts if _lacks_area(fact)]
+        known = self.facts_of(sorted({fact.subject for fact in silent}))
+        for fact in silent:
+            told = known.get(fact.subject, [])
+            if told and told[0].HISTORY is aggregates.Person:
+                force_setattr(fact, "area", _area_of(told))
 
     def _must_be_open(self, facts: list[tuple[Fact, int | None]], work: Work, by: By) -> None:
         # Looked at through the work: a month that is closed at this moment counts as closed.
@@ -276,6 +287,21 @@ class ServiceLedger(FactsReader):
             return None
         self._newest = (newest, self.recorded_at(newest))  # nobody can put another fact there
         return self._newest[1]
+
+
+def _area_of(told: list[Fact]) -> str | None:
+    person = aggregates.Person(told[0].originator_id)
+    for fact in told:
+        person.apply(fact)
+    return person.area
+
+
+def _lacks_area(fact: Fact) -> bool:
+    names_both = {"area", "person_id"} <= set(fact.CLEAR_FIELDS)
+    repeats = "area" in fact.HISTORY.CARRIES and fact.originator_version > 1
+    if not names_both or repeats:
+        return False
+    return getattr(fact, "area", None) is None and getattr(fact, "person_id", None) is not None
 
 
 class DataDirectory:

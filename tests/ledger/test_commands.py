@@ -9,6 +9,7 @@ import pytest
 
 from ledger.aggregates import Contact, Device, Person
 from ledger.application import ATTEMPTS_MAX, Answer, ServiceLedger
+from ledger.commands import COMMANDS
 from ledger.history import History
 from ledger.vocabulary import By, Channel, Source
 from ledger.work import Work
@@ -26,6 +27,7 @@ from tests.facts import (
     refused,
     stored,
 )
+from tests.ledger.asking import registered
 
 CHAIR = UUID(int=0xCC)
 IN_THE_BOOKS = ready(Device.DeviceRegistered)
@@ -325,3 +327,15 @@ def test_every_fact_has_an_id_of_its_own_in_the_order_of_time(
 def test_a_fact_that_was_not_recorded_has_no_envelope():
     with pytest.raises(ValueError, match="contact_made was not recorded yet"):
         _ = ready(Contact.ContactMade).envelope
+
+
+def test_what_is_told_of_a_person_without_an_area_is_recorded_in_theirs(ledger: ServiceLedger):
+    registered(ledger, AYGUL, area="652327")
+    made = COMMANDS["contact.make"]
+    told = {"occurred_on": "2022-03-09", "person_id": str(AYGUL), "channel": "phone"}
+
+    ledger.perform(by(), made.on(made.read({**told, "id": str(UUID(int=1))})))
+    ledger.perform(by(), made.on(made.read({**told, "id": str(UUID(int=2)), "area": "652301"})))
+
+    calls = [fact for fact in stored(ledger) if isinstance(fact, Contact.ContactMade)]
+    assert [call.area for call in calls] == ["652327", "652301"]
