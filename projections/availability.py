@@ -201,9 +201,11 @@ def counts(
     station_id: UUID | None = None,
     limit: int = LIMIT,
 ) -> list[Available]:
-    """What each station has of each class now, and of that what is reserved on ``day``.
+    """What each station has of each class now, and how much of that is reserved on ``day``.
 
-    With ``class_code`` only that class and those within it: ``12 22`` has ``12 22 03`` in it.
+    ``day`` moves the reservations alone: where the devices are is told as it stands, whatever the
+    day. ``free_days`` tells the days to come. With ``class_code`` only that class and those
+    within it: ``12 22`` has ``12 22 03`` in it.
     Empty when the office has no such device.
     """
     wanted = (class_code, station_id.bytes if station_id else None)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.aggregates import Area
 from projections import year_account
@@ -44,10 +45,15 @@ _NAME = (
 )
 
 
+NO_AREA = "no_area"
+"""Stands for the place in an answer where nobody said where."""
+
+
 class PlaceLine(Struct, frozen=True):
     """One line of the account in one place and currency.
 
-    ``place`` is the code of an area or its beginning; ``None`` where nobody said where.
+    ``place`` is the code of an area or its beginning; where nobody said where it is ``None`` in
+    ``lines``, and ``no_area`` in ``places``.
     ``name`` is what the area was called last in the period, if anybody defined its code.
     """
 
@@ -82,6 +88,20 @@ def withdraw(db: Cursor, position: int, withdrawn_position: int) -> None:
 
 
 def places(
+    views: Views,
+    *,
+    start: date,
+    end: date,
+    area: str | None = None,
+    at: int | None = None,
+    happened_by: date | None = None,
+) -> list[PlaceLine]:
+    """The lines of each place, as ``lines``, and ``no_area`` where nobody said where."""
+    found = lines(views, start=start, end=end, area=area, at=at, happened_by=happened_by)
+    return [line if line.place else replace(line, place=NO_AREA) for line in found]
+
+
+def lines(
     views: Views,
     *,
     start: date,

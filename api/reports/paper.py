@@ -65,7 +65,7 @@ def gather(views: Views, scope: Scope) -> Paper:
     return Paper(
         account=account,
         months=year_months.months(views, start=start, end=end, area=area, at=at, happened_by=by),
-        places=year_places.places(views, start=start, end=end, area=area, at=at, happened_by=by),
+        places=year_places.lines(views, start=start, end=end, area=area, at=at, happened_by=by),
         figures=figures.of_period(views, start=start, end=end, area=area, at=at, happened_by=by),
         definitions=figures.definitions(views, at=at),
         own=own,

@@ -38,10 +38,11 @@ def test_year_places_places_with_what_each_brought(views: Views, tell):
     paid = {"times": 1, "items": 0, "minutes": 0, "cash_minor": 10_000, "goods_minor": 0}
     session = paid | {"minutes": 45, "cash_minor": 0}
     assert found == [
-        PlaceLine(place=None, name=None, service="living_subsidy", currency="CNY", **paid),
+        PlaceLine(place="no_area", name=None, service="living_subsidy", currency="CNY", **paid),
         PlaceLine(place="652301", name="昌吉市", service="living_subsidy", currency="CNY", **paid),
         PlaceLine(place="652302", name=None, service="rehab_session", currency=None, **session),
     ]
+    assert [each.place for each in year_places.lines(views, **YEAR)] == [None, "652301", "652302"]
 
 
 def since(year: int) -> dict[str, Any]:
