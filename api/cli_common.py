@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from api.settings import Settings
 from api.trial import trial_office
 from kiosk.words import LANGUAGES, Words
 from ledger.errors import Refused
+from projections import feed
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Data directory; else HANDRAIL_DATA, ./var/handrail.")
@@ -65,6 +66,17 @@ def must_be_writable(
         out.open("a").close()
     except OSError:
         stop(words.t("import.rejected_not_writable", lang, file=out.name), 2)
+
+
+def must_have_come(
+    office: Office, names: Iterable[str], at: int | None, words: Words, lang: str
+) -> None:
+    """End the command when one of these views stands still before ``at``; without, at all."""
+    for view in feed.health(office.ledger, office.views).views:
+        if view.view in names and view.stop and (at is None or view.position < at):
+            position = view.position
+            told = words.t("cli.view_stopped_before", lang, view=view.view, position=position)
+            stop(told, EXIT_REFUSED)
 
 
 def settings_of(data: Path | None) -> Settings:

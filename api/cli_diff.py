@@ -1,7 +1,7 @@
 """`handrail diff`: what made an account another one, who recorded it, when, how and why."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
 from itertools import groupby
@@ -11,8 +11,22 @@ from uuid import UUID
 import msgspec
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
-from api.cli_common import EXIT_REFUSED, AsJson, Data, Lang, language, opened, stop
+from api.cli_ask import tell_stops
+from api.cli_common import (
+    EXIT_REFUSED,
+    AsJson,
+    Data,
+    Lang,
+    language,
+    must_have_come,
+    note,
+    opened,
+    stop,
+)
+from api.concealing import CONFIDENTIAL, Concealed, concealed
+from api.days import YEAR_MAX, YEAR_MIN, day_of
 from api.office import Office
 from api.publishing import figures_of
 from api.telling_figures import figure, line_name, number
@@ -21,11 +35,11 @@ from ledger.aggregates import StaffMember
 from ledger.aggregates.published_report import FigureChange, changes_between
 from ledger.errors import NotKnown
 from ledger.history import FACTS, Fact, FactWithdrawn
-from projections import differences, publications, year_account
+from projections import differences, figures, publications, year_account
 from projections.differences import Effect, FactChange
 from projections.figures import Figure
 from projections.publications import Publication
-from projections.store import Views
+from projections.store import Views, is_sensitive
 
 NOW = "now"
 SHOWN_MAX = 200
@@ -33,6 +47,8 @@ SHOWN_MAX = 200
 
 LISTED_MAX = 200_000
 """So many entries that began or ceased to count are listed, for a program too."""
+
+Year = Annotated[int | None, typer.Option(min=YEAR_MIN, max=YEAR_MAX, help="Of which account.")]
 
 SIGN = {Effect.ADDED: 1, Effect.TAKEN_AWAY: -1, Effect.PEOPLE_COUNTED_ANEW: 0}
 COUNTERS = ("times", "items", "minutes", "days", "reach", "cash_minor", "goods_minor")
@@ -52,13 +68,16 @@ class Why(Struct, frozen=True, omit_defaults=True):
 
 
 class Recorded(Struct, frozen=True):
-    """One fact that touched the account, and who answers for it."""
+    """One fact that touched the account, and who answers for it.
+
+    Where it is confidential and not to be shown, its kind, its person and its ids are left out.
+    """
 
     position: int
     topic: str
-    event_id: UUID
-    history: str
-    history_id: UUID
+    event_id: UUID | None
+    history: str | None
+    history_id: UUID | None
     occurred_on: str
     recorded_at: str
     actor: UUID
@@ -66,7 +85,13 @@ class Recorded(Struct, frozen=True):
     role: str | None
     channel: str
     why: Why
-    did: list[FactChange]
+    did: Sequence[FactChange | Concealed]
+    sensitive: bool = False
+
+    @property
+    def is_concealed(self) -> bool:
+        """Whether its kind is not to be told."""
+        return self.topic == CONFIDENTIAL
 
 
 class Difference(Struct, frozen=True):
@@ -103,12 +128,17 @@ def diff(  # noqa: PLR0913 - each is an option of the command
     ],
     later: Annotated[str, typer.Argument(help="The same; or now.")] = NOW,
     *,
-    year: Annotated[int | None, typer.Option(min=1900, max=9998, help="Of which account.")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=YEAR_MIN, max=YEAR_MAX, help="Of which account.")
+    ] = (None),
     start: Annotated[str | None, typer.Option("--from", help="Its first day.")] = None,
     end: Annotated[str | None, typer.Option("--until", help="The day behind its last.")] = None,
     area: Annotated[str | None, typer.Option(help="A place's code, or its beginning.")] = None,
     data: Data = None,
     lang: Lang = None,
+    sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="Show what only those who must know may see, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what changed in an account between two positions, by which facts, by whom and why."""
@@ -121,7 +151,15 @@ def diff(  # noqa: PLR0913 - each is an option of the command
         else:
             days = _days(year, start, end, words, lang)
         first, last = sorted(position for position, _ in found)
+        office.fresh()
+        must_have_come(office, (year_account.NAME, figures.NAME), last, words, lang)
+        tell_stops(office, words, lang)
         result = difference(office, first, last, days, area)
+    if not sensitive:
+        result = replace(result, facts=[_without_sensitive(each) for each in result.facts])
+        hidden = sum(isinstance(did, Concealed) for each in result.facts for did in each.did)
+        if hidden:
+            note(words.t("diff.concealed", lang, number=hidden))
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(result), ensure_ascii=False, indent=1))
     else:
@@ -170,7 +208,7 @@ def _moment(office: Office, said: str) -> tuple[int, Publication | None]:
             raise NoSuchMoment
         return int(said), None
     if len(said) == len("2023-01-31"):
-        return office.ledger.position_on(date.fromisoformat(said)), None
+        return office.ledger.position_on(day_of(said)), None
     publication = publications.one(office.fresh(), UUID(said))
     if publication is None:
         raise NoSuchMoment
@@ -185,9 +223,12 @@ def _days(
     if start is None or end is None:
         stop(words.t("diff.period_missing", lang), 2)
     try:
-        return date.fromisoformat(start), date.fromisoformat(end)
+        days = day_of(start), day_of(end)
     except ValueError:
-        stop(words.t("publish.days_wrong", lang), 2)
+        stop(words.t("publish.days_wrong", lang, least=YEAR_MIN, most=YEAR_MAX), 2)
+    if days[1] <= days[0]:
+        stop(words.t("refused.period_without_days", lang), 2)
+    return days
 
 
 def _recorded(office: Office, views: Views, changes: list[FactChange]) -> list[Recorded]:
@@ -225,7 +266,19 @@ def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[FactCha
         channel=by.channel.value,
         why=_why(fact, did),
         did=did,
+        sensitive=is_sensitive(fact)
+        or any(each.sensitive and each.history_id == fact.originator_id for each in did),
     )
+
+
+def _without_sensitive(recorded: Recorded) -> Recorded:
+    """The same, without the person and the kind of what only those who must know may see."""
+    shown = replace(recorded, did=[concealed(each) for each in recorded.did])
+    if not recorded.sensitive:
+        return shown
+    hidden = {"topic": CONFIDENTIAL, "event_id": None, "history": None, "history_id": None}
+    why = Why(recorded.why.entry, late_days=recorded.why.late_days)
+    return replace(shown, why=why, **hidden)
 
 
 def _why(fact: Fact, did: list[FactChange]) -> Why:
@@ -256,7 +309,7 @@ def _told(result: Difference, words: Words, lang: str) -> Iterator[str]:
     for each in result.facts[:SHOWN_MAX]:
         yield from _told_of(each, words, lang)
     if len(result.facts) > SHOWN_MAX:
-        yield words.t("rederive.more", lang, count=f"{len(result.facts) - SHOWN_MAX:,}")
+        yield words.t("diff.more", lang, count=f"{len(result.facts) - SHOWN_MAX:,}")
     if result.changed > sum(len(each.did) for each in result.facts):
         yield words.t("diff.limited", lang, entries=f"{result.changed:,}")
 
@@ -273,7 +326,7 @@ def _told_of(recorded: Recorded, words: Words, lang: str) -> Iterator[str]:
         "diff.fact",
         lang,
         position=str(recorded.position),
-        topic=recorded.topic,
+        topic=words.t("diff.confidential", lang) if recorded.is_concealed else recorded.topic,
         occurred=recorded.occurred_on,
         effect="; ".join(_effects(recorded.did, words, lang)),
     )
@@ -289,7 +342,7 @@ def _told_of(recorded: Recorded, words: Words, lang: str) -> Iterator[str]:
     )
 
 
-def _effects(did: list[FactChange], words: Words, lang: str) -> Iterator[str]:
+def _effects(did: Sequence[FactChange | Concealed], words: Words, lang: str) -> Iterator[str]:
     sums: dict[tuple[str, str | None], dict[str, int]] = {}
     if any(each.effect is Effect.PEOPLE_COUNTED_ANEW for each in did):
         yield words.t("diff.people", lang)
@@ -307,13 +360,16 @@ def _effects(did: list[FactChange], words: Words, lang: str) -> Iterator[str]:
             for counter, value in added.items()
             if value
         ]
-        line = line_name(code, words, lang)
+        is_told = code != CONFIDENTIAL
+        line = line_name(code, words, lang) if is_told else words.t("diff.confidential", lang)
         yield words.t("diff.effect", lang, line=line, counts=", ".join(said))
 
 
 def _reason(why: Why, words: Words, lang: str) -> str:
     if why.kind is not None and why.reason is not None:
         return words.t("diff_why.reason", lang, reason=words.term(why.kind, why.reason, lang))
+    if why.entry == "reason":
+        return words.t("diff.confidential", lang)
     if why.entry == "late":
         return words.t("diff_why.late", lang, days=str(why.late_days))
     return words.t(f"diff_why.{why.entry}", lang)

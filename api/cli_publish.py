@@ -22,6 +22,7 @@ from api.cli_common import (
     stop,
 )
 from api.cli_record import As, For, asker
+from api.days import YEAR_MAX, YEAR_MIN, day_of
 from api.office import Office
 from api.published_files import Difference
 from api.publishing import Made, Rederived, Scope
@@ -35,7 +36,7 @@ from projections.publications import Publication
 SHOWN_MAX = 40
 """So many differences are told one by one."""
 
-Year = Annotated[int, typer.Argument(min=1900, max=9998)]
+Year = Annotated[int, typer.Argument(min=YEAR_MIN, max=YEAR_MAX)]
 Day = Annotated[str, typer.Argument(help="A day such as 2022-01-01.")]
 Out = Annotated[Path, typer.Option("--out", help="Where the file goes.")]
 Area = Annotated[str | None, typer.Option(help="A place's code, or its beginning.")]
@@ -201,9 +202,10 @@ def restate_period(  # noqa: PLR0913 - each is an option of the command
 
 def _days(start: str, end: str, lang: str | None) -> tuple[date, date]:
     try:
-        days = date.fromisoformat(start), date.fromisoformat(end)
+        days = day_of(start), day_of(end)
     except ValueError:
-        stop(Words.load().t("publish.days_wrong", language(lang)), 2)
+        told = {"least": YEAR_MIN, "most": YEAR_MAX}
+        stop(Words.load().t("publish.days_wrong", language(lang), **told), 2)
     if days[1] <= days[0]:
         stop(Words.load().t("refused.period_without_days", language(lang)), EXIT_REFUSED)
     return days

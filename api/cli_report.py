@@ -8,11 +8,22 @@ from typing import Annotated
 import typer
 
 from api import reports
-from api.cli_common import Data, Lang, language, must_be_writable, note, opened, stop
+from api.cli_ask import tell_stops
+from api.cli_common import (
+    Data,
+    Lang,
+    language,
+    must_be_writable,
+    must_have_come,
+    note,
+    opened,
+    stop,
+)
+from api.days import YEAR_MAX, YEAR_MIN, DayFar, day_of
 from api.office import Office
+from api.publishing import BESIDE
 from kiosk.words import Words
-
-YEAR_MIN, YEAR_MAX = 1900, 9998
+from projections import year_account
 
 app = typer.Typer(no_args_is_help=True, help="Figures, derived from the facts.")
 
@@ -59,6 +70,9 @@ def report_year(  # noqa: PLR0913, PLR0917 - each is an option of the command
         at = _position(as_of, office, words, lang)
         scope = reports.Scope(start=start, end=end, area=area, at=at, happened_by=by)
         paper = reports.gather(office.fresh(), scope)
+        views = [each.NAME for each in (year_account, *BESIDE)]
+        must_have_come(office, views, at, words, lang)
+        tell_stops(office, words, lang)
     if not paper.lines:
         note(words.t("report.nothing", lang))
     _hand_out(reports.written(paper, form, words, lang), out)
@@ -77,7 +91,9 @@ def _day(text: str | None, words: Words, lang: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
+    except DayFar:
+        stop(words.t("report.day_far", lang, text=text, least=YEAR_MIN, most=YEAR_MAX), 2)
     except ValueError:
         stop(words.t("report.no_day", lang, text=text), 2)
 

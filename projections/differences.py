@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from projections import figures, year_account
 from projections.figures import Figure
-from projections.store import Cursor, Views, named
+from projections.store import Cursor, Views, is_sensitive, named
 from projections.year_account import ReportLine
 
 NAME = "differences"
@@ -84,7 +84,8 @@ class FactChange(Struct, frozen=True, kw_only=True):
     ``position`` and ``topic`` are of the fact itself, ``occurred_on`` the day it happened on,
     ``history_id`` the history it belongs to. ``cause`` and ``cause_topic`` are of the fact by which
     it changed: itself, what took it back, or what was told of its area. Who told that, and why,
-    is in the fact at ``cause``. A link of two records counts nothing by itself.
+    is in the fact at ``cause``. A link of two records counts nothing by itself. ``sensitive`` says
+    whether only those who must know may see the fact itself, whatever its cause was.
     """
 
     effect: Effect
@@ -107,6 +108,7 @@ class FactChange(Struct, frozen=True, kw_only=True):
     cash_minor: int = 0
     goods_minor: int = 0
     currency: str | None = None
+    sensitive: bool = False
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -189,8 +191,10 @@ def between(  # noqa: PLR0913 - each of them is asked for by itself
     nothing changed, every list is empty.
 
     Raises:
-        ValueError: ``b`` comes before ``a``.
+        ValueError: ``b`` comes before ``a``, or ``limit`` is below 1.
     """
+    if limit < 1:
+        raise ValueError(f"a limit of {limit} lists nothing")
     if b < a:
         raise ValueError(f"{b} comes before {a}")
     asked = Asked(a, b, start, end, area)
@@ -343,6 +347,7 @@ def _told(views: Views, changed: list[Changed]) -> list[FactChange]:
             history_id=facts[each.position].originator_id,
             cause=each.cause,
             cause_topic=facts[each.cause].TOPIC,
+            sensitive=is_sensitive(facts[each.position]),
             **_counts(each.row),
         )
         for each in changed

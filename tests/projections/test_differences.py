@@ -154,6 +154,27 @@ def test_no_more_facts_are_listed_than_asked_for(views: Views, tell):
     assert (found.changed, [each.position for each in found.facts]) == (3, [1, 2])
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_that_lists_nothing_is_refused(views: Views, limit: int):
+    with pytest.raises(ValueError, match=str(limit)):
+        differences.between(views, a=0, b=0, **YEAR, limit=limit)
+
+
+def test_a_confidential_fact_is_marked_when_it_is_told_and_when_it_is_taken_back(
+    views: Views, tell, ledger
+):
+    tell(FIRST, ready(RehabSession.RehabSessionDelivered, item="counselling"))
+    tell(SECOND, ready(RehabSession.RehabSessionDelivered, item="physiotherapy"))
+    tell(FIRST, withdrawal(ledger, 1))
+
+    told, taken_back = (
+        differences.between(views, a=a, b=b, **YEAR).facts for a, b in ((0, 2), (2, 3))
+    )
+
+    assert [(each.position, each.sensitive) for each in told] == [(1, True), (2, False)]
+    assert [(each.cause_topic, each.sensitive) for each in taken_back] == [("fact_withdrawn", True)]
+
+
 def test_an_order_that_goes_back_is_refused(views: Views):
     with pytest.raises(ValueError, match="1 comes before 2"):
         differences.between(views, a=2, b=1, **YEAR)
