@@ -30,6 +30,7 @@ from projections import (
     figures,
     kind_words,
     publications,
+    targets,
     times,
     year_account,
     year_months,
@@ -44,7 +45,7 @@ from projections.year_account import ReportLine
 ACCOUNT = "account"
 """The name of the report whose lines count what was done in a period."""
 
-BESIDE = (figures, kind_words, year_months, year_places)
+BESIDE = (figures, kind_words, targets, year_months, year_places)
 """What stands in a file beside the lines of the account."""
 
 COUNTERS = ReportLine.__struct_fields__[1:-1]

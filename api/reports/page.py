@@ -13,6 +13,7 @@ from api.reports.naming import title
 from api.reports.notes import Note, command, definitions, facts
 from api.reports.paper import Paper
 from api.reports.tables import by_theme
+from api.reports.targeting import grid_of_targets
 from kiosk.words import Words
 
 HERE = Path(__file__).parent.parent
@@ -34,6 +35,7 @@ class Body(NamedTuple):
     heading: str
     facts: list[Note]
     figures: Grid | None
+    targets: Grid | None
     pictures: list[Picture]
     sections: list[Section]
     notes: list[Note]
@@ -47,6 +49,7 @@ def body_of(paper: Paper, words: Words, lang: str) -> Body:
         heading=title(account.start, account.end, account.area, words, lang),
         facts=facts(paper, words, lang),
         figures=grid_of_figures(paper, words, lang),
+        targets=grid_of_targets(paper, words, lang),
         pictures=money_pictures(paper, words, lang),
         sections=[
             Section(

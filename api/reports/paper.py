@@ -5,9 +5,10 @@ from datetime import date
 from msgspec import Struct
 
 from api.reports.naming import Own
-from projections import figures, kind_words, year_account, year_months, year_places
+from projections import figures, kind_words, targets, year_account, year_months, year_places
 from projections.figures import Definition, Figure
 from projections.store import Views
+from projections.targets import TargetRow
 from projections.year_account import Account, ReportLine
 from projections.year_months import MonthLine
 from projections.year_places import PlaceLine
@@ -33,7 +34,10 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 class Paper(Struct, frozen=True):
-    """An account with its months and places, the office's figures, and how it called its kinds."""
+    """An account with its months and places, the office's figures, and how it called its kinds.
+
+    Targets are of the whole office and of whatever happened, and stand in no other account.
+    """
 
     account: Account
     months: list[MonthLine]
@@ -41,6 +45,7 @@ class Paper(Struct, frozen=True):
     figures: list[Figure]
     definitions: list[Definition]
     own: Own
+    targets: tuple[TargetRow, ...] = ()
 
     @property
     def lines(self) -> list[ReportLine]:
@@ -69,4 +74,5 @@ def gather(views: Views, scope: Scope) -> Paper:
         figures=figures.of_period(views, start=start, end=end, area=area, at=at, happened_by=by),
         definitions=figures.definitions(views, at=at),
         own=own,
+        targets=() if area or by else tuple(targets.of_period(views, start=start, end=end, at=at)),
     )

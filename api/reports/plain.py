@@ -20,7 +20,7 @@ HEADS = ("year", "area", "position", *COLUMNS, "cash", "goods", "from", "until",
 def as_json(paper: Paper) -> str:
     """One object: period, area, position, the lines, and by month and place, and the figures."""
     account = paper.account
-    told = {
+    told: dict[str, Any] = {
         "year": whole_year(account.start, account.end),
         "from": account.start,
         "until": account.end,
@@ -33,6 +33,8 @@ def as_json(paper: Paper) -> str:
         "places": paper.places,
         "figures": paper.figures,
     }
+    if paper.targets:
+        told["targets"] = paper.targets
     return json.dumps(msgspec.to_builtins(told), ensure_ascii=False, indent=1)
 
 

@@ -9,6 +9,7 @@ from api.reports.naming import amount, service_name, title
 from api.reports.notes import Note, command, definitions, facts
 from api.reports.paper import Paper
 from api.reports.tables import AMOUNTS, COUNTERS, by_theme
+from api.reports.targeting import reached_as_read, whether_as_read
 from kiosk.words import Words
 from ledger.vocabulary import Unit
 from projections.figures import Figure
@@ -46,6 +47,8 @@ def tabs(paper: Paper, words: Words, lang: str) -> list[Tab]:
         made.append(_places(paper, words, lang))
     if paper.figures:
         made.append(_figures(paper, words, lang))
+    if paper.targets:
+        made.append(_targets(paper, words, lang))
     return [*made, _notes(paper, words, lang)]
 
 
@@ -116,6 +119,31 @@ def _figure(figure: Figure, words: Words, lang: str) -> list[Cell]:
         figure.currency,
         exact if is_money else None,
     ]
+
+
+def _targets(paper: Paper, words: Words, lang: str) -> Tab:
+    heads = ("indicator", "code", "from", "period_until", "planned", "unit", "reached")
+    named = [words.t("audit.from" if head == "from" else f"account.{head}", lang) for head in heads]
+    rows: list[list[Cell]] = [
+        [
+            figure_name(target.indicator, words, lang),
+            target.indicator,
+            target.period_from.isoformat(),
+            target.period_until.isoformat(),
+            target.planned,
+            words.t(f"unit.{target.unit.value}", lang),
+            target.reached,
+            target.reached_of,
+            target.currency,
+            reached_as_read(target, words, lang),
+            whether_as_read(target, words, lang),
+        ]
+        for target in paper.targets
+    ]
+    more = [words.t(f"account.{head}", lang) for head in ("reached_whole", "means", "whether")]
+    named += [more[0], words.t("report.currency", lang), *more[1:]]
+    widths = [WIDE, MIDDLE, *(NARROW for _ in range(7)), MIDDLE, NARROW]
+    return Tab(words.t("account.sheet_targets", lang), named, widths, rows)
 
 
 def _notes(paper: Paper, words: Words, lang: str) -> Tab:

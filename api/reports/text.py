@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from api.reports.figuring import figure_name, printed_as_read
-from api.reports.naming import money_as_read, number_as_read, service_name, title
+from api.reports.naming import money_as_read, number_as_read, period_as_read, service_name, title
 from api.reports.paper import Paper
 from api.reports.plain import COLUMNS
 from api.reports.tables import by_theme
+from api.reports.targeting import planned_as_read, reached_as_read, whether_as_read
 from kiosk.words import Words
 from projections.figures import Figure
+from projections.targets import TargetRow
 from projections.year_account import ReportLine
 
 
@@ -23,6 +25,9 @@ def as_text(paper: Paper, words: Words, lang: str) -> str:
     if paper.figures:
         lines += ["", words.t("account.figures_title", lang).upper()]
         lines += [_printed(figure, words, lang) for figure in paper.figures]
+    if paper.targets:
+        lines += ["", words.t("account.targets_title", lang).upper()]
+        lines += [_target(target, words, lang) for target in paper.targets]
     for theme, under in by_theme(paper):
         lines += ["", words.t(f"theme.{theme}", lang).upper()]
         for line in under:
@@ -33,6 +38,18 @@ def as_text(paper: Paper, words: Words, lang: str) -> str:
 def _printed(figure: Figure, words: Words, lang: str) -> str:
     printed = printed_as_read(figure, words, lang)
     return f"{figure_name(figure.figure, words, lang)}: {printed}"
+
+
+def _target(target: TargetRow, words: Words, lang: str) -> str:
+    told = {
+        "account.of_period": period_as_read(target.period_from, target.period_until, words, lang),
+        "account.planned": planned_as_read(target, words, lang),
+        "account.reached": reached_as_read(target, words, lang),
+        "account.whether": whether_as_read(target, words, lang),
+    }
+    parts = [figure_name(target.indicator, words, lang)]
+    parts += [f"  {words.t(head, lang)}: {text}" for head, text in told.items()]
+    return "\n".join(parts)
 
 
 def _remarks(paper: Paper, words: Words, lang: str) -> Iterator[str]:
