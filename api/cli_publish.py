@@ -1,10 +1,12 @@
 """`handrail publish`, `restate`, `publications`, `rederive`: what the public was told."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 import typer
 from msgspec import Struct
 
@@ -12,6 +14,7 @@ from api import published_files, publishing
 from api.cli_common import (
     EXIT_DIFFERENT,
     EXIT_REFUSED,
+    AsJson,
     Data,
     Lang,
     language,
@@ -257,17 +260,22 @@ def _recorded(office: Office, made: Made, by: By, asked: _Telling) -> Publicatio
     return publishing.restate(office, made, by, reason=asked.reason, document=asked.document)
 
 
-def list_publications(data: Data = None, lang: Lang = None) -> None:
+def list_publications(data: Data = None, lang: Lang = None, *, as_json: AsJson = False) -> None:
     """List what was published, the newest first."""
     words, lang = Words.load(), language(lang)
     with opened(data, words, lang) as office:
         found = publications.published(office.fresh())
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1))
+        return
     if not found:
         note(words.t("publications.none", lang))
     for each in found:
         state = words.t(f"publication_state.{'stands' if each.stands else 'replaced'}", lang)
         told = _about(each, words, lang) | {"day": each.told_on, "language": each.language}
         typer.echo(words.t("publications.row", lang, **told, state=state))
+    if found:
+        note(words.t("publications.diff", lang))
 
 
 def _about(publication: Publication, words: Words, lang: str) -> dict[str, str | int]:
@@ -315,11 +323,19 @@ def _named(office: Office, published: str, words: Words, lang: str) -> Publicati
         publication = publications.one(views, UUID(published))
     except ValueError:
         publication = None
-        if Path(published).is_file():
-            return _of_file(office, Path(published).read_bytes(), words, lang)
+        data = _read(Path(published))
+        if data is not None:
+            return _of_file(office, data, words, lang)
     if publication is None:
         stop(words.t("rederive.unknown", lang, said=published), EXIT_REFUSED)
     return publication
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes() if file.is_file() else None
+    except OSError:
+        return None
 
 
 def _of_file(office: Office, data: bytes, words: Words, lang: str) -> Publication:
@@ -328,7 +344,9 @@ def _of_file(office: Office, data: bytes, words: Words, lang: str) -> Publicatio
         return found[0]
     typer.echo(words.t("rederive.file_unknown", lang))
     like = published_files.nearest(office, words, data)
-    if like is not None:
+    if like is None:
+        typer.echo(words.t("rederive.file_of_others", lang))
+    else:
         typer.echo(words.t("rederive.nearest", lang, **_about(like.publication, words, lang)))
         lines = [figure("rederive.file_figure", each, words, lang) for each in like.changes]
         _list(lines or [_line(each, words, lang) for each in like.differences], words, lang)

@@ -3,11 +3,11 @@
 import csv
 import hashlib
 import io
-import json
 from collections import Counter
 from difflib import SequenceMatcher
 from zipfile import BadZipFile
 
+import msgspec
 import python_calamine
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from ledger.aggregates.published_report import FigureChange, ReportedFigure, cha
 from projections import publications
 from projections.publications import Publication
 from projections.store import Views
+from projections.year_account import ReportLine
 
 TRIED_MAX = 20
 """So many publications, the newest of a form, are made again to find the one a file is like."""
@@ -47,6 +48,12 @@ class Nearest(Struct, frozen=True):
     publication: Publication
     differences: list[Difference]
     changes: tuple[FigureChange, ...]
+
+
+class _Account(Struct):
+    """A file for programs, as far as its figures go."""
+
+    lines: list[ReportLine]
 
 
 def published_as(views: Views, data: bytes) -> list[Publication]:
@@ -99,7 +106,7 @@ def lines_of(form: str, data: bytes) -> list[str]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    except (python_calamine.CalamineError, BadZipFile):
+    except (python_calamine.CalamineError, BadZipFile, ValueError, OSError):
         return []
     return [" | ".join(str(cell) for cell in row) for sheet in sheets for row in sheet]
 
@@ -108,19 +115,20 @@ def figures_in(form: str, data: bytes) -> tuple[ReportedFigure, ...]:
     """The figures of a file for programs; none where the form is another, or it is not whole."""
     try:
         if form == "json":
-            rows = json.loads(data)["lines"]
+            rows = msgspec.json.decode(data, type=_Account).lines
         elif form == "csv":
-            rows = list(csv.DictReader(io.StringIO(data.decode())))
+            read = list(csv.DictReader(io.StringIO(data.decode())))
+            rows = msgspec.convert(read, list[ReportLine], strict=False)
         else:
             return ()
-        return tuple(
-            ReportedFigure(row["service"], counter, int(row[counter]), row["currency"] or None)
-            for row in rows
-            for counter in COUNTERS
-            if int(row[counter])
-        )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, RecursionError, csv.Error, msgspec.MsgspecError):
         return ()
+    return tuple(
+        ReportedFigure(row.service, counter, value, row.currency or None)
+        for row in rows
+        for counter in COUNTERS
+        if (value := getattr(row, counter))
+    )
 
 
 def differences(published: list[str], found: list[str]) -> list[Difference]:

@@ -62,7 +62,25 @@ def test_publish_a_period_of_an_area_is_another_publication(run: Run):
     assert "Published. quarter.csv" in told
     assert "2022-04-01 – 2022-06-30, 6523, csv, en" in listed[0]
     assert ", 2022, every area, csv, en" in listed[1]
-    assert all(line.endswith(", not restated") for line in listed)
+    assert all(line.endswith(", not restated") for line in listed[:2])
+    assert listed[2:] == ["Whether its figures have changed since, handrail diff ID now tells."]
+
+
+def test_publications_are_listed_for_a_program(run: Run):
+    none = json.loads(run("publications", "--json"))
+    told = publish(run)
+
+    (listed,) = json.loads(run("publications", "--json"))
+
+    assert none == []
+    assert (listed["id"], listed["form"], listed["stands"]) == (told, "csv", True)
+
+
+def test_rederive_tells_a_folder_or_a_name_too_long_from_a_file(run: Run, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+
+    for said in ("folder", "x" * 300):
+        assert "no such file" in run("rederive", said, code=1)
 
 
 def test_publish_as_a_member_of_staff_is_recorded_by_them(run: Run, day: Day):
@@ -153,9 +171,10 @@ def test_rederive_tells_a_file_of_somebody_else(run: Run, tmp_path: Path):
     publish(run)
     (tmp_path / "list.csv").write_text("milk\nbread\n", encoding="utf-8")
 
-    assert run("rederive", "list.csv", code=DIFFERENT) == (
-        "This file was not published as it is.\n"
-    )
+    told = run("rederive", "list.csv", code=DIFFERENT)
+
+    assert told.startswith("This file was not published as it is.\nIt is not a file of ours")
+    assert "handrail publications lists them" in told
 
 
 def test_diff_tells_what_happened_who_recorded_it_and_why(run: Run, day: Day):
@@ -196,6 +215,14 @@ def test_diff_tells_a_figure_that_was_laid_down_since(run: Run, day: Day):
     said = run("diff", told)
 
     assert "The office's own figure people_trained: not defined before, now 1" in said
+
+
+def test_diff_that_is_cut_says_how_all_of_it_is_listed(run: Run, monkeypatch):
+    monkeypatch.setattr(cli_diff, "SHOWN_MAX", 1)
+
+    said = run("diff", "0", "--year", 2022)
+
+    assert "more. --json lists them all." in said
 
 
 def test_diff_says_when_it_does_not_list_everything(run: Run, monkeypatch):

@@ -1,6 +1,7 @@
 """A file that was not published as it is: which one it is like, and where it differs."""
 
 import io
+import json
 import zipfile
 from datetime import date
 
@@ -12,8 +13,10 @@ from api.published_files import Difference
 from api.publishing import Made, Scope
 from kiosk.words import Words
 from ledger.aggregates.published_report import FigureChange, ReportForm
+from projections.year_account import ReportLine
 from tests.api.office_day import Day
 
+COLUMNS = ReportLine.__struct_fields__
 YEAR = Scope(
     start=date(2022, 1, 1), end=date(2023, 1, 1), area=None, form=ReportForm.CSV, language="en"
 )
@@ -95,7 +98,28 @@ def test_a_cell_of_a_workbook_that_reads_otherwise_is_named(day: Day, words: Wor
     assert all("Recreation" in each.in_file for each in found.differences)
 
 
-@pytest.mark.parametrize("data", [b"", b"shopping\nlist\n", b"PK\x03\x04 no workbook", b"{"])
+LINE = json.dumps(dict.fromkeys(COLUMNS, 1) | {"service": "x", "currency": "CNY"})
+STRANGE = [
+    b"",
+    b"shopping\nlist\n",
+    b"PK\x03\x04 no workbook",
+    b"{",
+    b'{"lines":' + b"[" * 100_000,
+    *(
+        f'{{"lines": [{LINE.replace(one, other)}]}}'.encode()
+        for one, other in (
+            ('"times": 1', '"times": Infinity'),
+            ('"times": 1', f'"times": 1{"0" * 400}'),
+            ('"service": "x"', '"service": ["x"]'),
+            ('"currency": "CNY"', '"currency": {}'),
+        )
+    ),
+    b'{"lines": 1}',
+    b"service,times\n" + b"x" * 200_000 + b",1\n",
+]
+
+
+@pytest.mark.parametrize("data", STRANGE, ids=range(len(STRANGE)))
 def test_a_file_of_somebody_else_is_like_none(day: Day, words: Words, data: bytes):
     publish(day, words, YEAR)
     publish(day, words, replace(YEAR, form=ReportForm.JSON))
