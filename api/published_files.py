@@ -79,7 +79,8 @@ def nearest(office: Office, words: Words, data: bytes) -> Nearest | None:
     if best is None:
         return None
     _, publication, made = best
-    changes = changes_between(made.figures, figures_in(form, data) or made.figures)
+    read, in_file = figures_in(form, made.data), figures_in(form, data)
+    changes = changes_between(read, in_file) if in_file else ()
     apart_in = differences(lines_of(form, made.data), lines_of(form, data))
     return Nearest(publication, apart_in, changes)
 

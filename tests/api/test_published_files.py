@@ -12,7 +12,9 @@ from api import published_files, publishing
 from api.published_files import Difference
 from api.publishing import Made, Scope
 from kiosk.words import Words
+from ledger.aggregates import PublishedFigure
 from ledger.aggregates.published_report import FigureChange, ReportForm
+from ledger.vocabulary import Unit
 from projections.year_account import ReportLine
 from tests.api.office_day import Day
 
@@ -61,6 +63,19 @@ def test_of_several_publications_the_nearest_is_named(day: Day, words: Words):
         quarter.digest,
     ]
     assert in_year.changes == (FigureChange("rehab_session", "minutes", 90, 91),)
+
+
+def test_the_office_s_own_figures_are_not_said_to_be_missing_in_a_file(day: Day, words: Words):
+    figure = PublishedFigure.id_of(day.office.organisation, "people_trained")
+    with day.office.ledger.begin(PublishedFigure, figure, day.office.by("define")) as begun:
+        named = {"figure": "people_trained", "definition": 1, "unit": Unit.PERSONS}
+        begun.define(occurred_on="2022-01-01", lines=("rehab_session",), **named)
+    made = publish(day, words, YEAR)
+
+    found = published_files.nearest(day.office, words, made.data.replace(b",90,", b",91,"))
+
+    assert found is not None
+    assert found.changes == (FigureChange("rehab_session", "minutes", 90, 91),)
 
 
 def test_an_account_of_another_position_is_like_the_one_that_was_published(day: Day, words: Words):
