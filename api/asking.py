@@ -18,6 +18,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from api.days import day_of
 from api.office import Office
 from ledger.aggregates import IdentifierClaim
 from projections import feed, open_loans, times
@@ -25,7 +26,6 @@ from projections.questions import VIEWS
 from projections.store import Views
 
 TODAY = "today"
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 LIMIT_MAX = 1_000_000
 TEXT_MAX = 200
 POSITION_DIGITS_MAX = 18
@@ -154,18 +154,6 @@ def moment(office: Office, as_of: str | None, happened_by: str | None) -> Moment
     if len(as_of) > POSITION_DIGITS_MAX or int(as_of) > office.ledger.position():
         raise NotAMoment
     return Moment(int(as_of), day)
-
-
-def day_of(text: str) -> date:
-    """The day that is written so.
-
-    Raises:
-        ValueError: it is none, or lies where no office was or will be.
-    """
-    day = date.fromisoformat(text)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(text)
-    return day
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from api.cli_common import (
 )
 from api.importing.recording import Mode
 from api.office import Office
+from api.refusals import refusal_sentence
 from api.scripting.describing import command_text
 from api.scripting.lines import LineVerdict, record_lines
 from kiosk.words import Words
@@ -237,7 +238,11 @@ def sentence(each: LineVerdict, words: Words, lang: str) -> str:
         "expected": each.expected or "-",
     }
     given |= {name: str(value) for name, value in (each.facts or {}).items()}
-    reason = words.t(key, lang, **{name: given.get(name, "-") for name in words.placeholders(key)})
+    if key == f"refused.{each.code}":
+        reason = refusal_sentence(each.code or "", given, words, lang)
+    else:
+        told = {name: given.get(name, "-") for name in words.placeholders(key)}
+        reason = words.t(key, lang, **told)
     return words.t("record.line", lang, line=each.line, reason=reason)
 
 
