@@ -1,6 +1,7 @@
 """The account in a real browser: held against axe, on a small screen, without colours or script."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.cli import app as command
 from kiosk.words import LANGUAGES, Words
+from ledger.aggregates import Target
+from ledger.vocabulary import Unit
 from tests.api.office_day import PASSWORD, Day, ordinary_day
+from tests.facts import copied, ready
 from tests.kiosk.server import serving
 from tests.parts import require_part
 
 WIDE, SMALL = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+DOUBLED = {"width": 640, "height": 450}
+"""What is left of the wide one for whoever makes everything twice as large."""
 FORMS = ("page", "file")
 AXE_OPTIONS: dict[str, Any] = {
     "rules": {rule: {"enabled": True} for rule in ("color-contrast-enhanced", "target-size")}
@@ -60,10 +66,11 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 
 @pytest.fixture(scope="module")
 def files(day: Day, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the account of the year as a file, in each language, with figures."""
+    """The folder with the account of the year as a file, in each language, with targets."""
     folder = tmp_path_factory.mktemp("files")
     data = ["--data", str(day.office.settings.data)]
     _run("examples", "changji_2022_figures", "--record", *data)
+    _plan(day)
     for lang in LANGUAGES:
         out = str(folder / f"{lang}.html")
         _run("report", "year", "2022", "--format", "html", "--lang", lang, "--out", out, *data)
@@ -74,6 +81,19 @@ def files(day: Day, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(day: Day, files: Path) -> Iterator[str]:
     with serving(create_app(day.office, Words.load(), None)) as running:
         yield running
+
+
+def _plan(day: Day) -> None:
+    """A target that was revised, and one of a share that nobody has a word for."""
+    told = {"occurred_on": "2022-01-05", "denominator": None, "document": None}
+    days = {"period_from": date(2022, 1, 1), "period_until": date(2023, 1, 1)}
+    for indicator, unit in (("subsidy_money", Unit.MONEY), ("x" * 40, Unit.PERCENT)):
+        planned = ready(
+            Target.TargetSet, indicator=indicator, numerator=indicator, unit=unit, **told, **days
+        )
+        again = ready(Target.TargetRevised, indicator=indicator, unit=unit, value=200_000, **days)
+        history = Target.id_of(day.office.organisation, indicator)
+        copied(day.office.ledger, history, planned, again)
 
 
 def _run(*options: str) -> None:
@@ -132,6 +152,7 @@ def test_axe_finds_nothing(look: Looking) -> None:
 
     assert page.get_attribute("html", "lang") == look.lang
     assert page.locator("figure svg").count() >= 3
+    assert page.locator("table.targets tbody tr").count() == 2
     assert found.violations_count == 0, found.generate_report()
 
 
@@ -152,8 +173,9 @@ def test_bars_and_their_ground_differ_in_forced_colours(look: Looking) -> None:
     assert len(colours) == 2
 
 
-def test_a_small_screen_never_scrolls_sideways(look: Looking) -> None:
-    page = look.at(SMALL)
+@pytest.mark.parametrize("size", [SMALL, DOUBLED], ids=["small", "doubled"])
+def test_a_small_screen_never_scrolls_sideways(look: Looking, size: dict[str, int]) -> None:
+    page = look.at(size)
 
     assert page.evaluate(TOO_WIDE) == 0
     assert page.evaluate(CUT_OFF) == []

@@ -24,7 +24,7 @@ PINNED = {
         "json": "5f0deade60264f6119c57045ed5ce1a1c198ea33ba34ffe6e3a1f7997a6cdd04",
         "csv": "0a1eae93865a216fb8e874083fe94aa93d3ed049359bd6859062ee82a61095a1",
         "xlsx": "706fccf628c60771ab7ce41fe3ebb0f41a03aeb69d39315d326d823daf289592",
-        "html": "59b2b6a0bcdfa095d32614a2cb31091846f5347ae8846427343fa75e49fcc473",
+        "html": "b22fb24f87fdab71e94402cf6a8c086a824c676e9c9d6411590e382d9db5ddc9",
     }
 }
 """SHA-256 of the account below, in English, by version and form."""

@@ -46,7 +46,7 @@ def target(**told: Any) -> TargetRow:
             target(reached=90, is_reached=True, counted_by=CountedBy.FIGURE),
             [
                 *("2022", "90 people", "90 people", "reached"),
-                "from the facts, by the figure of this name",
+                "from the facts, by the figure",
             ],
         ),
         (
