@@ -48,12 +48,13 @@ def account(turn: Auditor, asked: Asking) -> Response:
     except Unreadable as mistake:
         wrong = mistake.field
         scope = reports.Scope.of_year(int(newest))
+    shown = Asked(newest) if wrong else asked
     paper = PAPERS.gather(turn.office, scope)
     body = body_of(paper, turn.house.words, turn.lang)
     return turn.show(
         "audit/account.html",
         heading=body.heading,
-        here=address("/audit", **(Asked(newest) if wrong else asked).query()),
+        here=address("/audit", **shown.query()),
         status=422 if wrong else 200,
         wrong=wrong,
         error=turn.t(_sentence(wrong)) if wrong else "",
@@ -62,7 +63,7 @@ def account(turn: Auditor, asked: Asking) -> Response:
         asked=asked,
         body=body,
         commands=(*body.commands, REBUILD),
-        downloads={form: address(f"/audit/report.{form}", **asked.query()) for form in DOWNLOADS},
+        downloads={form: address(f"/audit/report.{form}", **shown.query()) for form in DOWNLOADS},
     )
 
 

@@ -126,6 +126,10 @@ def test_a_day_that_cannot_be_read_is_asked_for_again(
     wrong = [each["id"] for each in page.document.all("input") if each.get("aria-invalid")]
     assert wrong == [field]
     assert auditor.client.get(f"/audit/report.csv?year=2022&{query}").status_code == 422
+    links = [
+        link["href"] for link in page.document.one("main").all("a") if "download" in link.attributes
+    ]
+    assert [auditor.client.get(link).status_code for link in links] == [200] * 4
 
 
 def test_a_part_of_a_line_and_a_grant_have_their_names(auditor: Browser, day: Day) -> None:
