@@ -183,7 +183,9 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
 
 def _forget_the_erased(ledger: ServiceLedger, views: Views, end: int) -> None:
     """Tell a view that stands still who was erased since: a name is not to stay for its sake."""
-    rows = views.fetch("SELECT view, swept FROM tracking WHERE stopped_at IS NOT NULL")
+    rows = views.fetch(
+        "SELECT view, COALESCE(swept, position) FROM tracking WHERE stopped_at IS NOT NULL"
+    )
     swept = {view: at for view, at in rows if at < end}
     erased = frozenset({SCRUBBED_AFTER})
     for view in questions.VIEWS:
