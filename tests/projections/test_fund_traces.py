@@ -141,7 +141,7 @@ def test_fund_traces_funds_count_what_a_project_spent_once(office: Office):
 
 
 def test_fund_traces_funds_keep_the_households_share_and_currencies_apart(office: Office):
-    of, vietnam = fund(office), fund(office, "tre", "VND")
+    of, vietnam = fund(office), fund(office, "lottery_vn", "VND")
     receive(office, of, yuan(10_000))
     receive(office, vietnam, dong(900_000))
     home = {"person_id": AYGUL, "room": "kitchen", "work": "low_counter"}
@@ -154,7 +154,7 @@ def test_fund_traces_funds_keep_the_households_share_and_currencies_apart(office
     paid = {row.fund_code: (row.spent, row.left) for row in fund_traces.funds(office.views)}
     office.do("home_modification.reverse_payment", **told)
 
-    assert paid == {"lottery": (yuan(3_000), yuan(7_000)), "tre": (dong(0), dong(900_000))}
+    assert paid == {"lottery": (yuan(3_000), yuan(7_000)), "lottery_vn": (dong(0), dong(900_000))}
     assert [row.left for row in fund_traces.funds(office.views, fund_id=of)] == [yuan(10_000)]
 
 
