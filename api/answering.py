@@ -36,10 +36,10 @@ class Teller:
     """Tells answers to one reader: in their language, with the names they know."""
 
     def __init__(self, office: Office, words: Words, lang: str) -> None:
-        self._office = office
         self._words = words
         self._lang = lang
-        self._stations = dict(open_loans.stations(office.fresh()))
+        self._views = office.fresh()
+        self._names: dict[UUID, str] = dict(open_loans.stations(self._views))
 
     def lines(self, question: Question, answer: Any) -> Iterator[str]:
         """The answer, a line for each value; a line that says so when there is nothing."""
@@ -137,14 +137,12 @@ class Teller:
 
     def _named(self, it: UUID) -> str:
         """A person, a station or a member of staff by name; else the id, to be asked about."""
-        if it in self._stations:
-            return self._stations[it]
-        views = self._office.fresh()
-        known = person_lookup.summary(views, it)
-        if known is not None:
-            return known.name
-        member = staff_lookup.staff(views, it)
-        return member.name if member and member.name else str(it)
+        if it not in self._names:
+            person = person_lookup.summary(self._views, it)
+            member = None if person else staff_lookup.staff(self._views, it)
+            known = person or member
+            self._names[it] = known.name if known and known.name else str(it)
+        return self._names[it]
 
 
 def on_one_line(text: str) -> str:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -119,9 +120,7 @@ class ServiceLedger(FactsReader):
         for history_id, facts in self.facts_of(history_ids).items():
             if facts[0].HISTORY is not kind:
                 raise NotKnown(history=kind.STORED_AS, id=history_id)
-            loaded[history_id] = history = kind(history_id)
-            for fact in facts:
-                history.apply(fact)
+            loaded[history_id] = _made_of(kind, facts)
         return loaded
 
     @contextmanager
@@ -237,7 +236,7 @@ class ServiceLedger(FactsReader):
         for fact in silent:
             told = known.get(fact.subject, [])
             if told and told[0].HISTORY is aggregates.Person:
-                force_setattr(fact, "area", _area_of(told))
+                force_setattr(fact, "area", _made_of(aggregates.Person, told).area)
 
     def _must_be_open(self, facts: list[tuple[Fact, int | None]], work: Work, by: By) -> None:
         # Looked at through the work: a month that is closed at this moment counts as closed.
@@ -289,15 +288,21 @@ class ServiceLedger(FactsReader):
         return self._newest[1]
 
 
-def _area_of(told: list[Fact]) -> str | None:
-    person = aggregates.Person(told[0].originator_id)
-    for fact in told:
-        person.apply(fact)
-    return person.area
+def _made_of(kind: type[THistory], facts: list[Fact]) -> THistory:
+    """The history as these facts, all that it has, have made it."""
+    history = kind(facts[0].originator_id)
+    for fact in facts:
+        history.apply(fact)
+    return history
+
+
+@cache
+def _names_both(kind: type[Fact]) -> bool:
+    return {"area", "person_id"} <= set(kind.CLEAR_FIELDS)
 
 
 def _lacks_area(fact: Fact) -> bool:
-    names_both = {"area", "person_id"} <= set(fact.CLEAR_FIELDS)
+    names_both = _names_both(type(fact))
     repeats = "area" in fact.HISTORY.CARRIES and fact.originator_version > 1
     if not names_both or repeats:
         return False

@@ -26,7 +26,7 @@ from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.reading import Replay
 from ledger.stores import event_id_of
 from projections import questions
-from projections.store import Cursor, Views, had_happened
+from projections.store import SCRUB_DUE, Cursor, Views, had_happened
 
 BATCH_FACTS = 5_000
 SCRUBBED_AFTER = "person_erased"
@@ -164,8 +164,9 @@ def belongs(ledger: ServiceLedger, views: Views) -> bool:
 
 def try_again(views: Views) -> None:
     """Let the views that stopped go on from where they stopped, as far as they get."""
-    with views.writing() as db:
-        db.execute("UPDATE tracking SET stopped_at = NULL, topic = NULL, why = NULL")
+    if stopped(views):
+        with views.writing() as db:
+            db.execute("UPDATE tracking SET stopped_at = NULL, topic = NULL, why = NULL")
 
 
 def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = None) -> int:
@@ -174,10 +175,10 @@ def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = No
     end = ledger.position()
     if reached != end and not belongs(ledger, views):
         raise ViewsOfAnotherLedger(views.path.name)
-    feed_up_to(ledger, views, Reach(end), progress)
+    if reached < end:  # a page that finds nothing new takes no lock
+        feed_up_to(ledger, views, Reach(end), progress)
     _forget_the_erased(ledger, views, end)
-    if views.must_scrub:
-        views.scrub()
+    views.scrub()
     return position_of(views)
 
 
@@ -195,9 +196,8 @@ def _forget_the_erased(ledger: ServiceLedger, views: Views, end: int) -> None:
             told = ledger.replay(swept[view.NAME], end, stop=end, topics=erased, unseal=frozenset())
             for place, fact in told.facts:
                 view.project(db, place, fact)
+                db.execute(SCRUB_DUE)
             db.execute("UPDATE tracking SET swept = ? WHERE view = ?", (end, view.NAME))
-        if told.facts:
-            views.scrub()
 
 
 def feed_up_to(
@@ -217,8 +217,6 @@ def feed_up_to(
             batch = _next_batch(ledger, db, reach, questions.VIEWS if asked is None else asked)
         if batch is None:
             return
-        if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in batch.facts):
-            views.scrub()
         if progress is not None:
             progress(batch.position, reach.stop)
 
@@ -247,6 +245,8 @@ def _next_batch(
         return None
     for view, facts in zip(hearing, _shares(hearing, batch, reach), strict=True):
         _tell(ledger, view, db, batch, facts, reach)
+    if any(fact.TOPIC == SCRUBBED_AFTER for _, fact in batch.facts):
+        db.execute(SCRUB_DUE)
     db.execute(
         "INSERT INTO anchor VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET"
         " position = excluded.position, event_id = excluded.event_id"

@@ -72,7 +72,6 @@ def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = 
             swap_in(views, folder)
         clear_away(views, folder)
     feed.try_again(views)
-    views.must_scrub = True  # whoever fed them last may have been cut off before it could
     feed.catch_up(ledger, views, progress)
     return views
 

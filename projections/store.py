@@ -25,12 +25,16 @@ TRACKING = (
     "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL,"
     " stopped_at INTEGER, topic TEXT, why TEXT, swept INTEGER) WITHOUT ROWID",
     "CREATE TABLE definition (digest TEXT NOT NULL)",
+    "CREATE TABLE scrub (due INTEGER PRIMARY KEY)",
     "CREATE TABLE anchor (one INTEGER PRIMARY KEY, position INTEGER NOT NULL,"
     " event_id BLOB NOT NULL)",
 )
 
 LOCK_TIMEOUT_S = 30
 SCRUB_TIMEOUT_MS = 200  # a reader that stays longer would hold up everybody
+SCRUB_DUE = "INSERT OR IGNORE INTO scrub VALUES (1)"
+"""Told in the transaction that erases somebody: ``Views.scrub`` is to follow, whatever crashes."""
+
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -88,7 +92,6 @@ class Views:
         self._mapper = mapper
         self._lock = RLock()
         self.known_until = 2**62
-        self.must_scrub = False
         self._db = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S
         )
@@ -134,18 +137,21 @@ class Views:
         ]
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, in which a row that was deleted may still stand.
+        """Empty the write-ahead log, when a row that was deleted may still stand in it.
 
-        While somebody is reading, that cannot be: then ``must_scrub`` stays, and whoever feeds the
-        views next tries again.
+        While somebody is reading, that cannot be: then it stays due, and whoever feeds the views
+        next, in this process or another, tries again.
         """
         with self._lock:
+            if not self._db.execute("SELECT 1 FROM scrub").fetchall():
+                return
             self._db.execute(f"PRAGMA busy_timeout={SCRUB_TIMEOUT_MS}")
             try:
                 ((busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
                 self._db.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT_S * 1000}")
-            self.must_scrub = bool(busy)
+            if not busy:
+                self._db.execute("DELETE FROM scrub")
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:

@@ -104,7 +104,7 @@ def lag_ms(growing: Growing) -> tuple[float, float]:
         person = growing.probes[number % len(growing.probes)][0]
 
         def put(work: Work, person: UUID = person) -> None:
-            work.put([growing._call(person)])  # noqa: SLF001
+            work.put([growing.call(person)])
 
         other.perform(by(f"lag-{other.position()}"), put)
         end, committed = other.position(), time.perf_counter()

@@ -197,7 +197,7 @@ class Growing:
             month += 1
             period = f"{2000 + month // 12}-{month % 12 + 1:02}"
             facts += [
-                self._payment(person, period) if month % 8 else self._call(person)
+                self._payment(person, period) if month % 8 else self.call(person)
                 for person in people[: count - len(facts)]
             ]
         return facts
@@ -216,7 +216,8 @@ class Growing:
             area="652301",
         )
 
-    def _call(self, person: UUID) -> Fact:
+    def call(self, person: UUID) -> Fact:
+        """A call to somebody, made just now."""
         return Contact.ContactMade(
             originator_id=self.ledger.new_id(),
             originator_version=1,
