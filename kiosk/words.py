@@ -6,7 +6,7 @@ from string import Formatter
 
 from babel.messages.pofile import read_po
 
-from kiosk.speech.saying import Name, Saying, Text, Value, compose
+from kiosk.speech.saying import Name, Number, Saying, Text, Value, compose
 
 LANGUAGES = ("zh-Hans", "vi", "en")
 """The languages of the house, in the order in which they are offered."""
@@ -82,7 +82,9 @@ def placeholders(sentence: str) -> frozenset[str]:
 
 
 def _typed(value: Value | str | int) -> Value:
-    return Text(str(value)) if isinstance(value, str | int) else value
+    if isinstance(value, int):
+        return Number(value)
+    return Text(value) if isinstance(value, str) else value
 
 
 def _folder(lang: str) -> str:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from string import Formatter
 from typing import assert_never
 
@@ -35,6 +36,17 @@ _MOBILE_GROUPS = {7: (3, 4), 8: (4, 4), 9: (2, 3, 4), 10: (3, 3, 4), 11: (3, 4, 
 _LANDLINE_GROUPS = {10: (3, 3, 4), 11: (4, 3, 4)}
 
 
+class Kind(Enum):
+    """What a segment holds, which says how a voice can be ready for it."""
+
+    WORDS = "words"
+    """A sentence or a term of the catalogues: known beforehand, word for word."""
+    VALUE = "value"
+    """A date, a time, an amount, a number: known beforehand by its parts."""
+    OWN = "own"
+    """A name, or what staff wrote: known when it is there."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """One piece of a page: what is shown, what is said, and the language it is said in."""
@@ -42,6 +54,7 @@ class Segment:
     display: str
     spoken: str
     lang: str
+    kind: Kind = Kind.WORDS
 
 
 class Saying(list[Segment]):
@@ -137,6 +150,13 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Number:
+    """So many, without a unit: the number of a page, or a figure in a sentence that names it."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Count:
     """So many of a unit, one of ``COUNT_UNITS``.
 
@@ -170,7 +190,7 @@ class Code:
     last_four: bool = False
 
 
-Value = Text | FreeText | Name | Date | Time | Money | Count | Phone | Code
+Value = Text | FreeText | Name | Date | Time | Money | Number | Count | Phone | Code
 
 
 def compose(template: str, values: Mapping[str, Value], lang: str) -> Saying:
@@ -199,19 +219,21 @@ def say(value: Value, lang: str) -> Segment:  # noqa: C901, PLR0911 - one line a
         case Text(text):
             return Segment(unicodedata.normalize("NFC", text), words_only(text, lang), lang)
         case FreeText(text):
-            return Segment(clean(text), words_only(text, lang), lang)
+            return Segment(clean(text), words_only(text, lang), lang, Kind.OWN)
         case Name(text):
             return _name(text, lang)
         case Date(year, month, day):
-            return Segment(_date_shown(value, lexicon), lexicon.date(year, month, day), lang)
+            return _value(_date_shown(value, lexicon), lexicon.date(year, month, day), lang)
         case Time(hour, minute):
             shown = format_time(datetime.time(hour, minute), "short", locale=lexicon.LOCALE)
-            return Segment(shown, lexicon.clock(hour, minute), lang)
+            return _value(shown, lexicon.clock(hour, minute), lang)
         case Money():
-            return Segment(_money_shown(value, lexicon), _money_said(value, lang), lang)
+            return _value(_money_shown(value, lexicon), _money_said(value, lang), lang)
+        case Number(number):
+            return _value(_number_shown(number, lexicon), _number_said(number, lang), lang)
         case Count(number, unit):
             shown = lexicon.count_shown(_number_shown(number, lexicon), unit, one=number == 1)
-            return Segment(shown, _count_said(value, lang), lang)
+            return _value(shown, _count_said(value, lang), lang)
         case Phone(text):
             return _phone(text, lang)
         case Code():
@@ -224,7 +246,11 @@ def _name(text: str, lang: str) -> Segment:
     shown = " ".join(clean(text).split())
     own = name_language(unicodedata.normalize("NFKC", shown), lang)
     said = words_only(_MIDDLE_DOTS.sub(" ", shown), own)
-    return Segment(shown, said, own)
+    return Segment(shown, said, own, Kind.OWN)
+
+
+def _value(shown: str, said: str, lang: str) -> Segment:
+    return Segment(shown, said, lang, Kind.VALUE)
 
 
 def _date_shown(value: Date, lexicon: Lexicon) -> str:
@@ -252,6 +278,13 @@ def _money_said(value: Money, lang: str) -> str:
     return words_only(_money_shown(value, lexicon), lang)
 
 
+def _number_said(number: int, lang: str) -> str:
+    lexicon = lexicon_of(lang)
+    if abs(number) < 10**CARDINAL_DIGITS:
+        return lexicon.cardinal(number)
+    return words_only(_number_shown(number, lexicon), lang)
+
+
 def _count_said(value: Count, lang: str) -> str:
     lexicon = lexicon_of(lang)
     if abs(value.number) < 10**CARDINAL_DIGITS:
@@ -269,9 +302,9 @@ def _phone(text: str, lang: str) -> Segment:
         return say(FreeText(text), lang)
     said = lexicon.PAUSE.join(lexicon.digits(each) for each in groups)
     if not abroad:
-        return Segment(" ".join(groups), said, lang)
+        return _value(" ".join(groups), said, lang)
     said = lexicon.plus(lexicon.digits(abroad[1])) + lexicon.PAUSE + said
-    return Segment(f"+{abroad[1]} {' '.join(groups)}", said, lang)
+    return _value(f"+{abroad[1]} {' '.join(groups)}", said, lang)
 
 
 def _phone_groups(local: str) -> list[str]:
@@ -304,7 +337,7 @@ def _code(value: Code, lang: str) -> Segment:
         said = lexicon.ending("") + _spelled(last, lexicon)
     if value.last_four and not masked:
         shown = f"**** {last}"
-    return Segment(shown, words_only(said, lang), lang)
+    return _value(shown, words_only(said, lang), lang)
 
 
 def _spelled(plain: str, lexicon: Lexicon) -> str:
