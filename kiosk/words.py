@@ -44,6 +44,10 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return all(key in catalogue for catalogue in self._sentences.values())
 
+    def keys(self, prefix: str = "") -> list[str]:
+        """The key of every sentence, or of those that begin with ``prefix``, as they stand."""
+        return [key for key in self._sentences[LANGUAGES[0]] if key.startswith(prefix)]
+
     def t(self, key: str, lang: str, **values: Value | str | int) -> str:
         """The sentence as written."""
         return self.line(key, lang, **values).display

@@ -30,6 +30,15 @@ def test_the_catalogues_of_the_house_can_be_read() -> None:
     assert "fact.nothing_like_it" not in words
 
 
+def test_keys_are_listed_by_how_they_begin(tmp_path: Path) -> None:
+    write(tmp_path, **in_every_language(**{"nav.back": "1", "pin.send": "2", "nav.help": "3"}))
+
+    words = Words.load(tmp_path)
+
+    assert words.keys("nav.") == ["nav.back", "nav.help"]
+    assert words.keys() == ["nav.back", "pin.send", "nav.help"]
+
+
 def test_every_file_of_a_language_is_merged(tmp_path: Path) -> None:
     write(tmp_path, **in_every_language(one="one"))
     write(tmp_path, "import.po", **in_every_language(two="two"))
