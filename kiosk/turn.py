@@ -43,6 +43,15 @@ class Voice(Protocol):
     def forget(self, keys: Iterable[str]) -> None:
         """Drop what it remembers under these keys."""
 
+    def is_basic(self, lang: str) -> bool:
+        """Whether this language has only a voice that one must know to understand."""
+
+    def prepare(self, segments: Sequence[Segment]) -> None:
+        """Begin to make ready what nobody could know before, such as a name; never waits.
+
+        What it keeps of them it keeps until ``forget`` is told ``key_of_segments(segments)``.
+        """
+
 
 class NotSignedIn(Exception):
     """The page is for somebody we know, and we do not know who this is."""

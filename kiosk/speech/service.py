@@ -35,13 +35,11 @@ TEXT_CHARS_MAX = 8000
 RESTART_SECONDS = (0.0, 0.1, 0.5, 2.0, 10.0, 30.0)
 """Pause before a restart, after so many failures in a row."""
 
-RATES = {
-    "en": (80, 105, 130, 155, 180, 210, 240),
-    "zh-Hans": (100, 130, 155, 180, 205, 230, 260),
-    "vi": (95, 120, 145, 170, 195, 220, 250),
-}
-"""Words a minute as the engine counts them, by rate step; the slowest it can say clearly first."""
-DEFAULT_RATE_STEP = 1
+RATES = {"en": 105, "zh-Hans": 130, "vi": 120}
+"""Words a minute as the engine counts them: the usual speed. The page plays it faster or slower."""
+
+UNDERSTOOD = frozenset({"en"})
+"""Languages whose own voice of the engine is understood by who never heard it before."""
 
 FOR_GOOD = frozenset({"library_missing", "engine_too_old", "several_engines", "self_test_failed"})
 """Reasons that no restart changes."""
@@ -123,32 +121,38 @@ class SpeechService:
         restarts = max(0, self._starts - 1)
         return SpeechStatus(available, reason, self._engine, restarts, self._cache.bytes_held)
 
-    def speak(self, spoken: str, lang: str, rate_step: int = DEFAULT_RATE_STEP) -> bytes:
+    def is_basic(self, lang: str) -> bool:
+        """Whether this language has only a voice that one must know to understand."""
+        return lang not in UNDERSTOOD
+
+    def prepare(self, segments: Sequence[Segment]) -> None:
+        """Begin to make ready what nobody could know before, such as a name; never waits.
+
+        What is kept of it is kept until ``forget`` is told ``key_of_segments(segments)``.
+        """
+
+    def speak(self, spoken: str, lang: str) -> bytes:
         """``spoken`` as a WAV: one channel, 16 bits, 22,050 samples a second.
 
         Words of another language in it are said by that language's voice.
 
         Raises:
             SpeechUnavailable: there is no sound for this now.
-            ValueError: no such language or rate step.
+            ValueError: no such language.
         """
-        return self._sound(_pieces([(spoken, lang)], rate_step))
+        return self._sound(_pieces([(spoken, lang)]))
 
-    def speak_segments(
-        self, segments: Sequence[Segment], rate_step: int = DEFAULT_RATE_STEP
-    ) -> bytes:
+    def speak_segments(self, segments: Sequence[Segment]) -> bytes:
         """Like ``speak``, for what ``compose`` gives: each segment in its own language."""
-        return self._sound(_pieces(_joined(segments), rate_step))
+        return self._sound(_pieces(_joined(segments)))
 
-    def key(self, spoken: str, lang: str, rate_step: int = DEFAULT_RATE_STEP) -> str:
+    def key(self, spoken: str, lang: str) -> str:
         """What ``forget`` knows the sound of ``spoken`` by; it tells nothing about the text."""
-        return self._key(_pieces([(spoken, lang)], rate_step))
+        return self._key(_pieces([(spoken, lang)]))
 
-    def key_of_segments(
-        self, segments: Sequence[Segment], rate_step: int = DEFAULT_RATE_STEP
-    ) -> str:
+    def key_of_segments(self, segments: Sequence[Segment]) -> str:
         """Like ``key``, for what ``compose`` gives."""
-        return self._key(_pieces(_joined(segments), rate_step))
+        return self._key(_pieces(_joined(segments)))
 
     def forget(self, keys: Iterable[str]) -> None:
         """Drop these sounds: the visit they were made for is over."""
@@ -245,17 +249,17 @@ def _joined(segments: Sequence[Segment]) -> list[tuple[str, str]]:
     return joined
 
 
-def _pieces(texts: Iterable[tuple[str, str]], rate_step: int) -> list[_Piece]:
+def _pieces(texts: Iterable[tuple[str, str]]) -> list[_Piece]:
     """What to ask the engine for, in order; what nobody can pronounce is left out."""
     pieces = []
     for text, lang in texts:
-        if lang not in RATES or not 0 <= rate_step < len(RATES[lang]):
-            raise ValueError(f"no rate step {rate_step} in {lang!r}")
+        if lang not in RATES:
+            raise ValueError(f"no voice for {lang!r}")
         for span, own in spans(words_only(text, lang), lang):
             for part in parts(span):
                 if any(each.isalpha() for each in part):
                     ends = part[-1] in ".!?\u3002"
-                    piece = _Piece(part, lexicon_of(own).VOICE, RATES[own][rate_step], ends)
+                    piece = _Piece(part, lexicon_of(own).VOICE, RATES[own], ends)
                     pieces.append(piece)
     return pieces
 

@@ -90,23 +90,13 @@ def test_name_of_another_language_is_said_within_a_sentence(speech):
     assert measure(speech.speak_segments(named)).seconds > without + 1
 
 
-@pytest.mark.parametrize("lang", sorted(SENTENCES))
-def test_every_rate_step_is_faster_than_the_one_before(speech, lang):
-    spoken = compose(SENTENCES[lang], VALUES, lang).spoken
-
-    lengths = [
-        measure(speech.speak(spoken, lang, step)).seconds
-        for step in range(len(service.RATES[lang]))
-    ]
-
-    assert lengths == sorted(lengths, reverse=True)
-    assert lengths[0] > lengths[-1] * 1.8
+def test_language_we_have_not_is_a_mistake_of_ours(speech):
+    with pytest.raises(ValueError, match="no voice"):
+        speech.speak("hello", "fr")
 
 
-@pytest.mark.parametrize(("lang", "step"), [("fr", 1), ("en", 7), ("en", -1)])
-def test_language_or_rate_we_have_not_is_a_mistake_of_ours(speech, lang, step):
-    with pytest.raises(ValueError, match="rate step"):
-        speech.speak("hello", lang, step)
+def test_only_a_voice_that_is_understood_is_not_basic(speech):
+    assert [lang for lang in sorted(SENTENCES) if speech.is_basic(lang)] == ["vi", "zh-Hans"]
 
 
 def test_figures_that_reach_the_service_are_said_as_words(speech):
@@ -151,13 +141,12 @@ def test_key_tells_nothing_and_is_of_this_start_only(speech):
     assert re.fullmatch("[0-9a-f]{64}", key)
     assert key == speech.key("Aygul Memet", "en")
     others = {
-        speech.key("Aygul Memet", "en", 2),
         speech.key("Aygul Memet", "vi"),
         speech.key("Aygul", "en"),
         SpeechService().key("Aygul Memet", "en"),
     }
     assert key not in others
-    assert len(others) == 4
+    assert len(others) == 3
 
 
 def test_sound_finished_after_the_visit_ended_is_not_kept(speech):
@@ -286,7 +275,7 @@ def test_worker_does_not_grow(speech):
 
     def say(times):
         for number in range(times):
-            speech.speak(f"number {number} {chr(97 + number % 26)}", ("en", "vi")[number % 2], 6)
+            speech.speak(f"number {number} {chr(97 + number % 26)}", ("en", "vi")[number % 2])
             speech._cache.wipe()
 
     say(100)
