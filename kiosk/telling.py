@@ -4,13 +4,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from kiosk.speech.plain import name_language
-from kiosk.speech.saying import Code, Count, Date, FreeText, Money, Name, Saying, Time, Value
+from kiosk.speech.saying import (
+    Code,
+    Count,
+    Date,
+    FreeText,
+    Money,
+    Name,
+    Rate,
+    Saying,
+    Time,
+    Value,
+)
 from kiosk.words import Words
 from projections.open_loans import OpenLoan
 from projections.person_history import Entry
@@ -121,7 +129,7 @@ def tell(
 
     ``overdue`` asks for the device back that was due that day.
     """
-    values = dict(_values(entry, words, lang))
+    values = dict(values_of(entry, words, lang))
     if hidden:
         date = words.line("detail.date", lang, date=values["date"])
         return Told(words.line("fact.confidential", lang), (date,), "private")
@@ -192,7 +200,7 @@ def _named(values: dict[str, Value], words: Words, key: str) -> dict[str, Value]
     return {name: values[name] for name in words.placeholders(key)}
 
 
-def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]]:
+def values_of(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]]:
     """Everything the fact knows, typed; what is empty, nought or unknown is left out."""
     body, personal = entry.body, entry.personal
     yield "date", Date.parse(entry.occurred_on)
@@ -206,7 +214,7 @@ def _values(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Value]
     if "device_name" in body:
         yield "device", _device(body["device_name"], body.get("device_class", ""), words, lang)
     if personal.get("coefficient") not in {None, "1"}:
-        yield "coefficient", _factor(personal["coefficient"], lang)
+        yield "coefficient", _factor(personal["coefficient"])
     yield from _as_written(
         station=(Name, entry.station),
         **{name: (Name, personal[name]) for name in personal if name not in NOT_AS_WRITTEN},
@@ -245,13 +253,12 @@ def _last_four(number: str) -> Value:
     return Code(number, last_four=True)
 
 
-def _factor(text: str, lang: str) -> Value:
-    """A factor as the ledger writes it, with the decimal mark of the language."""
+def _factor(text: str) -> Value:
+    """A factor as the ledger writes it; what is none is told as it was written."""
     try:
-        factor = Decimal(text)
-    except InvalidOperation:
+        return Rate.parse(text)
+    except ValueError:
         return FreeText(text)
-    return FreeText(format_decimal(factor, locale=lang.replace("-", "_")))
 
 
 def _service(body: dict[str, Any], words: Words, lang: str) -> Value:

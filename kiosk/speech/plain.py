@@ -17,6 +17,7 @@ from itertools import groupby
 from re import Match, Pattern
 
 from kiosk.speech.lexicon import CARDINAL_DIGITS, Lexicon, lexicon_of
+from kiosk.speech.spelling import read_out, telephone_groups
 
 PART_CHARS_MAX = 400
 """Longest text handed to the engine at once, in characters."""
@@ -34,6 +35,8 @@ _PAUSE_END = re.compile(r"(?<=\u3001)|\s+")
 _SPACES = re.compile(r"\s+")
 _ISO_DATE = re.compile(r"(?<![\d.])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\.?\d)")
 _ISO_MONTH = re.compile(r"(?<![\d.-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?!-?\d)")
+_CLASS_CODE = re.compile(r"(?<![\d.,] )(?<![\d.,])\d\d \d\d \d\d(?! ?\d|[.,]\d)")
+_STANDARD = re.compile(r"(?<=\bISO )\d+")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 
 
@@ -80,6 +83,8 @@ def ascii_figures(text: str) -> str:
 def _in_words(text: str, lexicon: Lexicon) -> str:
     for pattern, said in lexicon.PATTERNS:
         text = _replace(pattern, said, text)
+    for pattern in (_STANDARD, _CLASS_CODE):
+        text = _replace(pattern, lambda found: read_out(found[0].split(), lexicon), text)
     text = _replace(_ISO_DATE, lambda found: _date(found, lexicon), text)
     text = _replace(
         _ISO_MONTH, lambda found: lexicon.date(int(found[1]), int(found[2]), None), text
@@ -128,25 +133,29 @@ def _amount(found: Match[str], lexicon: Lexicon) -> str:
     sign, fraction = found["after"] or found["before"], found["fraction"] or ""
     if sign and not fraction.strip("0"):
         fraction = ""
-    said = _number(found["whole"], fraction, lexicon)
-    if found["minus"]:
-        said = lexicon.minus(said)
+    whole = found["whole"].replace(lexicon.GROUP_MARK, "")
+    if sign == "¥" and 0 < len(fraction) <= 2 and len(whole) < CARDINAL_DIGITS - 2:
+        said = lexicon.money(int(whole + fraction.ljust(2, "0")), "CNY")
+    else:
+        said = _number(found["whole"], fraction, lexicon)
+        if sign in lexicon.CURRENCY_SIGNS:
+            said = lexicon.amount(said, lexicon.CURRENCY_SIGNS[sign])
     if sign == "%":
-        return lexicon.percent(said)
-    return lexicon.amount(said, lexicon.CURRENCY_SIGNS[sign]) if sign else said
+        said = lexicon.percent(said)
+    return lexicon.minus(said) if found["minus"] else said
 
 
 def _number(whole: str, fraction: str, lexicon: Lexicon) -> str:
     grouped = lexicon.GROUP_MARK in whole
     figures = whole.replace(lexicon.GROUP_MARK, "")
     if len(figures) > CARDINAL_DIGITS:
-        return lexicon.digits(figures + fraction)
+        return read_out(telephone_groups(figures + fraction), lexicon)
     if fraction:
         return lexicon.decimal(int(figures), fraction)
     if len(figures) > 1 and (
         figures.startswith("0") or (len(figures) > FALLBACK_DIGITS_MAX and not grouped)
     ):
-        return lexicon.digits(figures)
+        return read_out(telephone_groups(figures), lexicon)
     return lexicon.cardinal(int(figures))
 
 

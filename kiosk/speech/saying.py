@@ -13,27 +13,39 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from string import Formatter
 from typing import assert_never
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from kiosk.speech.lexicon import CARDINAL_DIGITS, Lexicon, lexicon_of
 from kiosk.speech.plain import ascii_figures, clean, name_language, words_only
+from kiosk.speech.spelling import MASK, end_of, spelled, telephone
 
 MINOR_DIGITS = {"CNY": 2, "VND": 0}
 """Decimal places of each currency (ISO 4217)."""
 
-COUNT_UNITS = frozenset({"persons", "items", "minutes", "days", "person-times", "households"})
+COUNT_UNITS = frozenset(
+    {
+        "persons",
+        "items",
+        "minutes",
+        "hours",
+        "days",
+        "months",
+        "years",
+        "times",
+        "person-times",
+        "households",
+    }
+)
 
-_MASK = re.compile(r"[*\u2022\u25cf\u00d7]+|[xX]{3,}|\.{2,}")
+RATE_DECIMALS_MAX = 6
+
 _MIDDLE_DOTS = re.compile("[\u00b7\u2022\u2027\u22c5\u30fb\uff65]")
-_COUNTRY = re.compile(r"\s*\+\s*(86|84|\d{1,3}(?=[\s-]))")
-_MOBILE_GROUPS = {7: (3, 4), 8: (4, 4), 9: (2, 3, 4), 10: (3, 3, 4), 11: (3, 4, 4)}
-_LANDLINE_GROUPS = {10: (3, 3, 4), 11: (4, 3, 4)}
 
 
 class Kind(Enum):
@@ -120,17 +132,20 @@ class Date:
 
 @dataclass(frozen=True)
 class Time:
-    """A time of day on the 24-hour clock.
+    """A time of day, ``hour`` from 0 to 23; shown and said on the clock of 12 or of 24 hours.
 
     Raises:
-        ValueError: there is no such time.
+        ValueError: there is no such time, or no such clock.
     """
 
     hour: int
     minute: int = 0
+    clock: int = 12
 
     def __post_init__(self) -> None:
         datetime.time(self.hour, self.minute)
+        if self.clock not in {12, 24}:
+            raise ValueError(f"no clock of {self.clock} hours")
 
 
 @dataclass(frozen=True)
@@ -154,6 +169,48 @@ class Number:
     """So many, without a unit: the number of a page, or a figure in a sentence that names it."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    """A place in a row, from 1: the second attempt.
+
+    Raises:
+        ValueError: there is no such place.
+    """
+
+    number: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.number < 10**CARDINAL_DIGITS:
+            raise ValueError("no place in a row")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many times as much, or with ``percent`` how many of a hundred: 0.8, 80%.
+
+    Raises:
+        ValueError: a number nobody could say.
+    """
+
+    number: Decimal
+    percent: bool = False
+
+    def __post_init__(self) -> None:
+        number = self.number
+        if not number.is_finite() or abs(number) >= 10**CARDINAL_DIGITS:
+            raise ValueError("no rate that could be said")
+        if number != round(number, RATE_DECIMALS_MAX):
+            raise ValueError(f"more than {RATE_DECIMALS_MAX} decimals")
+
+    @classmethod
+    def parse(cls, text: str) -> Rate:
+        """From "1.5" or "80%", as the ledger writes them."""
+        try:
+            return cls(Decimal(text.removesuffix("%")), percent=text.endswith("%"))
+        except InvalidOperation:
+            raise ValueError("not a rate as the ledger writes them") from None
 
 
 @dataclass(frozen=True)
@@ -190,7 +247,9 @@ class Code:
     last_four: bool = False
 
 
-Value = Text | FreeText | Name | Date | Time | Money | Number | Count | Phone | Code
+Value = (
+    Text | FreeText | Name | Date | Time | Money | Number | Ordinal | Rate | Count | Phone | Code
+)
 
 
 def compose(template: str, values: Mapping[str, Value], lang: str) -> Saying:
@@ -212,7 +271,7 @@ def compose(template: str, values: Mapping[str, Value], lang: str) -> Saying:
     return saying
 
 
-def say(value: Value, lang: str) -> Segment:  # noqa: C901, PLR0911 - one line a type reads best
+def say(value: Value, lang: str) -> Segment:  # noqa: C901, PLR0911, PLR0912 - one line a type reads best
     """One typed value, as shown and as said in ``lang``."""
     lexicon = lexicon_of(lang)
     match value:
@@ -224,13 +283,18 @@ def say(value: Value, lang: str) -> Segment:  # noqa: C901, PLR0911 - one line a
             return _name(text, lang)
         case Date(year, month, day):
             return _value(_date_shown(value, lexicon), lexicon.date(year, month, day), lang)
+        case Time(hour, minute, 24):
+            return _value(f"{hour:02}:{minute:02}", lexicon.clock_of_day(hour, minute), lang)
         case Time(hour, minute):
-            shown = format_time(datetime.time(hour, minute), "short", locale=lexicon.LOCALE)
-            return _value(shown, lexicon.clock(hour, minute), lang)
+            return _value(lexicon.clock_shown(hour, minute), lexicon.clock(hour, minute), lang)
         case Money():
             return _value(_money_shown(value, lexicon), _money_said(value, lang), lang)
         case Number(number):
             return _value(_number_shown(number, lexicon), _number_said(number, lang), lang)
+        case Ordinal(number):
+            return _value(lexicon.ordinal_shown(number), lexicon.ordinal(number), lang)
+        case Rate():
+            return _rate(value, lang)
         case Count(number, unit):
             shown = lexicon.count_shown(_number_shown(number, lexicon), unit, one=number == 1)
             return _value(shown, _count_said(value, lang), lang)
@@ -293,62 +357,40 @@ def _count_said(value: Count, lang: str) -> str:
     return words_only(lexicon.count_shown(shown, value.unit, one=False), lang)
 
 
-def _phone(text: str, lang: str) -> Segment:
+def _rate(value: Rate, lang: str) -> Segment:
     lexicon = lexicon_of(lang)
-    plain = _ascii(text)
-    abroad = _COUNTRY.match(plain)
-    groups = _phone_groups(plain[abroad.end() :] if abroad else plain)
-    if not groups:
-        return say(FreeText(text), lang)
-    said = lexicon.PAUSE.join(lexicon.digits(each) for each in groups)
-    if not abroad:
-        return _value(" ".join(groups), said, lang)
-    said = lexicon.plus(lexicon.digits(abroad[1])) + lexicon.PAUSE + said
-    return _value(f"+{abroad[1]} {' '.join(groups)}", said, lang)
+    whole, _, fraction = f"{abs(value.number):f}".partition(".")
+    fraction = fraction.rstrip("0")
+    pattern = "#,##0" + ("." + "0" * len(fraction) if fraction else "")
+    shown = _number_shown(value.number + 0, lexicon, pattern)
+    said = lexicon.decimal(int(whole), fraction) if fraction else lexicon.cardinal(int(whole))
+    if value.percent:
+        shown, said = f"{shown}%", lexicon.percent(said)
+    if value.number < 0:
+        said = lexicon.minus(said)
+    return _value(shown, said, lang)
 
 
-def _phone_groups(local: str) -> list[str]:
-    """The number in groups of three and four, as it is read out where it has that length."""
-    figures = "".join(re.findall(r"\d", local))
-    sizes = _LANDLINE_GROUPS if figures.startswith("0") else _MOBILE_GROUPS
-    return _cut(figures, sizes.get(len(figures), ()))
-
-
-def _cut(figures: str, sizes: tuple[int, ...] = ()) -> list[str]:
-    """``figures`` in groups of ``sizes``, and what is left in fours."""
-    groups = []
-    for size in sizes:
-        groups.append(figures[:size])
-        figures = figures[size:]
-    return groups + [figures[start : start + 4] for start in range(0, len(figures), 4)]
+def _phone(text: str, lang: str) -> Segment:
+    number = telephone(_ascii(text), lexicon_of(lang))
+    return _value(*number, lang) if number else say(FreeText(text), lang)
 
 
 def _code(value: Code, lang: str) -> Segment:
     lexicon = lexicon_of(lang)
     plain = _ascii(value.text)
     shown = clean(value.text)
-    masked = _MASK.search(plain) is not None
-    last = re.sub(r"[\W_]", "", _MASK.split(plain)[-1])[-4:]
+    masked = MASK.search(plain) is not None
+    last = end_of(plain)
     if not last or not (masked or value.last_four):
-        said = _spelled(plain, lexicon)
+        said = spelled(plain, lexicon) or (lexicon.MASKED if masked else "")
     elif re.fullmatch("[0-9]+", last):
         said = lexicon.ending(last)
     else:
-        said = lexicon.ending("") + _spelled(last, lexicon)
+        said = lexicon.ending("") + spelled(last, lexicon)
     if value.last_four and not masked:
         shown = f"**** {last}"
     return _value(shown, words_only(said, lang), lang)
-
-
-def _spelled(plain: str, lexicon: Lexicon) -> str:
-    """Letters one by one, figures one by one in groups of four, with a pause at every change."""
-    said = []
-    for run in re.findall(r"\d+|[^\W\d_]+", plain):
-        if run.isdigit():
-            said += [lexicon.digits(each) for each in _cut(run)]
-        else:
-            said += list(run.upper())
-    return lexicon.PAUSE.join(said)
 
 
 def _ascii(text: str) -> str:

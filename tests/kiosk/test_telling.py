@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from kiosk.speech.plain import is_words_only
-from kiosk.telling import is_confidential, loan, overdue_since, summary, tell
+from kiosk.speech.saying import say
+from kiosk.telling import is_confidential, loan, overdue_since, summary, tell, values_of
 from kiosk.words import LANGUAGES, Words
 from projections.person_history import SHOWN, Entry
 from tests.kiosk.record import (
@@ -234,6 +235,28 @@ def test_a_coefficient_is_told_in_plain_words(words: Words, lang: str, says: str
     assert len(shown(usual, words, lang)) == len(shown(higher, words, lang)) - 1
     assert "1.5 hoặc 2" in "".join(shown(odd, words, lang))
     assert all(is_words_only(each) for each in said(higher, words, lang))
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "says"),
+    [
+        ("hours", 2, {"en": "2 hours", "vi": "2 tiếng", "zh-Hans": "2小时"}),
+        ("months", 2, {"en": "2 months", "vi": "2 tháng", "zh-Hans": "2个月"}),
+        ("days", 1, {"en": "1 day", "vi": "1 ngày", "zh-Hans": "1天"}),
+        ("minutes", 40, {"en": "40 minutes", "vi": "40 phút", "zh-Hans": "40分钟"}),
+        ("items", 2, {"en": "2 items", "vi": "2 món", "zh-Hans": "2件"}),
+    ],
+)
+def test_everything_a_fact_counts_has_a_unit_that_is_said(
+    words: Words, field: str, number: int, says: dict[str, str]
+) -> None:
+    counted = entry("goods_delivered", "2022", kit="daily_goods", **{field: number})
+
+    for lang in LANGUAGES:
+        told = dict(values_of(counted, words, lang))
+        segment = say(told[field], lang)
+        assert segment.display == says[lang]
+        assert is_words_only(segment.spoken)
 
 
 def test_what_an_office_calls_another_office_is_translated(words: Words) -> None:

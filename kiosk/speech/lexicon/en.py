@@ -10,6 +10,7 @@ LOCALE = "en_GB"
 VOICE = "en-us"  # understood better than en-gb when measured, in both recognised and heard words
 PROBE = ("hello", "həlˈoʊ")
 PAUSE = ", "
+MASKED = "number hidden"
 GROUP_MARK = ","
 DECIMAL_MARK = "."
 DATE_PATTERNS = ("y", "MMMM y", "d MMMM y")
@@ -79,15 +80,21 @@ _IRREGULAR = {
     "nine": "ninth",
     "twelve": "twelfth",
 }
+_ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _UNITS = {
     "persons": ("person", "people"),
     "items": ("item", "items"),
     "minutes": ("minute", "minutes"),
+    "hours": ("hour", "hours"),
     "days": ("day", "days"),
+    "months": ("month", "months"),
+    "years": ("year", "years"),
+    "times": ("time", "times"),
     "person-times": ("person-time", "person-times"),
     "households": ("household", "households"),
 }
 _CURRENCIES = {"CNY": "yuan", "VND": "dong"}
+_NAMED_TIMES = {(0, 0), (12, 0)}
 
 
 def cardinal(number: int) -> str:
@@ -120,6 +127,12 @@ def ordinal(number: int) -> str:
     if last.endswith("y"):
         return f"{said[:-1]}ieth"
     return f"{said}h" if last.endswith("t") else f"{said}th"
+
+
+def ordinal_shown(number: int) -> str:
+    """A place in a row on the screen: 1st, 22nd, 113th."""
+    ending = "th" if number % 100 in {11, 12, 13} else _ORDINAL_ENDINGS.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 def digits(text: str) -> str:
@@ -168,14 +181,34 @@ def date(year: int, month: int | None, day: int | None) -> str:
 
 def clock(hour: int, minute: int) -> str:
     """A time of day on the twelve-hour clock."""
-    if (hour, minute) in {(0, 0), (12, 0)}:
+    if (hour, minute) in _NAMED_TIMES:
         return "twelve noon" if hour else "midnight"
-    parts = ((0, "in the morning"), (12, "in the afternoon"), (18, "in the evening"))
-    part = [name for begins, name in parts if hour >= begins][-1]
     said = cardinal(hour % 12 or 12)
     if minute == 0:
-        return f"{said} o'clock {part}"
-    return f"{said} {'oh ' if minute < 10 else ''}{cardinal(minute)} {part}"
+        return f"{said} o'clock {_part_of_day(hour)}"
+    return f"{said} {_minute(minute)} {_part_of_day(hour)}"
+
+
+def clock_shown(hour: int, minute: int) -> str:
+    """A time of day on the screen, with the same words that are heard."""
+    if (hour, minute) in _NAMED_TIMES:
+        return "12 noon" if hour else "midnight"
+    return f"{hour % 12 or 12}:{minute:02} {_part_of_day(hour)}"
+
+
+def clock_of_day(hour: int, minute: int) -> str:
+    """A time of day on the twenty-four-hour clock: fourteen thirty, oh nine oh five."""
+    said = f"oh {cardinal(hour)}" if 0 < hour < 10 else cardinal(hour)
+    return f"{said} {_minute(minute) if minute else 'hundred hours'}"
+
+
+def _part_of_day(hour: int) -> str:
+    parts = ((0, "in the morning"), (12, "in the afternoon"), (18, "in the evening"))
+    return [name for begins, name in parts if hour >= begins][-1]
+
+
+def _minute(minute: int) -> str:
+    return f"{'oh ' if minute < 10 else ''}{cardinal(minute)}"
 
 
 def money(minor: int, currency: str) -> str:

@@ -10,6 +10,7 @@ LOCALE = "vi_VN"
 VOICE = "vi"
 PROBE = ("xin chào", "sˈin tʃˈaː2w")
 PAUSE = ", "
+MASKED = "số đã ẩn"
 GROUP_MARK = "."
 DECIMAL_MARK = ","
 DATE_PATTERNS = ("'năm' y", "'tháng' M 'năm' y", "'ngày' d 'tháng' M 'năm' y")
@@ -34,11 +35,16 @@ CURRENCY_SIGNS: Mapping[str, str] = {
 }
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_ORDINALS = {1: "nhất", 4: "tư"}
 _UNITS = {
     "persons": "người",
     "items": "món",
     "minutes": "phút",
+    "hours": "tiếng",
     "days": "ngày",
+    "months": "tháng",
+    "years": "năm",
+    "times": "lần",
     "person-times": "lượt người",
     "households": "hộ",
 }
@@ -93,6 +99,16 @@ def _below_hundred(number: int) -> str:
     return f"{said} {_DIGITS[ones]}"
 
 
+def ordinal(number: int) -> str:
+    """``number`` as a place in a row: thứ nhất, thứ hai, thứ tư, thứ mười bốn."""
+    return f"thứ {_ORDINALS.get(number) or cardinal(number)}"
+
+
+def ordinal_shown(number: int) -> str:
+    """A place in a row on the screen."""
+    return "thứ " + f"{number:,}".replace(",", GROUP_MARK)
+
+
 def digits(text: str) -> str:
     """ASCII digits one by one."""
     return " ".join(_DIGITS[int(each)] for each in text)
@@ -132,13 +148,29 @@ def date(year: int, month: int | None, day: int | None) -> str:
 
 def clock(hour: int, minute: int) -> str:
     """A time of day on the twelve-hour clock, the part of the day last."""
-    parts = ((0, "đêm"), (1, "sáng"), (11, "trưa"), (13, "chiều"), (18, "tối"), (22, "đêm"))
-    part = [name for begins, name in parts if hour >= begins][-1]
-    twelve = hour if hour <= 12 else hour - 12
-    said = f"{cardinal(twelve or 12)} giờ"
+    said = f"{cardinal(_twelve(hour))} giờ"
     if minute:
         said += f" {cardinal(minute)}" + (" phút" if minute < 10 else "")
-    return f"{said} {part}"
+    return f"{said} {_part_of_day(hour)}"
+
+
+def clock_shown(hour: int, minute: int) -> str:
+    """A time of day on the screen, with the same words that are heard."""
+    return f"{_twelve(hour)}:{minute:02} {_part_of_day(hour)}"
+
+
+def clock_of_day(hour: int, minute: int) -> str:
+    """A time of day on the twenty-four-hour clock: mười bốn giờ ba mươi phút."""
+    return f"{cardinal(hour)} giờ" + (f" {cardinal(minute)} phút" if minute else "")
+
+
+def _twelve(hour: int) -> int:
+    return (hour if hour <= 12 else hour - 12) or 12
+
+
+def _part_of_day(hour: int) -> str:
+    parts = ((0, "đêm"), (1, "sáng"), (11, "trưa"), (13, "chiều"), (18, "tối"), (22, "đêm"))
+    return [name for begins, name in parts if hour >= begins][-1]
 
 
 def money(minor: int, currency: str) -> str:
@@ -182,6 +214,25 @@ def _dong(found: Match[str]) -> str:
     return f"{found.group(1)}₫"
 
 
+def _written_date(found: Match[str]) -> str:
+    said = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    return said.removeprefix("ngày ") if found["said"] is not None else said
+
+
+def _written_clock(found: Match[str]) -> str:
+    return clock_of_day(int(found.group(1)), int(found.group(2) or 0))
+
+
 PATTERNS: Sequence[tuple[Pattern[str], Callable[[Match[str]], str]]] = (
     (re.compile(r"(\d)\s?[đĐ](?!\w)"), _dong),
+    (
+        re.compile(
+            r"(?P<said>(?<=[Nn]gày ))?(?<![\d/.-])(?P<day>[12]\d|3[01]|0?[1-9])([/.-])"
+            r"(?P<month>1[0-2]|0?[1-9])\3(?P<year>\d{4})(?![\d/])"
+        ),
+        _written_date,
+    ),
+    (re.compile(r"(?<![\d.,:])(1?\d|2[0-3])[hH]([0-5]\d)?(?![\w])"), _written_clock),
+    (re.compile(r"(?<=tháng )0?4(?!\d|[.,]\d)"), lambda _found: "tư"),
+    (re.compile(r"(?<=thứ )[14](?!\d|[.,]\d)"), lambda found: _ORDINALS[int(found[0])]),
 )

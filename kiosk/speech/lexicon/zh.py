@@ -10,6 +10,7 @@ LOCALE = "zh_Hans_CN"
 VOICE = "cmn+Annie"
 PROBE = ("您好", "niɜnχˈɑu2")
 PAUSE = "、"
+MASKED = "号码已隐去"
 GROUP_MARK = ","
 DECIMAL_MARK = "."
 DATE_PATTERNS = ("y年", "y年M月", "y年M月d日")
@@ -46,7 +47,11 @@ _UNITS = {
     "persons": "人",
     "items": "件",
     "minutes": "分钟",
+    "hours": "小时",
     "days": "天",
+    "months": "个月",
+    "years": "年",
+    "times": "次",
     "person-times": "人次",
     "households": "户",
 }
@@ -84,6 +89,16 @@ def _rest(tail: int, size: int) -> str:
     return skipped + _from_left(tail, leading=False)
 
 
+def ordinal(number: int) -> str:
+    """``number`` as a place in a row: 第一, and 第二, never 第两."""
+    return "第" + cardinal(number)
+
+
+def ordinal_shown(number: int) -> str:
+    """A place in a row on the screen."""
+    return f"第{number:,}"
+
+
 def digits(text: str) -> str:
     """ASCII digits one by one, with 幺 for one, so that it is not heard as seven."""
     return "".join(_READ_OUT[int(each)] for each in text)
@@ -96,7 +111,7 @@ def decimal(whole: int, fraction: str) -> str:
 
 def percent(number: str) -> str:
     """Per cent, put before the ``number`` already in words."""
-    return "百分之" + number
+    return "百分之" + ("百" if number == "一百" else number)
 
 
 def minus(number: str) -> str:
@@ -121,14 +136,33 @@ def date(year: int, month: int | None, day: int | None) -> str:
 
 def clock(hour: int, minute: int) -> str:
     """A time of day on the twelve-hour clock, the part of the day first."""
+    said = _part_of_day(hour) + _measured(_twelve(hour)) + "点"
+    return said + ("半" if minute == 30 else _minute(minute))
+
+
+def clock_shown(hour: int, minute: int) -> str:
+    """A time of day on the screen, with the same words that are heard."""
+    return f"{_part_of_day(hour)}{_twelve(hour)}:{minute:02}"
+
+
+def clock_of_day(hour: int, minute: int) -> str:
+    """A time of day on the twenty-four-hour clock: 十四点三十分."""
+    return _measured(hour) + "点" + _minute(minute)
+
+
+def _twelve(hour: int) -> int:
+    return hour if hour <= 12 else hour - 12
+
+
+def _part_of_day(hour: int) -> str:
     parts = ((0, "凌晨"), (6, "上午"), (12, "中午"), (13, "下午"), (18, "晚上"))
-    part = [name for begins, name in parts if hour >= begins][-1]
-    said = part + _measured(hour if hour <= 12 else hour - 12) + "点"
+    return [name for begins, name in parts if hour >= begins][-1]
+
+
+def _minute(minute: int) -> str:
     if minute == 0:
-        return said
-    if minute == 30:
-        return said + "半"
-    return said + ("零" if minute < 10 else "") + cardinal(minute) + "分"
+        return ""
+    return ("零" if minute < 10 else "") + cardinal(minute) + "分"
 
 
 def money(minor: int, currency: str) -> str:
@@ -182,13 +216,24 @@ def _written_date(found: Match[str]) -> str:
     return date(int(year), int(month) if month else None, int(day) if day else None)
 
 
+def _written_money(found: Match[str]) -> str:
+    yuan, cents = found.groups()
+    return money(int(yuan.replace(GROUP_MARK, "") + cents.ljust(2, "0")), "CNY")
+
+
 PATTERNS: Sequence[tuple[Pattern[str], Callable[[Match[str]], str]]] = (
     (
         re.compile(r"(?<!\d)(\d{4})年(?:(1[0-2]|0?[1-9])月(?:([12]\d|3[01]|0?[1-9])[日号])?)?"),
         _written_date,
     ),
+    (re.compile(r"(?<!\d)(?<!\d[.,])(\d{1,3}(?:,\d{3})+|\d{1,12})\.(\d{1,2})元"), _written_money),
     (
-        re.compile(r"(?<!\d)(?<!\d[.,])(?<!第)2(?=[个件人户天次年条位项名份台副辆])"),
+        # two of something that is counted is 两; what is numbered (二月, 二号, 二楼) is not
+        re.compile(
+            "(?<!\\d)(?<!\\d[.,])(?<!第)2"
+            "(?=[个件人户天次年条位项名份台副辆元块角斤万亿岁周张根袋箱瓶盒双套家间只把]"
+            "|小时|分钟|公斤|公里|米)"
+        ),
         lambda _found: "两",
     ),
 )

@@ -12,7 +12,10 @@ from kiosk.speech.saying import (
     FreeText,
     Money,
     Name,
+    Number,
+    Ordinal,
     Phone,
+    Rate,
     Text,
     Time,
     compose,
@@ -22,20 +25,30 @@ from kiosk.speech.saying import (
 GOLDEN = Path(__file__).with_name("golden.csv")
 
 
+WITH_TWO_PARTS = {
+    "time": lambda at, clock: Time(*map(int, at.split(":")), clock=int(clock or 12)),
+    "money": lambda minor, currency: Money(int(minor), currency),
+    "count": lambda number, unit: Count(int(number), unit),
+}
+WITH_ONE = {
+    "date": Date.parse,
+    "number": lambda text: Number(int(text)),
+    "ordinal": lambda text: Ordinal(int(text)),
+    "rate": Rate.parse,
+    "certificate": lambda text: Code(text, last_four=True),
+    "phone": Phone,
+    "code": Code,
+    "name": Name,
+    "free": FreeText,
+    "text": Text,
+}
+
+
 def read_value(kind, text):
-    first, _, second = text.partition(" ")
-    match kind:
-        case "date":
-            return Date.parse(text)
-        case "time":
-            return Time(*map(int, text.split(":")))
-        case "money":
-            return Money(int(first), second)
-        case "count":
-            return Count(int(first), second)
-        case "certificate":
-            return Code(text, last_four=True)
-    return {"phone": Phone, "code": Code, "name": Name, "free": FreeText, "text": Text}[kind](text)
+    if kind in WITH_TWO_PARTS:
+        first, _, second = text.partition(" ")
+        return WITH_TWO_PARTS[kind](first, second)
+    return WITH_ONE[kind](text)
 
 
 def golden():
@@ -87,10 +100,30 @@ def test_what_is_no_date_is_refused(text):
         lambda: Money(1, "USD"),
         lambda: Count(1, "sheep"),
         lambda: Time(24, 0),
+        lambda: Time(9, 0, clock=10),
+        lambda: Ordinal(0),
+        lambda: Ordinal(10**15),
+        lambda: Rate.parse("half"),
+        lambda: Rate.parse("NaN"),
+        lambda: Rate.parse("1e15"),
+        lambda: Rate.parse("0.0000001"),
         lambda: Date(2022, None, 3),
         lambda: say(Text("x"), "fr"),
     ],
-    ids=["currency", "unit", "hour", "day without month", "language"],
+    ids=[
+        "currency",
+        "unit",
+        "hour",
+        "clock",
+        "no place",
+        "far place",
+        "no rate",
+        "nan",
+        "vast",
+        "tiny",
+        "day",
+        "language",
+    ],
 )
 def test_what_we_cannot_say_is_refused(wrong):
     with pytest.raises(ValueError, match=r"."):
