@@ -64,6 +64,10 @@ class Words:
             lang,
         )
 
+    def sentences(self, lang: str) -> Mapping[str, str]:
+        """Every sentence of a language by its key, with its placeholders."""
+        return self._sentences[lang]
+
     def placeholders(self, key: str) -> frozenset[str]:
         """The values that the sentence names."""
         return placeholders(self._sentences[LANGUAGES[0]][key])

@@ -1,0 +1,178 @@
+"""Everything the kiosk may want to say in one language, as clips: what a bank is built from.
+
+From the catalogues: the sentences of the kiosk's pages and of the facts it tells, cut where a value
+stands, and the words of the vocabularies such a value comes from. From ``kiosk.speech.parts``: what
+dates, amounts and numbers are put together of. And names of places that an office hands in, never
+a person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from kiosk.speech.clips import Clip, Run, core, runs
+from kiosk.speech.parts import parts_of
+from kiosk.speech.plain import words_only
+from kiosk.speech.saying import Kind, Name, compose, say
+from kiosk.telling import TERMS
+from kiosk.words import Words
+from projections.person_history import SHOWN
+
+PAGES = (
+    "borrowed",
+    "broken",
+    "card",
+    "goodbye",
+    "help",
+    "identify",
+    "language",
+    "layout",
+    "list",
+    "missing",
+    "nav",
+    "pin",
+    "private",
+    "still",
+    "welcome",
+)
+"""What the keys of the kiosk's own pages begin with."""
+
+RECORD = frozenset(
+    f"record.{name}"
+    for name in (
+        "borrowed",
+        "list",
+        "next",
+        "none",
+        "none_next",
+        "place",
+        "position",
+        "position_first",
+        "previous",
+        "tell",
+    )
+)
+"""Of these keys the kiosk says some; the others are for whoever records."""
+
+TYPED = frozenset(
+    {
+        "account",
+        "amount",
+        "cash",
+        "co_pay",
+        "coefficient",
+        "contract_price",
+        "cost",
+        "count",
+        "date",
+        "days",
+        "due",
+        "due_on",
+        "from_month",
+        "goods_value",
+        "hold_until",
+        "item_number",
+        "items",
+        "list_price",
+        "minutes",
+        "number",
+        "period",
+        "planned_for",
+        "premium",
+        "price",
+        "reserved_from",
+        "starts_at",
+        "term_until",
+        "wait",
+    }
+)
+"""Placeholders for values that are put together of parts: no vocabulary holds them."""
+
+PARTS = frozenset({"days", "months", "years", "numbers", "amounts", "counts", "times", "codes"})
+"""Groups of clips that values are put together of."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A clip the kiosk may want. ``note`` says where it is from, for whoever records it."""
+
+    clip: Clip
+    group: str
+    note: str = ""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is only ever a part of a value."""
+        return self.group in PARTS
+
+
+def inventory(words: Words, lang: str, places: Iterable[str] = ()) -> tuple[Wanted, ...]:
+    """Every clip the kiosk may want in ``lang``, each once, sentences first.
+
+    ``places`` are names of stations, offices and devices, in whatever language; those that are read
+    in ``lang`` are taken.
+    """
+    found: dict[Clip, Wanted] = {}
+    for each in (*_sentences(words, lang), *_places(places, lang), *_parts(lang)):
+        if each.clip.text:
+            found.setdefault(each.clip, each)
+    return tuple(found.values())
+
+
+def is_said(key: str) -> bool:
+    """Whether the kiosk says the sentence ``key``; words of a vocabulary are another matter."""
+    first, _, rest = key.partition(".")
+    if first == "fact":
+        return rest.partition(".")[0] in _TOPICS
+    return first in PAGES or first == "detail" or key in RECORD
+
+
+_TOPICS = frozenset({kind.TOPIC for kind in SHOWN} | {"confidential"})
+
+
+def _sentences(words: Words, lang: str) -> Iterator[Wanted]:
+    """Sentences, what of them stands between values, and the words a value may be."""
+    forms: dict[str, set[bool]] = {}
+    cut = []
+    for key, sentence in words.sentences(lang).items():
+        for run, name in _stretches(sentence, lang) if is_said(key) else ():
+            if name:
+                forms.setdefault(TERMS.get(name, name), set()).add(run.clip.final)
+            elif "{" in sentence:
+                cut.append(Wanted(run.clip, "stretches", key))
+            else:
+                yield Wanted(run.clip, "sentences", key)
+    yield from cut
+    yield from _terms(words, lang, forms)
+
+
+def _stretches(sentence: str, lang: str) -> Iterator[tuple[Run, str | None]]:
+    """What of a sentence is fixed, and the names of the values between."""
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    in_order = iter(names)
+    for run in runs(compose(sentence, dict.fromkeys(names, Name("value")), lang)):
+        yield run, next(in_order) if run.kind is Kind.OWN else None
+
+
+def _terms(words: Words, lang: str, forms: Mapping[str, set[bool]]) -> Iterator[Wanted]:
+    for key, term in words.sentences(lang).items():
+        vocabulary = key.partition(".")[0]
+        if vocabulary in forms and vocabulary not in TYPED:
+            for final in sorted(forms[vocabulary]):
+                yield Wanted(Clip(core(words_only(term, lang)), lang, final), "terms", key)
+
+
+def _places(names: Iterable[str], lang: str) -> Iterator[Wanted]:
+    for name in names:
+        said = say(Name(name), lang)
+        if said.lang == lang:
+            for final in (False, True):
+                yield Wanted(Clip(core(said.spoken), lang, final), "places", name)
+
+
+def _parts(lang: str) -> Iterator[Wanted]:
+    for part in parts_of(lang):
+        for final in part.forms:
+            yield Wanted(Clip(part.text, lang, final), part.group)
