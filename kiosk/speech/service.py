@@ -27,8 +27,11 @@ from kiosk.speech.saying import Segment
 
 SAMPLE_RATE = 22050
 CACHE_BYTES_MAX = 64 * 1024 * 1024
-ANSWER_SECONDS_MAX = 3.0
-"""How long one piece of text may take; a healthy engine needs a few hundredths."""
+ANSWER_SECONDS, ANSWER_SECONDS_A_CHAR = 0.4, 0.005
+"""How long a piece of text may take, and longer by so much for each character of it.
+
+Five to ten times what a busy machine was measured to need: a worker that takes longer hangs.
+"""
 QUEUE_SECONDS_MAX = 3.0
 TEXT_CHARS_MAX = 8000
 """Longest text for one sound: some ten minutes of speech."""
@@ -182,21 +185,29 @@ class SpeechService:
         if not self._turn.acquire(timeout=QUEUE_SECONDS_MAX):
             raise SpeechUnavailable("busy")
         try:
-            child = self._running()
             try:
-                samples = child.speak(
-                    piece.text, piece.voice, piece.rate, seconds=ANSWER_SECONDS_MAX
-                )
-            except ChildRefused as refusal:
-                raise SpeechUnavailable(refusal.code) from None
-            except Late:
-                raise self._failed("timed_out") from None
-            except Broken:
-                raise self._failed("crashed") from None
-            self._failures = 0
-            return samples
+                return self._answer(piece)
+            except (Broken, Late):
+                return self._answer(piece)  # of a new worker: nobody is to hear of the old one
+        except Late:
+            raise SpeechUnavailable(self._reason or "timed_out") from None
+        except Broken:
+            raise SpeechUnavailable(self._reason or "crashed") from None
         finally:
             self._turn.release()
+
+    def _answer(self, piece: _Piece) -> bytes:
+        child = self._running()
+        seconds = ANSWER_SECONDS + len(piece.text) * ANSWER_SECONDS_A_CHAR
+        try:
+            samples = child.speak(piece.text, piece.voice, piece.rate, seconds=seconds)
+        except ChildRefused as refusal:
+            raise SpeechUnavailable(refusal.code) from None
+        except (Broken, Late):
+            self._failed("crashed")
+            raise
+        self._failures = 0
+        return samples
 
     def _running(self) -> Child:
         """The worker, started again if it is gone and enough time has passed."""
