@@ -22,12 +22,16 @@ import soundfile
 
 from kiosk.speech.clips import Clip
 from kiosk.speech.inventory import Wanted
-from kiosk.speech.joining import SAMPLE_RATE, Samples, tidy
+from kiosk.speech.joining import tidy
+from kiosk.speech.rendering.protocols import SAMPLE_RATE, Samples
 
 VERSION = 1
 APPLICATION = 0x48_52_42_4B  # "HRBK"
 KINDS = ("recordings", "piper", "neural")
 """Kinds of voices, the one that is taken first when several have a clip first."""
+
+CLIPS_MIN = 300
+"""Fewer clips of a language are a beginning: most of what is said would still be the engine's."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS voice (
@@ -137,8 +141,8 @@ class Bank:
         return unpacked(sound) if _digest(sound) == digest else None
 
     def speaks(self, lang: str) -> bool:
-        """Whether any voice here speaks ``lang``."""
-        return any(each.voice.lang == lang and each.clips for each in self.held)
+        """Whether a voice here speaks ``lang``: more of it than a beginning."""
+        return any(each.voice.lang == lang and each.clips >= CLIPS_MIN for each in self.held)
 
     def damaged(self) -> Iterator[str]:
         """The words of every clip that is not as it was sealed; the whole file is read."""
@@ -295,7 +299,8 @@ def _check_form(opened: sqlite3.Connection, path: Path) -> None:
     try:
         (application,) = opened.execute("PRAGMA application_id").fetchone()
     except sqlite3.DatabaseError as error:
-        raise BankRefused("not_a_bank") from error
+        is_other = error.sqlite_errorcode == sqlite3.SQLITE_NOTADB
+        raise BankRefused("not_a_bank" if is_other else "broken") from error
     if application != APPLICATION:
         raise BankRefused("not_a_bank")
     (version,) = opened.execute("PRAGMA user_version").fetchone()

@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.speech.clips import Pause
+from kiosk.speech.rendering.protocols import SAMPLE_RATE, Samples
 
-Samples = NDArray[np.int16]
-
-SAMPLE_RATE = 22050
 LOUDNESS = 3300.0
 """What every clip is levelled to: root mean square of its voiced frames, 20 dB below the most."""
 PEAK_MAX = 29_000

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import json
 import secrets
 import time
-import wave
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
 from threading import Lock
 
+import numpy as np
+
+from kiosk.speech.bank import Bank, Held
 from kiosk.speech.cache import SoundCache
 from kiosk.speech.child import Child, ChildRefused
+from kiosk.speech.clips import Clip, Pause, cut, is_known
 from kiosk.speech.frames import Broken, Late
-from kiosk.speech.lexicon import lexicon_of
-from kiosk.speech.plain import parts, spans, words_only
+from kiosk.speech.joining import as_wav, joined, tidy
+from kiosk.speech.live import RATES, Ask, as_texts, asks
+from kiosk.speech.plain import words_only
+from kiosk.speech.rendering.protocols import Ahead, Samples, Wanted
 from kiosk.speech.saying import Segment
 
-SAMPLE_RATE = 22050
 CACHE_BYTES_MAX = 64 * 1024 * 1024
 ANSWER_SECONDS, ANSWER_SECONDS_A_CHAR = 0.4, 0.005
 """How long a piece of text may take, and longer by so much for each character of it.
@@ -38,17 +43,11 @@ TEXT_CHARS_MAX = 8000
 RESTART_SECONDS = (0.0, 0.1, 0.5, 2.0, 10.0, 30.0)
 """Pause before a restart, after so many failures in a row."""
 
-RATES = {"en": 105, "zh-Hans": 130, "vi": 120}
-"""Words a minute as the engine counts them: the usual speed. The page plays it faster or slower."""
-
 UNDERSTOOD = frozenset({"en"})
 """Languages whose own voice of the engine is understood by who never heard it before."""
 
 FOR_GOOD = frozenset({"library_missing", "engine_too_old", "several_engines", "self_test_failed"})
 """Reasons that no restart changes."""
-
-_GAP_SECONDS, _SENTENCE_GAP_SECONDS = 0.06, 0.3
-"""Silence after a piece that goes on, and after a sentence."""
 
 
 class SpeechUnavailable(Exception):
@@ -68,22 +67,21 @@ class SpeechStatus:
     engine: str | None
     restarts: int
     cache_bytes: int
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """What the engine is asked for in one go."""
-
-    text: str
-    voice: str
-    rate: int
-    ends_sentence: bool
+    bank: tuple[Held, ...] = ()
+    """What the bank holds, voice by voice; empty where there is none."""
+    said: Mapping[str, int] = field(default_factory=dict)
+    """How many clips were said from the ``bank``, ``ahead``, and ``live``."""
 
 
 class SpeechService:
     """One worker, watched; safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, bank: Bank | None = None, ahead: Ahead | None = None) -> None:
+        """Say what is in ``bank`` and what ``ahead`` has ready; the engine says the rest."""
+        self._bank, self._ahead = bank, ahead
+        self._prepared: dict[str, frozenset[str]] = {}
+        self._said: Counter[str] = Counter()
+        self._counting = Lock()
         self._boot_key = secrets.token_bytes(32)
         self._package = _engine_package()
         self._cache = SoundCache(CACHE_BYTES_MAX)
@@ -115,6 +113,7 @@ class SpeechService:
                 self._child.end()
                 self._child = None
         self._cache.wipe()
+        self.forget(list(self._prepared))
 
     def status(self) -> SpeechStatus:
         """How the voice is now."""
@@ -122,17 +121,38 @@ class SpeechService:
         available = self._reason is None and child is not None and child.is_running()
         reason = None if available else self._reason or "restarting"
         restarts = max(0, self._starts - 1)
-        return SpeechStatus(available, reason, self._engine, restarts, self._cache.bytes_held)
+        with self._counting:
+            said = dict(self._said)
+        return SpeechStatus(
+            available,
+            reason,
+            self._engine,
+            restarts,
+            self._cache.bytes_held,
+            bank=self._bank.held if self._bank else (),
+            said=said,
+        )
 
     def is_basic(self, lang: str) -> bool:
         """Whether this language has only a voice that one must know to understand."""
-        return lang not in UNDERSTOOD
+        return lang not in UNDERSTOOD and not (self._bank and self._bank.speaks(lang))
 
     def prepare(self, segments: Sequence[Segment]) -> None:
         """Begin to make ready what nobody could know before, such as a name; never waits.
 
         What is kept of it is kept until ``forget`` is told ``key_of_segments(segments)``.
         """
+        if self._ahead is None or self._bank is None:
+            return
+        new = {
+            self._clip_key(each.clip): each.clip
+            for each in cut(segments, self._bank.__contains__)
+            if not is_known(each.clip, self._bank.__contains__)
+            and self._bank.speaks(each.clip.lang)
+        }
+        with self._counting:
+            self._prepared[self.key_of_segments(segments)] = frozenset(new)
+        self._ahead.want(Wanted(key, clip.text, clip.lang, clip.final) for key, clip in new.items())
 
     def speak(self, spoken: str, lang: str) -> bytes:
         """``spoken`` as a WAV: one channel, 16 bits, 22,050 samples a second.
@@ -143,44 +163,100 @@ class SpeechService:
             SpeechUnavailable: there is no sound for this now.
             ValueError: no such language.
         """
-        return self._sound(_pieces([(spoken, lang)]))
+        return self.speak_segments(_one(spoken, lang))
 
     def speak_segments(self, segments: Sequence[Segment]) -> bytes:
         """Like ``speak``, for what ``compose`` gives: each segment in its own language."""
-        return self._sound(_pieces(_joined(segments)))
-
-    def key(self, spoken: str, lang: str) -> str:
-        """What ``forget`` knows the sound of ``spoken`` by; it tells nothing about the text."""
-        return self._key(_pieces([(spoken, lang)]))
-
-    def key_of_segments(self, segments: Sequence[Segment]) -> str:
-        """Like ``key``, for what ``compose`` gives."""
-        return self._key(_pieces(_joined(segments)))
-
-    def forget(self, keys: Iterable[str]) -> None:
-        """Drop these sounds: the visit they were made for is over."""
-        self._cache.forget(keys)
-
-    def _key(self, pieces: list[_Piece]) -> str:
-        said = json.dumps([self._package, [(each.voice, each.rate, each.text) for each in pieces]])
-        return hmac.new(self._boot_key, said.encode(), hashlib.sha256).hexdigest()
-
-    def _sound(self, pieces: list[_Piece]) -> bytes:
-        if self._reason is not None:
+        if self._reason in {"not_started", "closed"}:
             raise SpeechUnavailable(self._reason)
-        key, epoch = self._key(pieces), self._cache.epoch
+        _check_languages(segments)
+        key, epoch = self.key_of_segments(segments), self._cache.epoch
         held = self._cache.get(key)
         if held is not None:
             return held
-        if not pieces:
-            raise SpeechUnavailable("nothing_to_say")
-        if sum(len(each.text) for each in pieces) > TEXT_CHARS_MAX:
+        if sum(len(each.spoken) for each in segments) > TEXT_CHARS_MAX:
             raise SpeechUnavailable("too_long")
-        sound = _wav(pieces, [self._ask(each) for each in pieces])
-        self._cache.put(key, sound, epoch)
+        clips, sources = self._clips(segments)
+        if not clips:
+            raise SpeechUnavailable("nothing_to_say")
+        sound = as_wav(joined(clips))
+        self._count(sources)
+        if self._ahead is None or not sources["live"]:
+            # else the next time the names may be ready
+            self._cache.put(key, sound, epoch)
         return sound
 
-    def _ask(self, piece: _Piece) -> bytes:
+    def key(self, spoken: str, lang: str) -> str:
+        """What ``forget`` knows the sound of ``spoken`` by; it tells nothing about the text."""
+        return self.key_of_segments(_one(spoken, lang))
+
+    def key_of_segments(self, segments: Sequence[Segment]) -> str:
+        """Like ``key``, for what ``compose`` gives."""
+        said = [[each.lang, each.kind.value, each.spoken] for each in segments]
+        return self._digest(self._package, said)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop these sounds: the visit they were made for is over."""
+        keys = list(keys)
+        self._cache.forget(keys)
+        if self._ahead is None:
+            return
+        with self._counting:
+            gone = frozenset().union(*(self._prepared.pop(key, ()) for key in keys))
+            gone = gone.difference(*self._prepared.values())
+        self._ahead.forget(gone)
+
+    def _clip_key(self, clip: Clip) -> str:
+        return self._digest("clip", clip.digest)
+
+    def _digest(self, *said: object) -> str:
+        return hmac.new(self._boot_key, json.dumps(said).encode(), hashlib.sha256).hexdigest()
+
+    def _count(self, sources: Counter[str]) -> None:
+        with self._counting:
+            self._said.update(sources)
+
+    def _clips(
+        self, segments: Sequence[Segment]
+    ) -> tuple[list[tuple[Samples, Pause]], Counter[str]]:
+        """The clips of a line with their pauses, and how many come from where."""
+        pieces = cut(segments, self._bank.__contains__ if self._bank else _nothing)
+        found = [self._ready(each.clip) for each in pieces]
+        if not any(found):
+            live = self._live(as_texts(segments), Pause.SENTENCE)
+            return live, Counter(live=len(pieces)) if live else Counter()
+        clips: list[tuple[Samples, Pause]] = []
+        for is_ready, together in groupby(
+            zip(pieces, found, strict=True), lambda each: bool(each[1])
+        ):
+            run = list(together)
+            if is_ready:
+                clips += [(ready[0], piece.pause) for piece, ready in run if ready]
+            else:
+                texts = [(piece.said, piece.clip.lang) for piece, _ in run]
+                clips += self._live(texts, run[-1][0].pause)
+        return clips, Counter(each[1] if each else "live" for each in found)
+
+    def _ready(self, clip: Clip) -> tuple[Samples, str] | None:
+        """The clip as somebody made it before, and who."""
+        samples = self._bank.find(clip) if self._bank else None
+        if samples is not None:
+            return samples, "bank"
+        if self._ahead is not None:
+            for form in (clip, clip.otherwise()):
+                samples = self._ahead.find(self._clip_key(form))
+                if samples is not None:
+                    return samples, "ahead"
+        return None
+
+    def _live(self, texts: list[tuple[str, str]], pause: Pause) -> list[tuple[Samples, Pause]]:
+        """What the engine says now, piece by piece, as loud as what comes from the bank."""
+        return [
+            (tidy(np.frombuffer(self._ask(each), "<i2").astype(np.int16)), each.pause)
+            for each in asks(texts, pause)
+        ]
+
+    def _ask(self, piece: Ask) -> bytes:
         """One piece's samples, from a worker that is there for this thread alone meanwhile."""
         if not self._turn.acquire(timeout=QUEUE_SECONDS_MAX):
             raise SpeechUnavailable("busy")
@@ -196,7 +272,7 @@ class SpeechService:
         finally:
             self._turn.release()
 
-    def _answer(self, piece: _Piece) -> bytes:
+    def _answer(self, piece: Ask) -> bytes:
         child = self._running()
         seconds = ANSWER_SECONDS + len(piece.text) * ANSWER_SECONDS_A_CHAR
         try:
@@ -242,49 +318,23 @@ class SpeechService:
         return SpeechUnavailable(self._reason or reason)
 
 
+def _one(spoken: str, lang: str) -> list[Segment]:
+    _check_languages([Segment(spoken, spoken, lang)])
+    return [Segment(spoken, words_only(spoken, lang), lang)]
+
+
+def _check_languages(segments: Sequence[Segment]) -> None:
+    for each in segments:
+        if each.lang not in RATES:
+            raise ValueError(f"no voice for {each.lang!r}")
+
+
+def _nothing(_clip: Clip) -> bool:
+    return False
+
+
 def _engine_package() -> str:
     try:
         return version("espeakng-loader")
     except PackageNotFoundError:
         return "none"
-
-
-def _joined(segments: Sequence[Segment]) -> list[tuple[str, str]]:
-    """Neighbouring segments of one language as one text: a sentence keeps its melody."""
-    joined: list[tuple[str, str]] = []
-    for each in segments:
-        if joined and joined[-1][1] == each.lang:
-            joined[-1] = (joined[-1][0] + each.spoken, each.lang)
-        else:
-            joined.append((each.spoken, each.lang))
-    return joined
-
-
-def _pieces(texts: Iterable[tuple[str, str]]) -> list[_Piece]:
-    """What to ask the engine for, in order; what nobody can pronounce is left out."""
-    pieces = []
-    for text, lang in texts:
-        if lang not in RATES:
-            raise ValueError(f"no voice for {lang!r}")
-        for span, own in spans(words_only(text, lang), lang):
-            for part in parts(span):
-                if any(each.isalpha() for each in part):
-                    ends = part[-1] in ".!?\u3002"
-                    piece = _Piece(part, lexicon_of(own).VOICE, RATES[own], ends)
-                    pieces.append(piece)
-    return pieces
-
-
-def _wav(pieces: list[_Piece], samples: list[bytes]) -> bytes:
-    """The pieces' samples as one sound, the engine's long silence between them shortened."""
-    written = io.BytesIO()
-    with wave.open(written, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLE_RATE)
-        for piece, each in zip(pieces, samples, strict=True):
-            ends = piece.ends_sentence or piece is pieces[-1]
-            gap = int(SAMPLE_RATE * (_SENTENCE_GAP_SECONDS if ends else _GAP_SECONDS))
-            voiced = len(each.rstrip(b"\0"))
-            sound.writeframes(each[: voiced + voiced % 2] + bytes(2 * gap))
-    return written.getvalue()

@@ -313,7 +313,12 @@ def test_closed_voice_says_so_and_can_be_started_again(speech):
 
     assert not Path(f"/proc/{pid}").exists()
     assert speech.status() == service.SpeechStatus(
-        available=False, reason="closed", engine="espeak-ng 1.52.0", restarts=0, cache_bytes=0
+        available=False,
+        reason="closed",
+        engine="espeak-ng 1.52.0",
+        restarts=0,
+        cache_bytes=0,
+        said={"live": 1},
     )
     assert reason_of_silence(speech) == "closed"
     speech.start()
