@@ -15,6 +15,7 @@ from kiosk.speech.cache import SoundCache
 from kiosk.speech.child import Child, ChildRefused
 from kiosk.speech.saying import Code, Count, Date, Money, Name, compose
 from kiosk.speech.service import SpeechService, SpeechUnavailable
+from tests.kiosk.speech.proofs_of_service import blows, growth
 from tests.kiosk.speech.sounds import measure
 
 if sys.platform == "darwin":
@@ -187,21 +188,13 @@ def test_no_word_is_written_to_any_file(speech, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_killed_worker_is_replaced_and_costs_at_most_one_sound_each_time(speech):
-    reasons, slowest = [], 0.0
-    for number in range(50):
-        if number % 10 == 5:
-            # at any moment of the next sound: before, while it is made, after
-            moment = 0.002 * (number // 10)
-            threading.Timer(moment, os.kill, (speech._child.pid, signal.SIGKILL)).start()
-        began = time.monotonic()
-        reasons.append(reason_of_silence(speech, f"{'again ' * 30} and again {number}"))
-        slowest = max(slowest, time.monotonic() - began)
+@pytest.mark.parametrize("signalled", [signal.SIGKILL, signal.SIGSTOP])
+def test_worker_struck_under_load_is_replaced_and_costs_at_most_one_request(signalled):
+    struck, load = blows(signalled, 6)
 
-    assert speech.status().restarts == 5
-    assert sum(each is not None for each in reasons) <= 5
-    assert set(reasons) <= {None, "crashed"}
-    assert slowest < 2
+    assert max(each.failed for each in struck) <= 1
+    assert {reason for _, reason in load.failed} <= {"crashed", "timed_out"}
+    assert len(load.made) > len(struck)
 
 
 def test_worker_killed_between_two_sounds_costs_none(speech):
@@ -288,21 +281,11 @@ def test_many_threads_each_hear_their_own(speech):
     assert len(set(in_order)) == len(in_order)
 
 
-def test_worker_does_not_grow(speech):
-    def resident():
-        pages = Path(f"/proc/{speech._child.pid}/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+def test_worker_does_not_grow():
+    readings = growth(count=600, step=300)
 
-    def say(times):
-        for number in range(times):
-            speech.speak(f"number {number} {chr(97 + number % 26)}", ("en", "vi")[number % 2])
-            speech._cache.wipe()
-
-    say(100)
-    before = resident()
-    say(300)
-
-    assert resident() - before < 5 * 1024 * 1024
+    assert [each.utterances for each in readings] == [0, 300, 600]
+    assert readings[-1].worker - readings[0].worker < 5 * 1024 * 1024
 
 
 def test_closed_voice_says_so_and_can_be_started_again(speech):
