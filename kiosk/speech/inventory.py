@@ -90,7 +90,19 @@ TYPED = frozenset(
 )
 """Placeholders for values that are put together of parts: no vocabulary holds them."""
 
-PARTS = frozenset({"days", "months", "years", "numbers", "amounts", "counts", "times", "codes"})
+PARTS = frozenset(
+    {
+        "days",
+        "months",
+        "years",
+        "numbers",
+        "ordinals",
+        "amounts",
+        "counts",
+        "times",
+        "codes",
+    }
+)
 """Groups of clips that values are put together of."""
 
 

@@ -14,14 +14,15 @@ from datetime import date, timedelta
 
 from kiosk.speech.clips import core
 from kiosk.speech.lexicon import en, vi, zh
+from kiosk.speech.saying import COUNT_UNITS
 
-YEARS = range(1990, 2061)
+YEARS = range(2000, 2051)
 """Years said in one go; another year is put together of numbers."""
 ROUND_MINUTES = (*range(1, 11), *range(15, 121, 5))
-ROUND_THOUSANDS = (*range(1, 21), *range(30, 100, 10))
+ROUND_THOUSANDS = (*range(1, 11), 15, *range(20, 100, 10))
 QUARTERS = (15, 30, 45)
 TO_NINETY_NINE = range(100)
-UNITS = ("persons", "items", "minutes", "days", "person-times", "households")
+UNITS = sorted(COUNT_UNITS)
 FUSED: Mapping[str, Sequence[int]] = {
     "minutes": ROUND_MINUTES,
     "days": range(1, 32),
@@ -80,6 +81,8 @@ def _english() -> Iterator[Part]:
     yield from _all((f"{each} and" for each in large), "numbers", ON)
     yield from _all(iter(("hundred", "and", "oh", "minus", "point")), "numbers", ON)
     yield from _all(iter((*hundreds, *powers, "hundred", "percent")), "numbers", FINAL)
+    yield from _all((en.ordinal(number) for number in range(1, 100)), "ordinals", ON)
+    yield from _all(iter(("hundredth", "thousandth", "millionth", "billionth")), "ordinals", ON)
     yield from _english_amounts(hundreds, thousands, powers)
     yield from _all(_counts(en.count), "counts")
     words = (en.count(number, unit) for unit in UNITS for number in (1, 2))
@@ -94,7 +97,7 @@ def _english_amounts(
 ) -> Iterator[Part]:
     whole = [*(en.cardinal(number) for number in TO_NINETY_NINE), *hundreds, *thousands]
     yield from _all((f"{each} yuan" for each in (*whole, *powers)), "amounts")
-    yield from _all((f"{each} dong" for each in (*hundreds, *powers)), "amounts")
+    yield from _all((f"{each} dong" for each in powers), "amounts")
     yield from _all(iter(("yuan", "dong", "fen")), "amounts")
     yield from _all((f"and {en.cardinal(ten)} fen" for ten in range(10, 100, 10)), "amounts")
 
@@ -105,7 +108,7 @@ def _english_times() -> Iterator[Part]:
     yield from _all((en.clock(hour, 0) for hour in range(1, 24) if hour != 12), "times")
     yield from _all((f"{h} {en.cardinal(m)}" for h in hours for m in QUARTERS), "times", ON)
     yield from _all((f"oh {en.cardinal(minute)}" for minute in range(1, 10)), "times", ON)
-    parts = ("in the morning", "in the afternoon", "in the evening")
+    parts = ("in the morning", "in the afternoon", "in the evening", "hundred hours")
     yield from _all(iter(parts), "times")
 
 
@@ -123,7 +126,7 @@ def _chinese() -> Iterator[Part]:
     heads += [zh.cardinal(number * 10_000) for number in ROUND_THOUSANDS]
     yield from _all(iter(heads), "numbers", ON)
     yield from _all((f"{each}零" for each in heads), "numbers", ON)
-    small = ("万", "亿", "万亿", "零", "两", "百", "千", "负", "点", "百分之", "倍", "年")
+    small = ("万", "亿", "万亿", "零", "两", "百", "千", "负", "点", "百分之", "年", "第")
     yield from _all(iter(small), "numbers", ON)
     yield from _all(iter(("万", "亿", "两", "百", "千")), "numbers", FINAL)
     yield from _chinese_amounts(heads, teens)
@@ -164,13 +167,14 @@ def _vietnamese() -> Iterator[Part]:
     yield from _all(iter((*hundreds, *powers, "trăm", "phần trăm")), "numbers", FINAL)
     thousands = [vi.cardinal(number * 1000) for number in ROUND_THOUSANDS]
     yield from _all(iter((*thousands, *powers, "năm")), "numbers", ON)
+    yield from _all(iter(("thứ nhất", "thứ tư", "thứ")), "ordinals")
     for name in ("nhân dân tệ", "đồng"):
         yield from _all((f"{each} {name}" for each in (*hundreds, *powers)), "amounts")
         yield Part(name, "amounts")
     yield from _all((f"{vi.cardinal(n)} nhân dân tệ" for n in range(10, 100, 10)), "amounts")
     yield from _all(_counts(vi.count), "counts")
     yield from _all((vi.count(3, unit).partition(" ")[2] for unit in UNITS), "counts")
-    yield from _all((vi.clock(hour, 0).rpartition(" ")[0] for hour in range(1, 13)), "times", ON)
+    yield from _all((vi.clock_of_day(hour, 0) for hour in range(24)), "times", ON)
     yield from _all(iter(("đêm", "sáng", "trưa", "chiều", "tối")), "times")
     yield from _all((f"{vi.cardinal(minute)} phút" for minute in range(1, 10)), "times", ON)
     yield from _all(iter((core(vi.ending("")), "các số cuối", "bốn số cuối", "cộng")), "codes", ON)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kiosk.speech.clips import Clip, Pause, cut, is_known
 from kiosk.speech.inventory import inventory
 from kiosk.speech.saying import (
+    COUNT_UNITS,
     Code,
     Count,
     Date,
@@ -14,7 +15,9 @@ from kiosk.speech.saying import (
     Money,
     Name,
     Number,
+    Ordinal,
     Phone,
+    Rate,
     Text,
     Time,
     compose,
@@ -137,13 +140,14 @@ VALUES = st.one_of(
     st.dates().map(lambda day: Date(day.year, day.month, day.day)),
     st.dates().map(lambda day: Date(day.year, day.month)),
     st.integers(1, 9999).map(Date),
-    st.times().map(lambda time: Time(time.hour, time.minute)),
+    st.builds(Time, st.integers(0, 23), st.integers(0, 59), st.sampled_from([12, 24])),
+    st.integers(1, 10**9).map(Ordinal),
+    st.builds(Rate, st.decimals(-(10**6), 10**6, places=2), st.booleans()),
+    st.sampled_from([Rate.parse(each) for each in ("0.5", "1.5", "80%", "33.3%")]),
     st.builds(Money, MINOR, st.sampled_from(["CNY", "VND"])),
     st.builds(Money, st.integers(0, 1_000_000), st.just("CNY")),
     st.integers(-(10**13), 10**13).map(Number),
-    st.builds(
-        Count, st.integers(0, 10**7), st.sampled_from(["items", "minutes", "days", "persons"])
-    ),
+    st.builds(Count, st.integers(0, 10**7), st.sampled_from(sorted(COUNT_UNITS))),
     st.from_regex(r"1[3-9][0-9]{9}|0[0-9]{2} [0-9]{8}|\+84 9[0-9]{8}", fullmatch=True).map(Phone),
     st.builds(Code, st.from_regex("[A-Z]{0,3}[0-9]{4,20}", fullmatch=True), st.booleans()),
 )
