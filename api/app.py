@@ -15,9 +15,12 @@ from api.settings import Settings
 from kiosk.app import create_kiosk
 from kiosk.headers import SafeHeaders
 from kiosk.settings import KioskSettings
+from kiosk.speech.bank import Bank, BankRefused
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
 from projections.following import Follower
+
+log = logging.getLogger(__name__)
 
 REQUEST_BYTES_MAX = 32 * 1024 * 1024
 
@@ -62,6 +65,16 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
 def serve(office: Office, settings: Settings) -> None:
     """Serve until stopped."""
     logging.getLogger("uvicorn.access").disabled = True  # addresses of visits are nobody's business
-    speech = SpeechService() if settings.speech else None
+    speech = SpeechService(bank_of(settings)) if settings.speech else None
     app = create_app(office, Words.load(), speech)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def bank_of(settings: Settings) -> Bank | None:
+    """The bank of clips, if there is one; one that cannot be used is told of and left alone."""
+    try:
+        return Bank.open(settings.bank)
+    except BankRefused as refusal:
+        if refusal.reason != "missing":
+            log.warning("the engine says everything: %s is %s", settings.bank.name, refusal.reason)
+        return None

@@ -22,6 +22,13 @@ class Settings:
     port: int = DEFAULT_PORT
     https: bool = False
     speech: bool = True
+    voices: Path | None = None
+    """The folder with the bank of clips; without it, one in the data directory."""
+
+    @property
+    def bank(self) -> Path:
+        """Where the bank of clips is, if there is one."""
+        return (self.voices or self.data / "voices") / "bank.sqlite"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -42,6 +49,7 @@ class Settings:
             port=_port(env.get("HANDRAIL_PORT", str(DEFAULT_PORT))),
             https=env.get("HANDRAIL_HTTPS", "no") == "yes",
             speech=env.get("HANDRAIL_SPEECH", "on") != "off",
+            voices=Path(env["HANDRAIL_VOICES"]) if env.get("HANDRAIL_VOICES") else None,
         )
 
 
