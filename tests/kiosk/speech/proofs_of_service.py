@@ -23,8 +23,9 @@ WORDS = {
 
 
 def sentence(number: int, lang: str) -> str:
-    """A sentence nobody has heard before, in words."""
-    return WORDS[lang].format(lexicon_of(lang).cardinal(number))
+    """A sentence nobody has heard before, in words; as long early as late."""
+    amount = number * 7919 % 10**6
+    return WORDS[lang].format(lexicon_of(lang).cardinal(amount))
 
 
 @dataclass
@@ -135,7 +136,7 @@ class Memory:
     web: int
 
 
-def growth(count: int, step: int, warm_up: int = 200) -> list[Memory]:
+def growth(count: int, step: int, warm_up: int = 500) -> list[Memory]:
     """The memory of both processes, read every ``step`` utterances of a day of short visits."""
     speech = SpeechService()
     speech.start()

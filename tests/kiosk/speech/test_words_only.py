@@ -8,16 +8,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kiosk.speech import plain, saying
+from kiosk.speech import frames, live, plain, saying
+from kiosk.speech.clips import Pause, cut
 
 LANGS = st.sampled_from(["en", "zh-Hans", "vi"])
 FIGURES = st.text(alphabet="0123456789.,:-/%+ ¥₫$元年月日第个đ*xX", max_size=30)
 WRITTEN = st.one_of(
     st.text(max_size=60),
     FIGURES,
+    st.text(alphabet="\u0660\u06f5\u0967\u09ea\u0e52\u1040\U0001d7da\u3007\u4e8c abc", max_size=30),
+    st.text(
+        alphabet="\u05d0\u0628\u200f\u202e\u2067\u2069 12$\u20aa\ufdfc\u060c\u061b", max_size=30
+    ),
+    st.text(alphabet="👍🏽👩‍🦽🇨🇳\ufe0f\u20e3#*1️ a", max_size=30),
+    st.text(alphabet="\u1100\u1161\u11a8\u3099か゛ｶﾞ\u0344\u0958\ufb1d\u2126\u212b 2", max_size=30),
     st.text(alphabet="０１２９￥，．：ａＡ③Ⅷ½²٣४𝟗〇e\u0301a\u0302\u0323\u200b\u00ad", max_size=30),
 )
 STORED = st.integers(-(2**63), 2**63 - 1)
+RATES = st.decimals(-(10**15) + 1, 10**15 - 1, places=6).map(lambda rate: round(rate, 6)) | (
+    st.decimals(-200, 200, places=2)
+)
 VALUES = st.one_of(
     st.builds(saying.Text, WRITTEN),
     st.builds(saying.FreeText, WRITTEN),
@@ -26,7 +36,10 @@ VALUES = st.one_of(
     st.builds(saying.Code, WRITTEN, st.booleans()),
     st.dates(date(1, 1, 1)).map(lambda day: saying.Date(day.year, day.month, day.day)),
     st.builds(saying.Date, st.integers(1, 9999), st.none() | st.integers(1, 12)),
-    st.builds(saying.Time, st.integers(0, 23), st.integers(0, 59)),
+    st.builds(saying.Time, st.integers(0, 23), st.integers(0, 59), st.sampled_from([12, 24])),
+    st.builds(saying.Number, STORED),
+    st.builds(saying.Ordinal, st.integers(1, 10**15 - 1)),
+    st.builds(saying.Rate, RATES, st.booleans()),
     st.builds(saying.Money, STORED, st.sampled_from(sorted(saying.MINOR_DIGITS))),
     st.builds(saying.Count, STORED, st.sampled_from(sorted(saying.COUNT_UNITS))),
 )
@@ -46,6 +59,24 @@ def assert_speakable(text):
 @example(saying.FreeText("1" * 5000), "zh-Hans")
 def test_what_is_said_of_a_value_is_only_words(value, lang):
     assert_speakable(saying.say(value, lang).spoken)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4), LANGS)
+def test_what_is_handed_to_an_engine_is_only_words(values, lang):
+    segments = [saying.say(value, lang) for value in values]
+
+    for asked in live.asks(live.as_texts(segments), Pause.SENTENCE):
+        assert_speakable(asked.text)
+        assert 0 < len(asked.text) <= min(plain.PART_CHARS_MAX, frames.TEXT_CHARS_MAX)
+    for piece in cut(segments, lambda clip: False):
+        assert_speakable(piece.clip.text)
+        assert_speakable(piece.said)
+
+
+@given(WRITTEN, LANGS)
+def test_what_came_to_the_voice_unprepared_is_only_words_when_it_leaves(text, lang):
+    for asked in live.asks([(text, lang)], Pause.SENTENCE):
+        assert_speakable(asked.text)
 
 
 @given(st.lists(VALUES, max_size=4), WRITTEN.filter(lambda text: not set(text) & set("{}")), LANGS)
