@@ -165,10 +165,12 @@ class BankWriter:
         self.target = target
         self._growing = target.with_name(target.name + ".building")
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not self._growing.exists():
+        if not _is_sound(self._growing) and target.exists():
             Bank.open(target).close()
             shutil.copyfile(target, self._growing)
         self._db = sqlite3.connect(self._growing, isolation_level=None)
+        # A power cut may spoil what grows, which is then begun again; a stopped builder does not.
+        self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(
             f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 0; {_TABLES}"
         )
@@ -285,6 +287,22 @@ def unpacked(sound: bytes) -> Samples:
     """What ``packed`` packed."""
     samples, _rate = soundfile.read(io.BytesIO(sound), dtype="int16")
     return np.asarray(samples, dtype=np.int16)
+
+
+def _is_sound(growing: Path) -> bool:
+    """Whether there is something that can grow on; what is spoilt is removed."""
+    if not growing.exists():
+        return False
+    opened = sqlite3.connect(growing)
+    try:
+        if opened.execute("PRAGMA quick_check").fetchone() == ("ok",):
+            return True
+    except sqlite3.DatabaseError:
+        pass
+    finally:
+        opened.close()
+    growing.unlink()
+    return False
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -95,6 +95,15 @@ def test_building_goes_on_where_it_was_broken_off(place):
     assert [each.name for each in place.parent.iterdir()] == ["bank.sqlite"]
 
 
+def test_building_that_a_power_cut_spoilt_is_begun_again(place):
+    place.parent.mkdir()
+    place.with_name("bank.sqlite.building").write_bytes(b"half a page of nothing" * 99)
+
+    bank = bank_of(place, [HELLO])
+
+    assert HELLO in bank
+
+
 def test_finished_bank_can_be_added_to_and_is_whole_meanwhile(place):
     bank_of(place, [HELLO])
 
