@@ -1,0 +1,71 @@
+"""A bank with the few clips that some sentences need, rendered for a listener there and then."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hear_sentences import OWN, Sentence
+
+from kiosk.speech.bank import Bank, BankVoice, BankWriter
+from kiosk.speech.clips import cut
+from kiosk.speech.inventory import Wanted, inventory
+from kiosk.speech.rendering.protocols import Renderer, Samples
+from kiosk.speech.rendering.protocols import Wanted as Name
+from kiosk.speech.service import SpeechService
+from kiosk.words import Words
+
+
+def needed(words: Words, lang: str, said: Iterable[Sentence]) -> list[Wanted]:
+    """The clips of a whole bank that these sentences are put together from."""
+    places = OWN["station"][lang]
+    known = {each.clip: each for each in inventory(words, lang, places)}
+    taken: dict[str, Wanted] = {}
+    for sentence in said:
+        for line in sentence.lines:
+            for piece in cut(line, known.__contains__):
+                found = known.get(piece.clip) or known.get(piece.clip.otherwise())
+                if found:
+                    taken[found.clip.digest] = found
+    return list(taken.values())
+
+
+def small_bank(path: Path, renderer: Renderer, wanted: Iterable[Wanted]) -> Bank:
+    """A bank of these clips alone, at ``path``."""
+    voice = BankVoice(renderer.lang, renderer.voice, "neural", "", "")
+    with BankWriter(path) as writer:
+        for each in writer.missing(voice, wanted):
+            writer.add(voice, each, renderer.render(each.clip.text, final=each.clip.final))
+        writer.finish()
+    return Bank.open(path)
+
+
+class AtOnce:
+    """Renders a name when it is wanted: a listener is in no hurry, and waits for all of them."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._ready: dict[str, Samples] = {}
+
+    def want(self, clips: Iterable[Name]) -> None:
+        """Render them now, but what this voice has no sounds for."""
+        for each in clips:
+            if each.lang == self._renderer.lang:
+                self._ready[each.key] = self._renderer.render(each.text, final=each.final)
+
+    def find(self, key: str) -> Samples | None:
+        """What was rendered."""
+        return self._ready.get(key)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop it."""
+        for key in keys:
+            self._ready.pop(key, None)
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+def prepared(service: SpeechService, said: Iterable[Sentence]) -> None:
+    """Have the names in these sentences made ready."""
+    for sentence in said:
+        for line in sentence.lines:
+            service.prepare(line)
