@@ -1,17 +1,36 @@
 """A bank with the few clips that some sentences need, rendered for a listener there and then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hear_sentences import OWN, Sentence
 
 from kiosk.speech.bank import Bank, BankVoice, BankWriter
-from kiosk.speech.clips import cut
+from kiosk.speech.clips import Pause, cut
 from kiosk.speech.inventory import Wanted, inventory
-from kiosk.speech.rendering.protocols import Renderer, Samples
+from kiosk.speech.joining import as_wav, joined
+from kiosk.speech.rendering.protocols import Renderer, RendererMissing, Samples
 from kiosk.speech.rendering.protocols import Wanted as Name
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
+
+
+def opened(styles: Path, lang: str) -> Renderer | None:
+    """The neural voice of ``lang``, or nothing where there is none."""
+    from kiosk.speech.rendering.opening import Opener  # noqa: PLC0415 - an extra
+    from kiosk.speech.rendering.worker import pronounce  # noqa: PLC0415
+
+    try:
+        return Opener(styles, [], pronounce).open(lang)
+    except RendererMissing:
+        return None
+
+
+def whole(renderer: Renderer, said: Iterable[Sentence]) -> Iterator[tuple[str, bytes]]:
+    """Each sentence's words, and its lines each rendered in one go."""
+    for sentence in said:
+        lines = [renderer.render(line.spoken, final=True) for line in sentence.lines]
+        yield sentence.spoken, as_wav(joined([(each, Pause.SENTENCE) for each in lines]))
 
 
 def needed(words: Words, lang: str, said: Iterable[Sentence]) -> list[Wanted]:

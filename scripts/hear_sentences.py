@@ -21,6 +21,7 @@ from kiosk.speech.saying import (
     Money,
     Name,
     Number,
+    Rate,
     Saying,
     Time,
     Value,
@@ -47,7 +48,7 @@ OWN = {
     "contractor": {
         "zh-Hans": ("诚信装修队",),
         "vi": ("đội xây dựng số 3",),
-        "en": ("the builder",),
+        "en": ("North Street builders",),
     },
     "accepted_by": {"zh-Hans": ("州残联",), "vi": ("phòng lao động",), "en": ("the office",)},
     "note": {
@@ -55,7 +56,6 @@ OWN = {
         "vi": ("Nhà bị dột, xin gọi số 0912345678",),
         "en": ("the roof is leaking, please ring 13812345678",),
     },
-    "coefficient": {"zh-Hans": ("1.5",), "vi": ("1,5",), "en": ("1.5",)},
 }
 """What an office writes itself, as it is written where the language is spoken."""
 
@@ -171,6 +171,7 @@ def _counted(chance: Random, key: str, name: str) -> Value | None:
         "items": Count(number, "items"),
         "wait": Count(number, "minutes"),
         "number": Number(number % 12 + 1),
+        "coefficient": Rate.parse("1.5"),
         "count": Count(number, "items") if " borrowed." in key else Number(number + 12),
         "starts_at": Time(number % 11 + 8, number % 4 * 15),
     }.get(name)

@@ -1,25 +1,30 @@
 """How well the kiosk's voice is understood, by a recogniser that has never met it.
 
-    python scripts/hear_voices.py [--voices BANK] [--whole] [--natural vi=FOLDER]
-                                  [--languages en,vi] [--number 60] [--page docs/voice.md]
+    python scripts/hear_voices.py [--languages en,vi] [--number 60] [--page docs/voice.md]
+        [--styles FOLDER [--voices BANK] [--whole]] [--natural vi=FOLDER]
 
 Says sentences of the catalogues with every voice asked for, the live engine always, and counts
-what the recogniser heard wrongly. ``--voices`` is a finished bank; ``--whole`` renders whole
-sentences, as no kiosk has the time to; a natural FOLDER holds recordings, ``NAME.wav`` beside
-``NAME.txt`` with its words. ``--page`` puts the rows into the table of that page.
+what the recogniser heard wrongly. With ``--styles``, where the neural voices' styles are, also by
+a bank: the finished one of ``--voices``, else one of the clips these sentences need; names are
+rendered as the kiosk renders them in the background. ``--whole`` says whole sentences, as no
+kiosk has the time to. A natural FOLDER holds recordings, ``NAME.wav`` beside ``NAME.txt`` with
+its words. ``--page`` puts the figures into the table of that page.
 """
 
 import argparse
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hear_bank import AtOnce, needed, opened, prepared, small_bank, whole
 from hear_errors import Errors, errors
 from hear_model import Recogniser
 from hear_sentences import SENTENCES, Sentence, sentences
 
 from kiosk.sound import join
+from kiosk.speech.bank import Bank
 from kiosk.speech.service import SpeechService
 from kiosk.words import LANGUAGES, Words
 
@@ -65,8 +70,7 @@ def main() -> None:
     asked = _asked()
     words, recogniser = Words.load(), Recogniser()
     for lang in asked.languages.split(","):
-        heard_here = sentences(words, lang, asked.number)
-        for voice, said in _voices(asked, lang, heard_here):
+        for voice, said in _voices(asked, words, lang):
             began = time.monotonic()
             heard = listen(recogniser, lang, said)
             row = summed(lang, voice, heard)
@@ -77,28 +81,37 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--voices", type=Path)
-    parser.add_argument("--whole", action="store_true")
-    parser.add_argument("--natural", action="append", default=[])
     parser.add_argument("--languages", default=",".join(LANGUAGES))
     parser.add_argument("--number", type=int, default=SENTENCES)
     parser.add_argument("--page", type=Path)
+    parser.add_argument("--styles", type=Path)
+    parser.add_argument("--voices", type=Path)
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--natural", action="append", default=[])
     return parser.parse_args()
 
 
-def _voices(
-    asked: argparse.Namespace, lang: str, said: list[Sentence]
-) -> Iterator[tuple[str, Said]]:
-    yield "live engine", spoken_by(SpeechService, said)
-    for each in asked.natural:
-        own, _, folder = each.partition("=")
+def _voices(asked: argparse.Namespace, words: Words, lang: str) -> Iterator[tuple[str, Said]]:
+    said = sentences(words, lang, asked.number)
+    yield "live engine", spoken_by(SpeechService(), said)
+    renderer = opened(asked.styles, lang) if asked.styles else None
+    if renderer:
+        with tempfile.TemporaryDirectory() as folder:
+            small = Path(folder) / "small.bank"
+            clips = needed(words, lang, said)
+            bank = Bank.open(asked.voices) if asked.voices else small_bank(small, renderer, clips)
+            service = SpeechService(bank=bank, ahead=AtOnce(renderer))
+            prepared(service, said)
+            yield "bank", spoken_by(service, said)
+        if asked.whole:
+            yield "whole sentences, neural", whole(renderer, said)
+    for own, _, folder in (each.partition("=") for each in asked.natural):
         if own == lang:
             yield "natural speech", recordings(Path(folder))
 
 
-def spoken_by(service_made: Callable[[], SpeechService], said: Iterable[Sentence]) -> Said:
+def spoken_by(service: SpeechService, said: Iterable[Sentence]) -> Said:
     """Each sentence as the kiosk says it: line by line, joined as on a page."""
-    service = service_made()
     service.start()
     try:
         for sentence in said:
@@ -147,20 +160,25 @@ def with_row(page: str, row: Row) -> str:
         ValueError: the page has no place for it.
     """
     before, begins, rest = page.partition(BEGINS)
-    table, ends, after = rest.partition(ENDS)
+    _, ends, after = rest.partition(ENDS)
     if not begins or not ends:
         raise ValueError(f"the page has no {BEGINS} ... {ENDS}")
-    rows = {_name(line): line for line in table.splitlines() if line.startswith("| ")}
-    rows.pop(_name(HEAD), None)
-    rows[_name(str(row))] = str(row)
-    order = {lang: place for place, lang in enumerate(LANGUAGES)}
-    lines = sorted(rows.values(), key=lambda line: (order[_name(line)[0]], _name(line)[1]))
-    return f"{before}{BEGINS}\n{HEAD}\n" + "\n".join(lines) + f"\n{ENDS}{after}"
+    rows = {(each.lang, each.voice): each for each in rows_of(page)}
+    rows[row.lang, row.voice] = row
+    lines = sorted(rows.values(), key=lambda each: (LANGUAGES.index(each.lang), each.voice))
+    table = "\n".join(map(str, lines))
+    return f"{before}{BEGINS}\n{HEAD}\n{table}\n{ENDS}{after}"
 
 
-def _name(line: str) -> tuple[str, str]:
-    cells = [each.strip() for each in line.split("|")]
-    return cells[1], cells[2]
+def rows_of(page: str) -> list[Row]:
+    """What stands in the table of ``page``."""
+    table = page.partition(BEGINS)[2].partition(ENDS)[0]
+    rows = []
+    for line in table.splitlines()[3:]:
+        lang, voice, *figures, _share = (each.strip() for each in line.strip("|").split("|"))
+        number, perfect, wrong, said = map(int, figures)
+        rows.append(Row(lang, voice, number, perfect, Errors(wrong, said)))
+    return rows
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from hear_sentences import SENTENCES, Sentence, sentences
 
 from kiosk.speech.plain import is_words_only
 from kiosk.words import LANGUAGES, Words
-from tests.parts import require_modules
 
 SAME = {
     "en": [
@@ -74,8 +73,6 @@ def words() -> Words:
 
 @pytest.fixture(params=LANGUAGES)
 def lang(request: pytest.FixtureRequest) -> str:
-    if request.param == "zh-Hans":
-        require_modules("ears")
     return str(request.param)
 
 
@@ -86,17 +83,11 @@ def said(words: Words, lang: str) -> list[Sentence]:
 
 @pytest.mark.parametrize(("lang", "spoken", "heard"), cases(SAME))
 def test_what_sounds_the_same_is_no_error(lang: str, spoken: str, heard: str):
-    if lang == "zh-Hans":
-        require_modules("ears")
-
     assert errors(spoken, heard, lang).wrong == 0
 
 
 @pytest.mark.parametrize(("lang", "spoken", "heard", "wrong"), cases(OTHER))
 def test_what_sounds_different_is_counted(lang: str, spoken: str, heard: str, wrong: int):
-    if lang == "zh-Hans":
-        require_modules("ears")
-
     assert errors(spoken, heard, lang).wrong == wrong
 
 
