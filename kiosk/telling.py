@@ -14,6 +14,7 @@ from kiosk.speech.saying import (
     FreeText,
     Money,
     Name,
+    Ordinal,
     Rate,
     Saying,
     Time,
@@ -25,6 +26,7 @@ from projections.person_history import Entry
 
 MONEY_FIELDS = {"minor", "currency"}
 COUNTS = ("minutes", "days", "items", "hours", "months")
+PLACES = ("place", "attempt")
 DATES = {"due": "due_on"}
 NOT_AS_WRITTEN = {"account", "coefficient"}
 """Sealed fields that are said in a form of their own."""
@@ -40,6 +42,8 @@ DETAILS = {
     "payment_reversed": ("detail.reason", "detail.date"),
     "device_lent": ("detail.due", "detail.date", "detail.station"),
     "device_loan_renewed": ("detail.date",),
+    "waiting_place_moved": ("detail.place", "detail.date", "detail.station"),
+    "payment_retried": ("detail.attempt", "detail.date"),
     "device_returned": ("detail.condition", "detail.date", "detail.station"),
     "device_lost": ("detail.date",),
     "device_found": ("detail.date", "detail.station"),
@@ -231,8 +235,17 @@ def _typed(name: str, value: Any, words: Words, lang: str) -> Value | None:
     if isinstance(value, bool) or not value:
         return None
     if isinstance(value, int):
-        return Count(value, name) if name in COUNTS else None
+        return _whole_number(name, value)
     return _typed_text(name, value, words, lang) if isinstance(value, str) else None
+
+
+def _whole_number(name: str, number: int) -> Value | None:
+    """So many of something, or a place in a row; whole hours are easier to grasp than minutes."""
+    if name == "minutes" and number % 60 == 0:
+        return Count(number // 60, "hours")
+    if name in PLACES:
+        return Ordinal(number)
+    return Count(number, name) if name in COUNTS else None
 
 
 def _typed_text(name: str, text: str, words: Words, lang: str) -> Value:

@@ -245,6 +245,8 @@ def test_a_coefficient_is_told_in_plain_words(words: Words, lang: str, says: str
         ("days", 1, {"en": "1 day", "vi": "1 ngày", "zh-Hans": "1天"}),
         ("minutes", 40, {"en": "40 minutes", "vi": "40 phút", "zh-Hans": "40分钟"}),
         ("items", 2, {"en": "2 items", "vi": "2 món", "zh-Hans": "2件"}),
+        ("minutes", 120, {"en": "2 hours", "vi": "2 tiếng", "zh-Hans": "2小时"}),
+        ("place", 2, {"en": "2nd", "vi": "thứ 2", "zh-Hans": "第2"}),
     ],
 )
 def test_everything_a_fact_counts_has_a_unit_that_is_said(
@@ -257,6 +259,39 @@ def test_everything_a_fact_counts_has_a_unit_that_is_said(
         segment = say(told[field], lang)
         assert segment.display == says[lang]
         assert is_words_only(segment.spoken)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("each", ALL, ids=lambda each: f"{each.topic}-{each.position}")
+def test_every_line_begins_as_a_sentence(each: Entry, words: Words, lang: str) -> None:
+    for line in shown(each, words, lang):
+        assert not line[0].islower(), line
+
+
+def test_a_place_in_a_row_is_said_as_one(words: Words) -> None:
+    moved = entry("waiting_place_moved", "2022", class_code="12 22 03", place=2)
+    tried = payment("payment_retried", "living_subsidy", "2022-03", 12000, "CNY", attempt=2)
+    moved.body["place_moved_because"] = "urgent"
+
+    assert "您现在排在第2位。" in shown(moved, words, "zh-Hans")
+    assert "您现在排在第二位。" in said(moved, words, "zh-Hans")
+    assert "Quý vị nay đứng thứ hai trong danh sách." in said(moved, words, "vi")
+    assert "You are now second in the list." in said(moved, words, "en")
+    assert "This is the 2nd attempt." in shown(tried, words, "en")
+    assert "这是第二次发放。" in said(tried, words, "zh-Hans")
+    assert "Đây là lần thứ hai." in said(tried, words, "vi")
+
+
+def test_every_class_of_device_is_said_by_its_name(words: Words) -> None:
+    classes = words.keys("device.")
+
+    assert len(classes) > 5
+    for code in (key.removeprefix("device.") for key in classes):
+        waiting = entry("waiting_list_joined", "2022", class_code=code)
+        for lang in LANGUAGES:
+            assert code not in shown(waiting, words, lang)[0]
+            assert words.t(f"device.{code}", lang) in shown(waiting, words, lang)[0]
+        assert said(waiting, words, "en")[0].isascii()
 
 
 def test_what_an_office_calls_another_office_is_translated(words: Words) -> None:
