@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kiosk.speech.clips import Pause
 from kiosk.speech.lexicon import lexicon_of
-from kiosk.speech.plain import parts, spans, words_only
+from kiosk.speech.plain import other_scripts, parts, spans, words_only
 from kiosk.speech.saying import Segment
 
 RATES = {"en": 105, "zh-Hans": 130, "vi": 120}
@@ -31,17 +31,22 @@ def asks(texts: Iterable[tuple[str, str]], pause: Pause) -> list[Ask]:
 
     What nobody can pronounce is left out.
     """
-    found = []
+    found: list[Ask] = []
     for text, lang in _joined(texts):
         for span, own in spans(words_only(text, lang), lang):
             for part in parts(span):
-                if any(each.isalpha() for each in part):
-                    ends = Pause.SENTENCE if part[-1] in _SENTENCE_ENDS else Pause.NONE
-                    found.append(Ask(part, lexicon_of(own).VOICE, RATES[own], ends))
+                found += _by_script(part, own)
     if found:
         last = found[-1]
         found[-1] = Ask(last.text, last.voice, last.rate, pause)
     return found
+
+
+def _by_script(part: str, own: str) -> Iterator[Ask]:
+    for stretch, other in other_scripts(part):
+        if any(each.isalpha() for each in stretch):
+            ends = Pause.SENTENCE if stretch[-1] in _SENTENCE_ENDS else Pause.NONE
+            yield Ask(stretch, other or lexicon_of(own).VOICE, RATES[own], ends)
 
 
 def as_texts(segments: Sequence[Segment]) -> list[tuple[str, str]]:

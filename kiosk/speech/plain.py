@@ -30,6 +30,13 @@ _ONE_HAN = re.compile(f"[{_HAN}]")
 _WORD = re.compile(rf"[{_HAN}]+|(?:(?![{_HAN}])[^\W\d_])+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
 _ONLY_VIETNAMESE = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+_SCRIPTS = {
+    "kk": re.compile(r"[\u0400-\u052f]+(?:[\s-]+[\u0400-\u052f]+)*"),
+    "ug": re.compile(
+        r"[\u0621-\u064a\u066e-\u06d3\u06d5]+(?:[\s-]+[\u0621-\u064a\u066e-\u06d5]+)*"
+    ),
+}
+"""What no voice of ours can read: Cyrillic letters are taken for Kazakh, Arabic ones for Uyghur."""
 _SENTENCE_END = re.compile(r"(?<=\u3002)|(?<=[.!?])\s+")
 _PAUSE_END = re.compile(r"(?<=\u3001)|\s+")
 _SPACES = re.compile(r"\s+")
@@ -241,6 +248,24 @@ def name_language(name: str, lang: str) -> str:
     if _ONLY_VIETNAMESE.search(name):
         return "vi"
     return "en" if lang == "zh-Hans" and _LATIN.search(name) else lang
+
+
+def other_scripts(text: str) -> list[tuple[str, str | None]]:
+    """``text`` in stretches, each with the voice for its letters if they are of another script.
+
+    Our own voices would name such letters one by one, in English, for half a minute.
+    """
+    found = sorted(
+        (match.start(), match.end(), voice)
+        for voice, letters in _SCRIPTS.items()
+        for match in letters.finditer(text)
+    )
+    stretches: list[tuple[str, str | None]] = []
+    place = 0
+    for start, end, voice in found:
+        stretches += [(text[place:start], None), (text[start:end], voice)]
+        place = end
+    return [each for each in (*stretches, (text[place:], None)) if each[0]]
 
 
 def parts(text: str) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from kiosk.speech import frames, service
 from kiosk.speech.cache import SoundCache
 from kiosk.speech.child import Child, ChildRefused
-from kiosk.speech.saying import Code, Count, Date, Money, Name, compose
+from kiosk.speech.saying import Code, Count, Date, Money, Name, compose, say
 from kiosk.speech.service import SpeechService, SpeechUnavailable
 from tests.kiosk.speech.proofs_of_service import blows, growth
 from tests.kiosk.speech.sounds import measure
@@ -58,6 +58,14 @@ def reason_of_silence(speech, text="hello"):
     except SpeechUnavailable as silence:
         return silence.reason
     return None
+
+
+@pytest.mark.parametrize("name", ["Айгүл Мәмет", "ئايگۈل مەمەت"])
+@pytest.mark.parametrize("lang", sorted(SENTENCES))
+def test_name_in_cyrillic_or_arabic_letters_is_said_and_not_spelled(speech, lang, name):
+    named = say(Name(name), lang)
+
+    assert measure(speech.speak_segments([named])).seconds < 2.5
 
 
 @pytest.mark.parametrize("lang", sorted(SENTENCES))

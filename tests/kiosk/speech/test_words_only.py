@@ -109,6 +109,16 @@ def test_spans_lose_nothing(text, lang):
     assert "".join(piece for piece, _ in plain.spans(text, lang)) == text
 
 
+@given(st.text(alphabet="ab .ШӘшү\u0626\u0627\u064a\u06ad。您-", max_size=40))
+def test_other_scripts_lose_nothing_and_come_by_themselves(text):
+    stretches = plain.other_scripts(text)
+
+    assert "".join(stretch for stretch, _ in stretches) == text
+    for stretch, voice in stretches:
+        assert bool(re.search("[\u0400-\u052f]", stretch)) == (voice == "kk")
+        assert bool(re.search("[\u0620-\u06d5]", stretch)) == (voice == "ug")
+
+
 @given(st.text(alphabet="ab .!?,。、您好", max_size=3000))
 def test_parts_are_short_and_lose_no_letter(text):
     parts = plain.parts(text)
