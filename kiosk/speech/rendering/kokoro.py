@@ -1,0 +1,116 @@
+"""Kokoro: one neural model that speaks Mandarin and English, in the voices named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kiosk.speech.rendering import english, ingredients, mandarin
+from kiosk.speech.rendering.protocols import CannotSay, RendererMissing, Samples
+from kiosk.speech.rendering.shaping import Wave, shaped
+
+MODEL_RATE = 24000
+SPEEDS = {"zh-Hans": 0.9, "en": 0.8}
+"""For the pace of somebody who reads out to a stranger: see docs/voice.md."""
+
+SYMBOLS_MAX = 500
+"""The model was made for texts of up to this many symbols."""
+
+_ENDS, _GOES_ON = ".", ","
+
+
+class Kokoro:
+    """The model, opened once, for every language it speaks.
+
+    Args:
+        threads: how many processors one clip may use.
+
+    Raises:
+        RendererMissing: a part of it is not here.
+    """
+
+    def __init__(self, *, threads: int = 1) -> None:
+        try:
+            import onnxruntime  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise RendererMissing("extra_missing") from None
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self.vocabulary = ingredients.vocabulary()
+        self._session: Any = onnxruntime.InferenceSession(
+            ingredients.model(), options, providers=["CPUExecutionProvider"]
+        )
+
+    def wave(self, phonemes: str, style: ingredients.Style, speed: float) -> Wave:
+        """``phonemes`` spoken, at ``MODEL_RATE``, with the silence the model puts around it.
+
+        Raises:
+            CannotSay: a symbol the model does not know, none at all, or too many.
+        """
+        if not phonemes or not set(phonemes) <= self.vocabulary.keys():
+            raise CannotSay
+        tokens = [self.vocabulary[each] for each in phonemes]
+        if len(tokens) > min(SYMBOLS_MAX, len(style) - 1):
+            raise CannotSay
+        (spoken,) = self._session.run(
+            ["audio"],
+            {
+                "tokens": np.array([[0, *tokens, 0]], np.int64),
+                "style": style[len(tokens)][np.newaxis],
+                "speed": np.array([speed], np.float32),
+            },
+        )
+        return np.asarray(spoken, np.float32).reshape(-1)
+
+
+class KokoroVoice:
+    """One voice of the model.
+
+    Args:
+        model: what speaks.
+        lang: the language.
+        styles: the folder of the styles.
+        pronounce: what espeak-ng's voice, named first, would pronounce, in IPA; for English.
+
+    Raises:
+        RendererMissing: the style is not here.
+    """
+
+    def __init__(
+        self, model: Kokoro, lang: str, styles: Path, pronounce: Callable[[str, str], str]
+    ) -> None:
+        self.lang = lang
+        self.voice = ingredients.VOICES[lang]
+        self.speed = SPEEDS[lang]
+        self._model = model
+        self._style = ingredients.style(styles, self.voice)
+        self._pronounce = pronounce
+
+    def render(self, text: str, *, final: bool) -> Samples:
+        """``text`` spoken; see ``Renderer``."""
+        phonemes = self.phonemes(text).rstrip(",.!?;: ")
+        if not phonemes:
+            raise CannotSay
+        ends = _ENDS if final else _GOES_ON
+        if final and text.rstrip()[-1:] in "?？":
+            ends = "?"
+        samples = shaped(
+            self._model.wave(phonemes + ends, self._style, self.speed), MODEL_RATE
+        )
+        if not len(samples):
+            raise CannotSay
+        return samples
+
+    def phonemes(self, text: str) -> str:
+        """``text`` in the model's symbols."""
+        if self.lang == "zh-Hans":
+            return mandarin.phonemes(text)
+        said = [
+            english.symbols(self._pronounce(english.ESPEAK_VOICE, words)) + mark
+            for words, mark in english.clauses(text)
+        ]
+        return " ".join(said)
