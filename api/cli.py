@@ -18,6 +18,7 @@ from api import (
     cli_publish,
     cli_record,
     cli_report,
+    cli_voices,
     demonstration,
     intake,
 )
@@ -65,6 +66,7 @@ cli_history.add_to(app)
 cli_history.add_to(app)
 cli_publish.add_to(app)
 cli_diff.add_to(app)
+cli_voices.add_to(app)
 
 
 @app.command("import")

@@ -37,7 +37,15 @@ class SystemClock:
 
 
 OURS = frozenset(
-    {"keys", "vault.sqlite", "vault.sqlite-wal", "vault.sqlite-shm", "views", "demonstration.json"}
+    {
+        "keys",
+        "vault.sqlite",
+        "vault.sqlite-wal",
+        "vault.sqlite-shm",
+        "views",
+        "voices",
+        "demonstration.json",
+    }
 )
 """What a start that was cut off may have left in a data directory without a ledger."""
 

@@ -40,7 +40,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a library's message could hold what was being said
-            env=_environment(),
+            env=environment(),
             start_new_session=True,  # an operator's Ctrl-C is for the web process to act on
             bufsize=0,
         )
@@ -92,7 +92,7 @@ class Child:
         self._process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What the worker needs of ours: it has no business with settings and secrets."""
     kept = {each: os.environ[each] for each in _ENVIRONMENT_KEPT if each in os.environ}
     path = os.pathsep.join(filter(None, [str(_ROOT), kept.get("PYTHONPATH")]))

@@ -13,6 +13,8 @@ ESPEAK_VOICE = "en-us"
 
 _MARKS = re.compile(r"[,.!?;:\u2014]")
 
+_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+
 _WRITTEN = (
     # longest first: a diphthong is not its two vowels
     ("aɪɚ", "Iəɹ"),
@@ -60,7 +62,13 @@ _OURS = dict(_WRITTEN)
 
 
 def clauses(text: str) -> list[tuple[str, str]]:
-    """``text`` in stretches, each with the mark after it: the engine keeps no marks itself."""
+    """``text`` in stretches, each with the mark after it: the engine keeps no marks itself.
+
+    Raises:
+        CannotSay: a letter the engine would name instead of reading it.
+    """
+    if _HAN.search(text):
+        raise CannotSay
     pieces = []
     place = 0
     for mark in _MARKS.finditer(text):

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from kiosk.speech.joining import tidy
 from kiosk.speech.rendering import english, ingredients, mandarin
 from kiosk.speech.rendering.protocols import CannotSay, RendererMissing, Samples
-from kiosk.speech.rendering.shaping import Wave, shaped
+from kiosk.speech.rendering.resampling import Wave, as_samples
 
 MODEL_RATE = 24000
 SPEEDS = {"zh-Hans": 0.9, "en": 0.8}
@@ -92,15 +93,8 @@ class KokoroVoice:
 
     def render(self, text: str, *, final: bool) -> Samples:
         """``text`` spoken; see ``Renderer``."""
-        phonemes = self.phonemes(text).rstrip(",.!?;: ")
-        if not phonemes:
-            raise CannotSay
-        ends = _ENDS if final else _GOES_ON
-        if final and text.rstrip()[-1:] in "?？":
-            ends = "?"
-        samples = shaped(
-            self._model.wave(phonemes + ends, self._style, self.speed), MODEL_RATE
-        )
+        phonemes = self.phonemes(text) + (_ENDS if final else _GOES_ON)
+        samples = tidy(as_samples(self._model.wave(phonemes, self._style, self.speed), MODEL_RATE))
         if not len(samples):
             raise CannotSay
         return samples
@@ -108,9 +102,9 @@ class KokoroVoice:
     def phonemes(self, text: str) -> str:
         """``text`` in the model's symbols."""
         if self.lang == "zh-Hans":
-            return mandarin.phonemes(text)
-        said = [
-            english.symbols(self._pronounce(english.ESPEAK_VOICE, words)) + mark
-            for words, mark in english.clauses(text)
-        ]
+            return mandarin.phonemes(text, self._english)
+        said = [self._english(words) + mark for words, mark in english.clauses(text)]
         return " ".join(said)
+
+    def _english(self, words: str) -> str:
+        return english.symbols(self._pronounce(english.ESPEAK_VOICE, words))

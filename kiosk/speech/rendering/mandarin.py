@@ -7,6 +7,7 @@ third tone before a third) and a few words the dictionary has wrongly for us are
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from kiosk.speech.rendering.protocols import CannotSay
@@ -35,9 +36,23 @@ _DIGITS = frozenset("零〇一二三四五六七八九幺")
 _POWERS = frozenset("十百千万亿")
 _ORDINAL_BEFORE = frozenset("第初周期拜十零点统唯之单专万百千亿")
 _DATE_AFTER = frozenset("月日号")
-_PAUSES = {"，": ",", "、": ",", "；": ",", "：": ",", "。": ".", "！": "!", "？": "?"}
+_PAUSES = {
+    "，": ",",
+    "、": ",",
+    "；": ",",
+    "：": ",",
+    ":": ",",
+    ";": ",",
+    "·": ",",
+    "。": ".",
+    "！": "!",
+    "？": "?",
+}
 _TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 _HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
+_SPOKEN = re.compile(
+    _HAN.pattern + r"|[A-Za-z]+(?:['-][A-Za-z]+)*(?: [A-Za-z]+(?:['-][A-Za-z]+)*)*"
+)
 
 _INITIALS = {
     "": "",
@@ -106,30 +121,36 @@ _BUZZED = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
 """After these, pinyin's i is no i."""
 
 
-def phonemes(text: str) -> str:
-    """``text`` in the model's symbols, words apart.
+def phonemes(text: str, english: Callable[[str], str]) -> str:
+    """``text`` in the model's symbols, words apart; ``english`` gives them for Latin letters.
 
     Raises:
-        CannotSay: a character nobody has a reading for, or no Chinese character at all.
+        CannotSay: a character nobody has a reading for, or none at all.
     """
     said = []
     place = 0
-    for run in _HAN.finditer(text):
-        said.append(_marks(text[place : run.start()]))
-        said.append(_run(run[0]))
-        place = run.end()
-    if not place:
+    for found in _SPOKEN.finditer(text):
+        said.append(_mark(text[place : found.start()]))
+        said.append(_run(found[0]) if _HAN.match(found[0]) else english(_spelled(found[0])))
+        place = found.end()
+    said.append(_mark(text[place:]))
+    joined = re.sub(r"\s+([,.!?])", r"\1", " ".join(filter(None, said)))
+    if not joined.strip(",.!? "):
         raise CannotSay
-    said.append(_marks(text[place:]))
-    return re.sub(r"\s+([,.!?])", r"\1", " ".join(filter(None, said)))
+    return joined
 
 
-def _marks(text: str) -> str:
-    """What stands between Chinese characters: a pause, or nothing."""
-    marks = [_PAUSES.get(each, each) for each in text if not each.isspace()]
+def _spelled(letters: str) -> str:
+    """Capitals alone are letters: the engine would read A as an article."""
+    return ". ".join(letters) + "." if letters.isupper() else letters
+
+
+def _mark(between: str) -> str:
+    """What stands between words: the strongest pause in it, or nothing."""
+    marks = [_PAUSES.get(each, each) for each in between if not each.isspace()]
     if any(each not in ",.!?" for each in marks):
         raise CannotSay
-    return "".join(marks[:1])
+    return max(marks, key=",!?.".index, default="")
 
 
 def _run(han: str) -> str:

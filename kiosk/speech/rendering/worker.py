@@ -1,0 +1,92 @@
+"""The child process that renders: texts in, samples out, nothing kept, behind everything else.
+
+Started as ``python -m kiosk.speech.rendering.worker`` by ``kiosk.speech.rendering.child``. A voice
+is opened when it is first asked for. It writes no text to a file, a log or a stream; it ends when
+its input does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+from kiosk.speech import espeak, frames
+from kiosk.speech.rendering.opening import Opener
+from kiosk.speech.rendering.protocols import CannotSay, Renderer, RendererMissing
+
+MEMORY_BYTES_MAX = 4 * 1024**3
+"""Of addresses, not of memory: the model needs half a gigabyte of that."""
+NICENESS = 15
+TEXT_CHARS_MAX = 400
+
+
+def main() -> None:
+    """Answer until the input ends. Arguments: the folder of styles, then lang=model of packs."""
+    questions, answers = 0, _keep_output_for_frames()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICENESS)
+    styles, *packs = sys.argv[1:]
+    models = {lang: Path(model) for lang, _, model in (each.partition("=") for each in packs)}
+    worker = Worker(Opener(Path(styles), models, pronounce))
+    frames.send(answers, frames.HELLO)
+    while True:
+        try:
+            frames.send(answers, worker.answer(frames.receive(questions)))
+        except frames.Broken:
+            return
+
+
+def _keep_output_for_frames() -> int:
+    """Standard output, for us alone: whatever a library prints goes to standard error."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    return answers
+
+
+class Worker:
+    """Voices by language, opened when first asked for."""
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        self._voices: dict[str, Renderer] = {}
+
+    def answer(self, question: bytes) -> bytes:
+        """The samples, or a refusal with its code and facts."""
+        try:
+            asked = json.loads(question)
+            samples = self._render(asked["lang"], asked["text"], final=asked["final"])
+        except RendererMissing as missing:
+            return frames.REFUSED + json.dumps([missing.code, missing.facts]).encode()
+        except CannotSay:
+            return frames.REFUSED + json.dumps(["cannot_say", {}]).encode()
+        except espeak.EspeakRefused as refused:
+            return frames.REFUSED + json.dumps([refused.code, {}]).encode()
+        except (ValueError, KeyError, TypeError):
+            return frames.REFUSED + json.dumps(["not_understood", {}]).encode()
+        return frames.AUDIO + samples
+
+    def _render(self, lang: str, text: str, *, final: bool) -> bytes:
+        if len(text) > TEXT_CHARS_MAX:
+            raise CannotSay
+        if lang not in self._voices:
+            self._voices[lang] = self._opener.open(lang)
+        return self._voices[lang].render(text, final=final).astype("<i2").tobytes()
+
+
+def pronounce(voice: str, words: str) -> str:
+    """What espeak-ng's ``voice`` would pronounce, in IPA.
+
+    Raises:
+        EspeakRefused, ValueError: the engine or the voice is not to be had.
+    """
+    engine = espeak.load()
+    engine.use(engine.voice(voice), rate=120)
+    return engine.phonemes(words)
+
+
+if __name__ == "__main__":
+    main()
