@@ -16,6 +16,9 @@ from kiosk.app import create_kiosk
 from kiosk.headers import SafeHeaders
 from kiosk.settings import KioskSettings
 from kiosk.speech.bank import Bank, BankRefused
+from kiosk.speech.rendering import ingredients
+from kiosk.speech.rendering.ahead import BackgroundAhead
+from kiosk.speech.rendering.child import RenderingChild
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
 from projections.following import Follower
@@ -65,9 +68,16 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
 def serve(office: Office, settings: Settings) -> None:
     """Serve until stopped."""
     logging.getLogger("uvicorn.access").disabled = True  # addresses of visits are nobody's business
-    speech = SpeechService(bank_of(settings)) if settings.speech else None
+    ahead = ahead_of(settings) if settings.speech else None
+    speech = SpeechService(bank_of(settings), ahead) if settings.speech else None
     app = create_app(office, Words.load(), speech)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    try:
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", access_log=False
+        )
+    finally:
+        if ahead:
+            ahead.close()
 
 
 def bank_of(settings: Settings) -> Bank | None:
@@ -78,3 +88,11 @@ def bank_of(settings: Settings) -> Bank | None:
         if refusal.reason != "missing":
             log.warning("the engine says everything: %s is %s", settings.bank.name, refusal.reason)
         return None
+
+
+def ahead_of(settings: Settings) -> BackgroundAhead | None:
+    """What renders a visitor's own words in the background, where the neural voices are here."""
+    styles = settings.bank.parent
+    if not ingredients.are_here(styles):
+        return None
+    return BackgroundAhead(lambda: RenderingChild(styles))

@@ -24,7 +24,7 @@ from kiosk.speech.rendering.child import RenderingChild
 from kiosk.speech.rendering.protocols import SAMPLE_RATE, RendererMissing
 from kiosk.words import Words
 from ledger.application import DataDirectory
-from projections import kind_words, organisations, stations
+from projections import kind_words, stations
 
 PROGRESS_SECONDS = 10.0
 LEFT_OUT_MAX = 20
@@ -130,7 +130,6 @@ def _names(office: Office) -> set[str]:
     views = office.fresh()
     return {
         *(each.name for each in stations.listed(views)),
-        *(each.name for each in organisations.listed(views)),
         *(each.word for each in kind_words.words(views)),
     }
 

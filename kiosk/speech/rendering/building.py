@@ -44,7 +44,7 @@ def voice_of(lang: str, models: Mapping[str, Path]) -> BankVoice:
     if model is not None:
         return BankVoice(lang, model.stem, "piper")
     if lang not in VOICES:
-        raise RendererMissing("no_voice", lang=lang)
+        raise RendererMissing("no_voice", language=lang)
     return BankVoice(lang, VOICES[lang], "neural", "Apache-2.0", "Kokoro-82M")
 
 

