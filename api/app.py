@@ -14,7 +14,7 @@ from api.office import Office
 from api.settings import Settings
 from kiosk.app import create_kiosk
 from kiosk.headers import SafeHeaders
-from kiosk.settings import KioskSettings
+from kiosk.settings import KioskSettings, Speech
 from kiosk.speech.bank import Bank, BankRefused
 from kiosk.speech.rendering import ingredients
 from kiosk.speech.rendering.ahead import BackgroundAhead
@@ -56,7 +56,9 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
         KioskDoors(office),
         words,
         speech,
-        KioskSettings(default_language=settings.language, https=settings.https),
+        KioskSettings(
+            default_language=settings.language, https=settings.https, speech=settings.speech
+        ),
     )
     staff.add_to(app, office, words)
     app.mount("/", kiosk)  # last: it answers for every address that nobody else has
@@ -68,8 +70,9 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
 def serve(office: Office, settings: Settings) -> None:
     """Serve until stopped."""
     logging.getLogger("uvicorn.access").disabled = True  # addresses of visits are nobody's business
-    ahead = ahead_of(settings) if settings.speech else None
-    speech = SpeechService(bank_of(settings), ahead) if settings.speech else None
+    speaks = settings.speech is Speech.BUILT_IN
+    ahead = ahead_of(settings) if speaks else None
+    speech = SpeechService(bank_of(settings), ahead) if speaks else None
     app = create_app(office, Words.load(), speech)
     try:
         uvicorn.run(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.settings import Speech
 from kiosk.words import LANGUAGES
 
 DEFAULT_DATA = Path("var/handrail")
@@ -21,7 +22,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     https: bool = False
-    speech: bool = True
+    speech: Speech = Speech.BUILT_IN
     voices: Path | None = None
     """The folder with the bank of clips; without it, one in the data directory."""
 
@@ -48,9 +49,17 @@ class Settings:
             host=env.get("HANDRAIL_HOST", cls.host),
             port=_port(env.get("HANDRAIL_PORT", str(DEFAULT_PORT))),
             https=env.get("HANDRAIL_HTTPS", "no") == "yes",
-            speech=env.get("HANDRAIL_SPEECH", "on") != "off",
+            speech=_speech(env.get("HANDRAIL_SPEECH", cls.speech.value)),
             voices=Path(env["HANDRAIL_VOICES"]) if env.get("HANDRAIL_VOICES") else None,
         )
+
+
+def _speech(text: str) -> Speech:
+    try:
+        return Speech(text)
+    except ValueError:
+        modes = ", ".join(each.value for each in Speech)
+        raise ValueError(f"HANDRAIL_SPEECH={text} ({modes})") from None
 
 
 def _port(text: str) -> int:

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from kiosk.aloud import Aloud, Voice
 from kiosk.doors import Doors
 from kiosk.headers import SafeHeaders
 from kiosk.page import Choice, Page
@@ -24,14 +25,15 @@ from kiosk.pages import (
     pin,
     private,
     record,
+    sound,
     speech,
     still_here,
     welcome,
 )
 from kiosk.pages import help as help_page
 from kiosk.session import Notice, Visits
-from kiosk.settings import KioskSettings
-from kiosk.turn import Kiosk, NotSignedIn, Turn, Voice
+from kiosk.settings import KioskSettings, Speech
+from kiosk.turn import Kiosk, NotSignedIn, Turn
 from kiosk.words import Words
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ PAGES = (
     help_page,
     still_here,
     goodbye,
+    sound,
     speech,
 )
 
@@ -66,10 +69,14 @@ def create_kiosk(
 ) -> FastAPI:
     """The kiosk on these doors. Without a ``voice`` it is silent and says so in writing.
 
+    Where its operator chose that it shall not speak, it has no voice and says nothing about it.
+
     It holds visits in memory, so one process serves one kiosk's visitors. Cross-site requests are
     refused by whoever mounts it.
     """
     settings = settings or KioskSettings()
+    if settings.speech is not Speech.BUILT_IN:
+        voice = None
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -80,7 +87,7 @@ def create_kiosk(
     app.state.kiosk = Kiosk(
         doors=doors,
         words=words,
-        voice=voice,
+        aloud=Aloud(voice),
         settings=settings,
         visits=Visits(
             settings.longest_seconds,

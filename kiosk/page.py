@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kiosk.earcons import Earcon
 from kiosk.speech.saying import Segment, Value
 from kiosk.words import Words
 
@@ -31,6 +32,8 @@ class Choice:
     href: str
     icon: str = "next"
     post: bool = False
+    is_first: bool = False
+    """Whether the browser goes here first, and not to the heading."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Page:
     field: Field | None = None
     error: Line | None = None
     refresh: Refresh | None = None
+    earcon: Earcon | None = None
+    """The short sound before the heading."""
     says_always: bool = False
     """Whether the page's sound also names what stands on every page; elsewhere that is said when
     the visitor comes to it."""
@@ -83,22 +88,36 @@ class Script:
         self._words = words
         self._lines: list[Line] = []
         self._always: list[Line] = []
+        self._happening: list[Line] = []
 
     def say(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
         """The sentence ``key`` as the next line, by default in the page's own language."""
         lang = lang or self.lang
         return self._add(self._words.line(key, lang, **values), lang, is_personal=bool(values))
 
+    def say_to_all(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
+        """Like ``say``, with values that are the same whoever the visitor is."""
+        lang = lang or self.lang
+        return self._add(self._words.line(key, lang, **values), lang, is_personal=False)
+
     def always(self, element: str, key: str, lang: str | None = None) -> Line:
         """A line that stands on every page, always as the same ``element``."""
-        lang = lang or self.lang
-        line = Line(element, lang, tuple(self._words.line(key, lang)), is_personal=False)
+        line = self._fixed(element, key, lang or self.lang)
         self._always.append(line)
+        return line
+
+    def on(self, element: str, key: str) -> Line:
+        """A line that is shown and said when something happens on the page, on whichever page."""
+        line = self._fixed(element, key, self.lang)
+        self._happening.append(line)
         return line
 
     def tell(self, segments: Iterable[Segment]) -> Line:
         """Ready segments about the visitor as the next line."""
         return self._add(segments, self.lang, is_personal=True)
+
+    def _fixed(self, element: str, key: str, lang: str) -> Line:
+        return Line(element, lang, tuple(self._words.line(key, lang)), is_personal=False)
 
     def _add(self, segments: Iterable[Segment], lang: str, *, is_personal: bool) -> Line:
         line = Line(f"s{len(self._lines) + 1}", lang, tuple(segments), is_personal)
@@ -114,3 +133,8 @@ class Script:
     def around(self) -> Sequence[Line]:
         """What stands below every page, in order."""
         return tuple(self._always)
+
+    @property
+    def happening(self) -> Sequence[Line]:
+        """What may happen on every page, in order."""
+        return tuple(self._happening)

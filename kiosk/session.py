@@ -12,6 +12,8 @@ from hashlib import sha256
 from threading import RLock
 from uuid import UUID
 
+from kiosk.earcons import Earcon
+from kiosk.hearing import USUAL, Hearing
 from kiosk.sound import Sound
 from kiosk.speech.saying import Value
 
@@ -49,11 +51,27 @@ class Visit:
     sounds: OrderedDict[str, Sound] = field(default_factory=OrderedDict)
     said: set[str] = field(default_factory=set)
     """What the voice remembers of this visitor, by its keys."""
+    hearing: Hearing = USUAL
+    """How loud and how fast this visitor hears the voice."""
+    told_basic: set[str] = field(default_factory=set)
+    """The languages in which this visitor was told that the voice is a simple one."""
+    earcon: Earcon | None = None
+    """The short sound with which the next page begins."""
+    ended: bool = False
 
     @property
     def is_personal(self) -> bool:
         """Whether the visitor has told us who they are, or begun to."""
         return self.person_id is not None or self.card_number is not None
+
+    @property
+    def must_end(self) -> bool:
+        """Whether the visitor left something that the next person must not find."""
+        return self.is_personal or self.hearing != USUAL
+
+    def is_over(self) -> bool:
+        """Whether it ended, perhaps in another thread just now."""
+        return self.ended
 
     def keep_sound(self, key: str, sound: Sound) -> None:
         """Remember what a page says until the visit ends, the newest pages first."""
@@ -64,8 +82,10 @@ class Visit:
 
     def wipe(self) -> None:
         """Forget everything about the visitor."""
+        self.ended = True
         self.card_number = self.person_id = self.session_id = self.notice = None
-        self.page = "/"
+        self.page, self.hearing, self.earcon = "/", USUAL, None
+        self.told_basic.clear()
         self.asked_for.clear()
         self.sounds.clear()
         self.said.clear()
@@ -119,10 +139,12 @@ class Visits:
     def sign_in(self, visit: Visit, person_id: UUID) -> Visit:
         """The same visit under a new word, so that a word seen before sign-in opens nothing."""
         with self._lock:
+            said, visit.said = visit.said, set()  # the voice may be getting ready for them
+            hearing, told_basic = visit.hearing, set(visit.told_basic)
             self.end(visit)
             known = self.begin(visit.language)
-            known.chose_language = visit.chose_language
-            known.person_id = person_id
+            known.chose_language, known.person_id = visit.chose_language, person_id
+            known.said, known.hearing, known.told_basic = said, hearing, told_basic
         return known
 
     def end(self, visit: Visit) -> None:
@@ -144,7 +166,7 @@ class Visits:
             visit
             for visit in self._visits.values()
             if now - visit.began > self._longest
-            or (visit.is_personal and now - visit.seen > self._idle)
+            or (visit.must_end and now - visit.seen > self._idle)
         ]
         for visit in over:
             self.end(visit)

@@ -3,6 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
+
+
+class Speech(Enum):
+    """Who speaks at a device: its operator's choice, for no page can find out by itself."""
+
+    BUILT_IN = "built-in"
+    """The kiosk's own voice."""
+    SCREEN_READER = "screen-reader"
+    """A screen reader that runs there: the kiosk makes no sound, and leaves the keys to it."""
+    OFF = "off"
+    """Nobody, and so it is meant."""
 
 
 def today_here() -> date:
@@ -16,6 +28,7 @@ class KioskSettings:
 
     default_language: str = "zh-Hans"
     https: bool = False
+    speech: Speech = Speech.BUILT_IN
     autoplay: bool = True
     idle_seconds: int = 120
     """With nobody doing anything, the record is hidden after so long."""

@@ -2,10 +2,16 @@
 
 import io
 import wave
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
+
+from kiosk.earcons import Earcon, samples_of
 
 PAUSE_MILLISECONDS = 100
+SHARED_BYTES_MAX = 96 * 1024 * 1024
+"""Every page that is the same for everybody, in every language, several times over."""
 
 
 @dataclass(frozen=True)
@@ -25,24 +31,39 @@ class Sound:
     parts: tuple[Part, ...]
 
 
-def join(said: Sequence[tuple[str, bytes]]) -> Sound:
-    """The clip of each element, by its id, one after the other with a pause between them.
+@dataclass(frozen=True)
+class Said:
+    """What is said of one element: first a short sound, if any, then its words, if any."""
+
+    id: str
+    wav: bytes | None
+    earcon: Earcon | None = None
+
+
+def join(said: Sequence[Said]) -> Sound:
+    """What is said of each element, one after the other with a pause between them.
 
     Raises:
-        ValueError: there is no clip, or two clips are not of one form.
+        ValueError: nobody says a word, two clips are not of one form, or they are not of one
+            channel and 16 bits.
     """
-    forms = {_form(clip) for _, clip in said}
+    forms = {_form(each.wav) for each in said if each.wav is not None}
     if len(forms) != 1:
         raise ValueError(f"clips of {len(forms)} forms cannot be joined")
     channels, width, rate = forms.pop()
-    second = channels * width * rate
-    pause = bytes(rate * PAUSE_MILLISECONDS // 1000 * channels * width)
+    if (channels, width) != (1, 2):
+        raise ValueError("short sounds are of one channel and 16 bits")
+    second = width * rate
+    pause = bytes(rate * PAUSE_MILLISECONDS // 1000 * width)
     frames = bytearray()
     parts = []
-    for element, clip in said:
+    for each in said:
         begins = len(frames)
-        frames += _frames(clip)
-        parts.append(Part(element, begins / second, len(frames) / second))
+        if each.earcon is not None:
+            frames += samples_of(each.earcon, rate)
+        if each.wav is not None:
+            frames += (pause if each.earcon else b"") + _frames(each.wav)
+        parts.append(Part(each.id, begins / second, len(frames) / second))
         frames += pause
     whole = io.BytesIO()
     with wave.open(whole, "wb") as out:
@@ -51,6 +72,40 @@ def join(said: Sequence[tuple[str, bytes]]) -> Sound:
         out.setframerate(rate)
         out.writeframes(bytes(frames))
     return Sound(whole.getvalue(), tuple(parts))
+
+
+class SharedSounds:
+    """What is the same for everybody, held once; safe for threads.
+
+    When it is full, what was not used for longest goes first.
+    """
+
+    def __init__(self, bytes_max: int = SHARED_BYTES_MAX) -> None:
+        self._bytes_max = bytes_max
+        self._sounds: OrderedDict[str, Sound] = OrderedDict()
+        self._lock = Lock()
+        self._bytes = 0
+
+    def get(self, key: str) -> Sound | None:
+        """The sound under ``key``, if it is held."""
+        with self._lock:
+            sound = self._sounds.get(key)
+            if sound is not None:
+                self._sounds.move_to_end(key)
+            return sound
+
+    def keep(self, key: str, sound: Sound) -> None:
+        """Hold ``sound``, and no more than fits."""
+        with self._lock:
+            if key in self._sounds:
+                return
+            self._sounds[key] = sound
+            self._bytes += len(sound.wav)
+            while self._bytes > self._bytes_max and len(self._sounds) > 1:
+                self._bytes -= len(self._sounds.popitem(last=False)[1].wav)
+
+    def __len__(self) -> int:
+        return len(self._sounds)
 
 
 def _form(clip: bytes) -> tuple[int, int, int]:

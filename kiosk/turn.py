@@ -1,25 +1,24 @@
 """One request of one visitor: what a page needs to answer it."""
 
-import hashlib
-import hmac
 import logging
-import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
+from starlette.background import BackgroundTask
 
+from kiosk.aloud import Aloud, Voice
 from kiosk.doors import Doors
+from kiosk.earcons import Earcon
+from kiosk.foreseen import first_heard
+from kiosk.hearing import ANSWERS
 from kiosk.page import Line, Page, Refresh, Script
 from kiosk.session import Visit, Visits
-from kiosk.settings import KioskSettings
-from kiosk.sound import Sound, join
-from kiosk.speech.saying import Segment
-from kiosk.speech.service import SpeechUnavailable
+from kiosk.settings import KioskSettings, Speech
 from kiosk.words import LANGUAGES, Words
 from projections.open_loans import OpenLoan
 from projections.person_history import Entry
@@ -27,30 +26,8 @@ from projections.person_history import Entry
 log = logging.getLogger(__name__)
 
 
-PASSING = {"/help", "/still-here", "/goodbye"}
+PASSING = {"/help", "/sound", "/still-here", "/goodbye"}
 """Pages that one goes back from, not to."""
-
-
-class Voice(Protocol):
-    """Who says a text aloud. Raises ``SpeechUnavailable`` when nobody can."""
-
-    def speak_segments(self, segments: Sequence[Segment]) -> bytes:
-        """The segments as one WAV, each in its own language."""
-
-    def key_of_segments(self, segments: Sequence[Segment]) -> str:
-        """What the voice remembers that WAV by."""
-
-    def forget(self, keys: Iterable[str]) -> None:
-        """Drop what it remembers under these keys."""
-
-    def is_basic(self, lang: str) -> bool:
-        """Whether this language has only a voice that one must know to understand."""
-
-    def prepare(self, segments: Sequence[Segment]) -> None:
-        """Begin to make ready what nobody could know before, such as a name; never waits.
-
-        What it keeps of them it keeps until ``forget`` is told ``key_of_segments(segments)``.
-        """
 
 
 class NotSignedIn(Exception):
@@ -63,11 +40,15 @@ class Kiosk:
 
     doors: Doors
     words: Words
-    voice: Voice | None
+    aloud: Aloud
     settings: KioskSettings
     visits: Visits
     templates: Environment
-    boot_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    @property
+    def voice(self) -> Voice | None:
+        """Who speaks; ``None`` when nobody can, or shall."""
+        return self.aloud.voice
 
 
 class Turn:
@@ -108,6 +89,7 @@ class Turn:
         """The visitor is this person, and hears the language they prefer unless they chose one."""
         self.visit = self.kiosk.visits.sign_in(self.visit, person_id)
         self.visit.session_id = self.kiosk.doors.begin_session(person_id)
+        self.visit.earcon = Earcon.ACCEPTED
         known = self.kiosk.doors.person(person_id)
         if known and known.language in LANGUAGES and not self.visit.chose_language:
             self.visit.language = known.language
@@ -130,27 +112,51 @@ class Turn:
             return None
         return script.tell(self.kiosk.words.line(told.key, script.lang, **told.values))
 
-    def go(self, path: str) -> Response:
-        """On to another page."""
-        return self._remember(RedirectResponse(self.root + path, status_code=303))
+    def go(self, path: str, *, ready_for: Callable[[], UUID | None] | None = None) -> Response:
+        """On to another page. Meanwhile the voice gets ready for what somebody will hear.
+
+        The answer does not wait for that: how long it takes would tell whether there is a person.
+        """
+        task = None if ready_for is None else BackgroundTask(self._get_ready, ready_for)
+        return self._remember(RedirectResponse(self.root + path, 303, background=task))
+
+    def nothing_more(self) -> Response:
+        """Done; the page stays as it is."""
+        return self._remember(Response(status_code=204))
+
+    def _get_ready(self, who: Callable[[], UUID | None]) -> None:
+        kiosk = self.kiosk
+        try:
+            person_id = who()
+            if person_id is None or kiosk.voice is None:
+                return
+            known = kiosk.doors.person(person_id)
+            lang = self.lang
+            if known and known.language in LANGUAGES and not self.visit.chose_language:
+                lang = known.language
+            own = first_heard(kiosk.doors, kiosk.words, person_id, lang, kiosk.settings.today())
+            kiosk.aloud.prepare(self.visit, own)
+        except Exception as why:  # noqa: BLE001 - the page that needs it will say what is wrong
+            log.warning("nothing made ready: %s", type(why).__name__)
 
     def show(self, page: Page, script: Script, *, status: int = 200) -> Response:
         """The page, with everything that stands on every page below it."""
-        if page.refresh is None and self.visit.is_personal:
-            page = replace(page, refresh=Refresh(self.kiosk.settings.idle_seconds, "/still-here"))
-        if page.here not in PASSING and status == 200:
-            self.visit.page = page.here
-            if self.visit.notice and self.visit.notice.page != page.here:
-                self.visit.notice = None
+        page = self._placed(page, status)
         around = {
             name: script.always(f"go-{name}", f"nav.{name}") for name in ("back", "help", "finish")
         }
         languages = {
             code: script.always(f"in-{code}", f"language.{code}", code) for code in LANGUAGES
         }
-        sound = self._sound([*script.plan, *(script.around if page.says_always else ())])
-        aside = None if page.says_always or sound is None else self._sound(script.around)
-        silent = None if sound else script.say("layout.silent")
+        voice = self.kiosk.voice
+        basic = None
+        if voice and voice.is_basic(script.lang):
+            basic = script.always("basic-voice", "layout.basic")
+        wait = script.on("said-wait", "layout.wait")
+        for answer in ANSWERS if voice else ():
+            script.on(f"said-{answer}", f"sound.{answer}")
+        sound, aside = self._sounds(page, script, basic, wait)
+        is_meant_silent = self.kiosk.settings.speech is not Speech.BUILT_IN
         html = self.kiosk.templates.get_template(page.template).render(
             page=page,
             lang=script.lang,
@@ -158,10 +164,14 @@ class Turn:
             t=lambda key: self.kiosk.words.t(key, script.lang),
             around=around,
             languages=languages,
-            silent=silent,
+            happening=script.happening if sound else (wait,),
+            basic=basic,
+            silent=None if sound or is_meant_silent else script.say("layout.silent"),
             sound=sound,
             aside=aside,
-            autoplay=self.kiosk.settings.autoplay,
+            settings=self.kiosk.settings,
+            hearing=self.visit.hearing,
+            away=None if self.visit.is_personal else self.kiosk.settings.idle_seconds,
         )
         response = HTMLResponse(html, status_code=status)
         if page.refresh is not None:
@@ -169,34 +179,37 @@ class Turn:
             response.headers["Refresh"] = f"{after.seconds}; url={self.root}{after.to}"
         return self._remember(response)
 
-    def _sound(self, plan: Sequence[Line]) -> str | None:
-        """The key under which this visitor can fetch what ``plan`` says; ``None`` is silence."""
-        key = self._key(plan)
-        sound = self.visit.sounds.get(key) or self._spoken(plan)
-        if sound is None:
-            return None
-        self.visit.keep_sound(key, sound)
-        return key
+    def _placed(self, page: Page, status: int) -> Page:
+        """The page with its short sound and where it goes by itself; it is gone back to."""
+        visit = self.visit
+        if page.refresh is None and visit.must_end:
+            to = "/still-here" if visit.is_personal else "/away"
+            page = replace(page, refresh=Refresh(self.kiosk.settings.idle_seconds, to))
+        if page.here not in PASSING and status == 200:
+            visit.page = page.here
+            if visit.notice and visit.notice.page != page.here:
+                visit.notice = None
+        if page.error is not None or status >= 400:
+            return replace(page, earcon=Earcon.PROBLEM)
+        waiting, visit.earcon = visit.earcon, None
+        return replace(page, earcon=page.earcon or waiting)
 
-    def _spoken(self, plan: Sequence[Line]) -> Sound | None:
-        voice = self.kiosk.voice
-        if voice is None:
-            return None
-        try:
-            self.visit.said.update(
-                voice.key_of_segments(line.segments) for line in plan if line.is_personal
-            )
-            return join([(line.id, voice.speak_segments(line.segments)) for line in plan])
-        except SpeechUnavailable as why:
-            log.warning("no voice: %s", why)
-            return None
-
-    def _key(self, plan: Sequence[Line]) -> str:
-        text = "\x1e".join(
-            f"{line.id}\x1f{s.lang}\x1f{s.spoken}" for line in plan for s in line.segments
-        )
-        message = f"{self.visit.token}\x1d{text}".encode()
-        return hmac.digest(self.kiosk.boot_key, message, hashlib.sha256).hex()
+    def _sounds(
+        self, page: Page, script: Script, basic: Line | None, wait: Line
+    ) -> tuple[str | None, str | None]:
+        """The keys of what the page says and of what every page says: both of them, or neither."""
+        aloud, told = self.kiosk.aloud, self.visit.told_basic
+        around = [*script.around, *script.happening]
+        last = script.around if page.says_always else ()
+        if basic and not page.says_always and script.lang not in told:
+            last = (basic,)
+        sound = aloud.page(self.visit, [*script.plan, *last], page.earcon)
+        aside = sound and aloud.always(self.visit, around, wait)
+        if not aside:
+            return None, None
+        if basic:
+            told.add(script.lang)
+        return sound, aside
 
     def _remember(self, response: Response) -> Response:
         settings = self.kiosk.settings

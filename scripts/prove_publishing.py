@@ -59,7 +59,7 @@ def prove(data: Path, number: int, year: int = 2022) -> Proof:
         SystemExit: something is not as it must be.
     """
     proof, words = Proof(), Words.load()
-    with open_office(Settings(data=data, language="en", speech=False), create=False) as office:
+    with open_office(Settings(data=data, language="en"), create=False) as office:
         corrections = Corrections(office, _clerks(office))
         try:
             with proof.step("prepare") as tell:

@@ -39,4 +39,4 @@ def take_card(turn: Anyone, card: Annotated[str, Form()] = "") -> Response:
         return turn.go("/card")
     turn.visit.notice = None
     turn.visit.card_number = number
-    return turn.go("/pin")
+    return turn.go("/pin", ready_for=lambda: turn.kiosk.doors.holder_of(number))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from kiosk.earcons import Earcon
 from kiosk.page import Choice, Page, Refresh
 from kiosk.turn import Anyone
 from kiosk.words import LANGUAGES
@@ -35,6 +36,7 @@ def goodbye(turn: Anyone, language: str) -> Response:
         heading=script.say("goodbye.title"),
         lines=(script.say("goodbye.hint"),),
         choices=(Choice(script.say("goodbye.again"), "/", "start"),),
+        earcon=Earcon.SIGNED_OUT,
         refresh=Refresh(turn.kiosk.settings.goodbye_seconds, "/"),
     )
     response = turn.show(page, script)

@@ -48,4 +48,4 @@ def take_pin(turn: Anyone, pin: Annotated[str, Form()] = "") -> Response:
         turn.visit.notice = Notice("/card", answer.key, answer.values)
         return turn.go("/card")
     turn.sign_in(answer.person_id)
-    return turn.go("/record/1")
+    return turn.go("/record/1", ready_for=lambda: answer.person_id)

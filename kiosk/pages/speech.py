@@ -1,4 +1,4 @@
-"""The sound of a page, for the one visitor it was made for."""
+"""The sound of a page: everybody's where it is the same for everybody, else one visitor's alone."""
 
 import re
 
@@ -10,44 +10,49 @@ from kiosk.turn import Kiosk
 
 router = APIRouter()
 
-HEADERS = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
+SHARED = {"Accept-Ranges": "bytes", "Cache-Control": "public, max-age=31536000, immutable"}
+OWN = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
 
 
 @router.get("/speech/{key}.wav")
 def page_aloud(request: Request, key: str, range: str = Header("")) -> Response:  # noqa: A002 - the header's name
     """One WAV for the whole page, or the stretch of it that the player asks for."""
-    sound = _sound(request, key)
+    sound, headers = _sound(request, key)
     if sound is None:
         return Response(status_code=404)
     wav = sound.wav
     stretch = _stretch(range, len(wav))
     if stretch is None:
-        return Response(wav, media_type="audio/wav", headers=HEADERS)
+        return Response(wav, media_type="audio/wav", headers=headers)
     first, last = stretch
     if first > last:
         unsatisfied = {"Content-Range": f"bytes */{len(wav)}"}
-        return Response(status_code=416, headers=HEADERS | unsatisfied)
+        return Response(status_code=416, headers=headers | unsatisfied)
     place = {"Content-Range": f"bytes {first}-{last}/{len(wav)}"}
     return Response(
-        wav[first : last + 1], status_code=206, media_type="audio/wav", headers=HEADERS | place
+        wav[first : last + 1], status_code=206, media_type="audio/wav", headers=headers | place
     )
 
 
 @router.get("/speech/{key}.json")
 def when_said(request: Request, key: str) -> Response:
     """Which element of the page is said when, in seconds."""
-    sound = _sound(request, key)
+    sound, headers = _sound(request, key)
     if sound is None:
         return Response(status_code=404)
     parts = [{"id": part.id, "begins": part.begins, "ends": part.ends} for part in sound.parts]
-    return JSONResponse(parts, headers=HEADERS)
+    return JSONResponse(parts, headers=headers)
 
 
-def _sound(request: Request, key: str) -> Sound | None:
-    # The browser fetches this by itself, so it is no sign that somebody is there.
+def _sound(request: Request, key: str) -> tuple[Sound | None, dict[str, str]]:
+    """The sound this visitor may hear under ``key``, and how long the browser may keep it."""
     kiosk: Kiosk = request.app.state.kiosk
+    shared = kiosk.aloud.find(key)
+    if shared is not None:
+        return shared, SHARED
+    # The browser fetches this by itself, so it is no sign that somebody is there.
     visit = kiosk.visits.find(request.cookies.get(kiosk.settings.cookie), awake=False)
-    return visit.sounds.get(key) if visit else None
+    return (visit.sounds.get(key) if visit else None), OWN
 
 
 def _stretch(asked: str, size: int) -> tuple[int, int] | None:

@@ -23,7 +23,7 @@ def still_here(request: Request) -> Response:
         template="still_here.html",
         here="/still-here",
         heading=script.say("still.title"),
-        lines=(script.say("still.hint", wait=minutes),),
+        lines=(script.say_to_all("still.hint", wait=minutes),),
         choices=(Choice(script.say("still.yes"), turn.visit.page, "next"),),
         back=turn.visit.page,
         refresh=Refresh(settings.answer_seconds, "/away"),
@@ -33,7 +33,8 @@ def still_here(request: Request) -> Response:
 
 @router.get("/away")
 def gone(turn: Anyone) -> Response:
-    """Nobody answered: the visit is over."""
+    """Nobody answered: the visit is over. Only to who had come in is it told."""
     language = turn.lang
+    was_in = turn.visit.is_personal or turn.was_ended
     turn.start_anew()
-    return turn.go(f"/goodbye/{language}")
+    return turn.go(f"/goodbye/{language}" if was_in else "/")

@@ -20,7 +20,7 @@ def welcome(turn: Anyone) -> Response:
         heading=script.say("welcome.title"),
         choices=tuple(
             Choice(
-                script.say("welcome.start", lang=code, number=number),
+                script.say_to_all("welcome.start", lang=code, number=number),
                 f"/language/{code}?to=/card",
                 "start",
             )

@@ -41,7 +41,7 @@ class Day:
 
 
 def ordinary_day(folder: Path, language: str = "en") -> Day:
-    office = Office(Settings(data=folder, language=language, speech=False), create=True)
+    office = Office(Settings(data=folder, language=language), create=True)
     office.add_staff(username="clerk", name="Lin Mei", role=StaffRole.CLERK, password=PASSWORD)
     office.add_staff(username="auditor", name="Vo Quang", role=StaffRole.AUDITOR, password=PASSWORD)
     here, there = _station(office, HERE), _station(office, THERE)

@@ -92,29 +92,35 @@ def _check_languages(document: Element) -> None:
 def _check_spoken(document: Element, client: Any) -> None:
     """Every text can be heard, in the order of the page, or the page says that it is silent.
 
-    What the page itself has to say is in the page's sound; what stands on every page is there too,
-    or has a sound of its own.
+    What the page itself has to say is in the page's sound; what stands on every page and what may
+    happen on every page has a sound of its own, and the short sound of the edge is its end.
     """
     for element, text in document.texts():
         assert any("data-say" in each.attributes for each in element.chain()), text
+    (happening,) = (each for each in document.all("div") if each.get("class") == "happening")
+    assert happening["role"] == "status"
+    assert all("hidden" in each.attributes for each in happening.all("p"))
+    assert all(each.get("aria-live") is None for each in document.all()), "one polite live region"
     players = list(document.all("audio"))
     if not players:
-        assert [each for each in document.all("p") if each.get("class") == "silent"]
+        silent = [each for each in document.all("p") if each.get("class") == "silent"]
+        is_meant = document.one("body")["data-speech"] != "built-in"
+        assert len(silent) == (0 if is_meant else 1)
         return
     (player,) = players
     assert "controls" in player.attributes
-    said = _said(client, player["data-parts"])
-    own, always = (
+    own, always, answers = (
         [each["id"] for each in part.all() if "data-say" in each.attributes]
-        for part in (document.one("main"), _bar(document))
+        for part in (document.one("main"), _bar(document), happening)
     )
-    if aside := player.get("data-aside"):
-        assert _said(client, f"{aside}.json") == always
-        assert client.get(f"{aside}.wav").headers["content-type"] == "audio/wav"
-        assert said == own
-    else:
-        assert document.one("body")["data-screen"] in {"welcome", "help"}
+    aside = player["data-aside"]
+    assert _said(client, f"{aside}.json") == [*always, *answers, "edge"]
+    assert client.get(f"{aside}.wav").headers["content-type"] == "audio/wav"
+    said = _said(client, player["data-parts"])
+    if document.one("body")["data-screen"] in {"welcome", "help"}:
         assert said == own + always, "what is said comes in the order of what is shown"
+    else:
+        assert said in (own, [*own, "basic-voice"])
 
 
 def _said(client: Any, parts: str) -> list[str]:

@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from kiosk.sound import PAUSE_MILLISECONDS, join
+from kiosk.sound import PAUSE_MILLISECONDS, Said, join
 
 
 def clip(seconds: float, *, rate: int = 22050, sample: bytes = b"\x01\x10") -> bytes:
@@ -19,7 +19,7 @@ def clip(seconds: float, *, rate: int = 22050, sample: bytes = b"\x01\x10") -> b
 
 
 def test_parts_follow_each_other_with_a_pause() -> None:
-    sound = join([("a", clip(1)), ("b", clip(2))])
+    sound = join([Said("a", clip(1)), Said("b", clip(2))])
 
     pause = PAUSE_MILLISECONDS / 1000
     first, second = sound.parts
@@ -32,7 +32,7 @@ def test_parts_follow_each_other_with_a_pause() -> None:
         assert whole.readframes(10) == bytes(20)
 
 
-@pytest.mark.parametrize("clips", [[], [("a", clip(1)), ("b", clip(1, rate=16000))]])
-def test_clips_of_no_form_or_of_two_are_refused(clips: list[tuple[str, bytes]]) -> None:
+@pytest.mark.parametrize("said", [[], [Said("a", clip(1)), Said("b", clip(1, rate=16000))]])
+def test_clips_of_no_form_or_of_two_are_refused(said: list[Said]) -> None:
     with pytest.raises(ValueError, match="forms"):
-        join(clips)
+        join(said)
