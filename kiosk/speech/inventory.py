@@ -34,6 +34,7 @@ PAGES = (
     "nav",
     "pin",
     "private",
+    "sound",
     "still",
     "welcome",
 )
