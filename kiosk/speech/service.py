@@ -24,6 +24,7 @@ from kiosk.speech.bank import Bank, Held
 from kiosk.speech.cache import SoundCache
 from kiosk.speech.child import Child, ChildRefused
 from kiosk.speech.clips import Clip, Pause, cut, is_known
+from kiosk.speech.fair import FairLock
 from kiosk.speech.frames import Broken, Late
 from kiosk.speech.joining import as_wav, joined, tidy
 from kiosk.speech.live import RATES, Ask, as_texts, asks
@@ -32,10 +33,11 @@ from kiosk.speech.rendering.protocols import Ahead, Samples, Wanted
 from kiosk.speech.saying import Segment
 
 CACHE_BYTES_MAX = 64 * 1024 * 1024
-ANSWER_SECONDS, ANSWER_SECONDS_A_CHAR = 0.4, 0.005
-"""How long a piece of text may take, and longer by so much for each character of it.
+ANSWER_SECONDS, ANSWER_SECONDS_A_BYTE = 0.4, 0.0015
+"""How long a piece of text may take, and how much longer for each byte of it in UTF-8.
 
-Five to ten times what a busy machine was measured to need: a worker that takes longer hangs.
+A Chinese character has three bytes and takes three times as long as a letter. Five to ten times
+what a busy machine was measured to need: a worker that takes longer hangs.
 """
 QUEUE_SECONDS_MAX = 3.0
 TEXT_CHARS_MAX = 8000
@@ -85,7 +87,7 @@ class SpeechService:
         self._boot_key = secrets.token_bytes(32)
         self._package = _engine_package()
         self._cache = SoundCache(CACHE_BYTES_MAX)
-        self._turn = Lock()
+        self._turn = FairLock()
         self._child: Child | None = None
         self._engine: str | None = None
         self._reason: str | None = "not_started"
@@ -274,7 +276,7 @@ class SpeechService:
 
     def _answer(self, piece: Ask) -> bytes:
         child = self._running()
-        seconds = ANSWER_SECONDS + len(piece.text) * ANSWER_SECONDS_A_CHAR
+        seconds = ANSWER_SECONDS + len(piece.text.encode()) * ANSWER_SECONDS_A_BYTE
         try:
             samples = child.speak(piece.text, piece.voice, piece.rate, seconds=seconds)
         except ChildRefused as refusal:
