@@ -6,10 +6,11 @@ import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
+from typer.core import TyperGroup
 
 from api import (
     cli_ask,
@@ -18,7 +19,6 @@ from api import (
     cli_publish,
     cli_record,
     cli_report,
-    cli_voices,
     demonstration,
     intake,
 )
@@ -66,7 +66,28 @@ cli_history.add_to(app)
 cli_history.add_to(app)
 cli_publish.add_to(app)
 cli_diff.add_to(app)
-cli_voices.add_to(app)
+
+
+class _Voices(TyperGroup):
+    """Loaded when somebody asks for it: what handles sound takes long to load."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        return self._loaded().list_commands(ctx)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        return self._loaded().get_command(ctx, cmd_name)
+
+    @staticmethod
+    def _loaded() -> TyperGroup:
+        from api.cli_voices import voices_app
+
+        return typer.main.get_group(voices_app)
+
+
+voices_app = typer.Typer(
+    cls=_Voices, no_args_is_help=True, help="The voices the kiosk speaks with."
+)
+app.add_typer(voices_app, name="voices")
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""`handrail voices list`, `check`, `add`, `status`, `take`: recordings, and a bank from elsewhere."""
+"""`handrail voices list`, `check`, `add`, `status`, `take`: recordings, and finished banks."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,13 +20,22 @@ from api.cli_common import (
     settings_of,
     stop,
 )
+from kiosk.speech.bank import Bank, BankRefused, BankWriter, Held, take
+from kiosk.speech.clips import is_known
+from kiosk.speech.inventory import inventory
+from kiosk.speech.packs import (
+    Finding,
+    Line,
+    Pack,
+    PackRefused,
+    check,
+    ingest,
+    read_pack,
+    recording_list,
+    to_translate,
+    translated,
+)
 from kiosk.words import LANGUAGES, Words
-
-if TYPE_CHECKING:
-    from kiosk.speech.bank import Held
-    from kiosk.speech.packs import Finding, Line, Pack
-
-# What handles sound is loaded only by the commands that need it: the others start at once.
 
 SHOWN_MAX = 40
 """So many findings are told one by one."""
@@ -72,8 +81,6 @@ def check_pack(
     lang: Lang = None,
 ) -> None:
     """What is missing in a pack of recordings, or wrong with one."""
-    from kiosk.speech.packs import check
-
     words, lang = Words.load(), language(lang)
     pack, lines = _pack(folder, source, words, lang)
     findings = list(check(pack, lines))
@@ -95,9 +102,6 @@ def check_pack(
 
 def add_pack(folder: Folder, *, source: From = None, data: Data = None, lang: Lang = None) -> None:
     """Put the good recordings of a pack into the bank, before any rendered voice."""
-    from kiosk.speech.bank import BankRefused, BankWriter
-    from kiosk.speech.packs import ingest
-
     words, lang = Words.load(), language(lang)
     pack, lines = _pack(folder, source, words, lang)
     bank = settings_of(data).bank
@@ -112,10 +116,6 @@ def add_pack(folder: Folder, *, source: From = None, data: Data = None, lang: La
 
 def status(data: Data = None, lang: Lang = None, *, as_json: AsJson = False) -> None:
     """Which voices the bank has, and how much of what the kiosk says."""
-    from kiosk.speech.bank import Bank, BankRefused
-    from kiosk.speech.clips import is_known
-    from kiosk.speech.inventory import inventory
-
     words, lang = Words.load(), language(lang)
     path = settings_of(data).bank
     try:
@@ -142,7 +142,7 @@ def status(data: Data = None, lang: Lang = None, *, as_json: AsJson = False) -> 
         typer.echo(words.t("bank.covers", lang, **cover))
 
 
-def _held(held: "Held") -> dict[str, str | int]:
+def _held(held: Held) -> dict[str, str | int]:
     voice = held.voice
     return {
         "language": voice.lang,
@@ -161,8 +161,6 @@ def take_bank(
     lang: Lang = None,
 ) -> None:
     """Check a bank that was made elsewhere, clip by clip, and put it in its place."""
-    from kiosk.speech.bank import BankRefused, take
-
     words, lang = Words.load(), language(lang)
     place = settings_of(data).bank
     try:
@@ -172,10 +170,7 @@ def take_bank(
     note(words.t("bank.taken", lang, file=str(place)))
 
 
-def _lines(spoken: str, source: str | None, words: Words, lang: str) -> "list[Line]":
-    from kiosk.speech.inventory import inventory
-    from kiosk.speech.packs import recording_list, to_translate
-
+def _lines(spoken: str, source: str | None, words: Words, lang: str) -> list[Line]:
     catalogue = source or (spoken if spoken in LANGUAGES else "zh-Hans")
     if catalogue not in LANGUAGES:
         known = ", ".join(LANGUAGES)
@@ -184,13 +179,11 @@ def _lines(spoken: str, source: str | None, words: Words, lang: str) -> "list[Li
     return lines if spoken == catalogue else to_translate(lines)
 
 
-def _pack(folder: Path, source: str | None, words: Words, lang: str) -> "tuple[Pack, list[Line]]":
-    from kiosk.speech.packs import PackRefused, read_pack, translated
-
+def _pack(folder: Path, source: str | None, words: Words, lang: str) -> tuple[Pack, list[Line]]:
     try:
         pack = read_pack(folder)
         if pack.voice.kind != "recordings":
-            raise PackRefused("no_recordings")
+            stop(words.t("pack.refused_no_recordings", lang), EXIT_REFUSED)
         lines = _lines(pack.voice.lang, source, words, lang)
         if lines[0].source is not None:
             lines = translated(lines, pack)
@@ -200,18 +193,18 @@ def _pack(folder: Path, source: str | None, words: Words, lang: str) -> "tuple[P
     return pack, lines
 
 
-def _note(line: "Line", words: Words, lang: str) -> str:
+def _note(line: Line, words: Words, lang: str) -> str:
     form = words.t("pack.note_ends" if line.clip.final else "pack.note_goes_on", lang)
     origin = line.wanted.note
     return f"{form} {words.t('pack.note_from', lang, note=origin)}" if origin else form
 
 
-def _as_text(line: "Line", words: Words, lang: str) -> str:
+def _as_text(line: Line, words: Words, lang: str) -> str:
     text = line.source if line.source is not None else line.clip.text
     return f"{line.number:>4}  {line.name}  {text}  ({_note(line, words, lang)})"
 
 
-def _as_csv(lines: "Sequence[Line]", words: Words, lang: str) -> str:
+def _as_csv(lines: Sequence[Line], words: Words, lang: str) -> str:
     columns = ["number", "file", "text", "translation", "note"]
     rows = [
         [line.number, line.name, line.source or line.clip.text, "", _note(line, words, lang)]
@@ -227,7 +220,7 @@ def _as_csv(lines: "Sequence[Line]", words: Words, lang: str) -> str:
     return written.getvalue()
 
 
-def _told(finding: "Finding", words: Words, lang: str) -> str:
+def _told(finding: Finding, words: Words, lang: str) -> str:
     problem = words.t(f"pack.problem_{finding.problem}", lang)
     if finding.line is None:
         return words.t("pack.finding", lang, file=finding.file, problem=problem)

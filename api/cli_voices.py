@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from api import cli_voice_packs
 from api.cli_common import EXIT_REFUSED, Data, Lang, language, note, opened, settings_of, stop
 from api.office import Office
 from api.settings import Settings
@@ -31,11 +32,7 @@ LEFT_OUT_MAX = 20
 """So many clips that no voice could say are named one by one."""
 
 voices_app = typer.Typer(no_args_is_help=True, help="The voices the kiosk speaks with.")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Give the command line these commands."""
-    app.add_typer(voices_app, name="voices")
+cli_voice_packs.add_to(voices_app)
 
 
 @voices_app.command("build")

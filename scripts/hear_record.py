@@ -6,8 +6,8 @@
 
 Every page that links lead to from the first fact is opened in every language, as a visitor would.
 Each clip that is heard came from the bank or was said live. Live there should be names alone, of
-people and of what an office calls its own, and languages that the bank does not speak; anything else
-is named, and is a mistake.
+people and of what an office calls its own, and languages that the bank does not speak; anything
+else is named, and is a mistake.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Voice packs: a folder with a person's recordings, or a model, for one language.
 
-``pack.toml`` says whose voice it is. Recordings are named after the recording list: the beginning of
-the clip's digest, and any ending. For a language the catalogues are not in, ``list.csv`` in the pack
-is the recording list of another language with the translations filled in.
+``pack.toml`` says whose voice it is. Recordings are named as the recording list says: the beginning
+of the clip's digest, and any ending. For a language the catalogues are not in, ``list.csv`` in the
+pack is the recording list of another language with the translations filled in.
 """
 
 from __future__ import annotations
