@@ -95,15 +95,16 @@ class Aloud:
     def _key_of(self, visit: Visit, items: Sequence[_Item]) -> str | None:
         is_personal = any(each.line and each.line.is_personal for each in items)
         key = self._key(visit.token if is_personal else "", items)
-        known = visit.sounds.get(key) if is_personal else self.shared.get(key)
-        sound = known or self._spoken(visit, items)
-        if sound is None:
-            return None
-        if is_personal:
-            visit.keep_sound(key, sound)
+        if not is_personal:
+            sound = self.shared.get(key) or self._spoken(visit, items)
+            if sound is not None:
+                self.shared.keep(key, sound)
         else:
-            self.shared.keep(key, sound)
-        return key
+            # Put together anew: a name may have been made ready since, and said better now.
+            sound = self._spoken(visit, items) or visit.sounds.get(key)
+            if sound is not None:
+                visit.keep_sound(key, sound)
+        return key if sound else None
 
     def _spoken(self, visit: Visit, items: Sequence[_Item]) -> Sound | None:
         voice = self.voice

@@ -8,10 +8,10 @@ from functools import cache
 
 import numpy as np
 
+from kiosk.speech.joining import LOUDNESS
+
 SECONDS_MAX = 0.15
-SPEECH_RMS = 3400
-"""How loud the voices are, by measure, in steps of 16 bits."""
-RMS = SPEECH_RMS / 2
+RMS = LOUDNESS / 2
 """Six decibels below speech."""
 
 _EDGE_SECONDS = 0.008

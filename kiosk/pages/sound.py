@@ -11,7 +11,8 @@ from kiosk.turn import Anyone, Turn
 router = APIRouter()
 
 LINK_OF: dict[Answer, Step] = {
-    answer: step for step, limit in LIMITS.items() for answer in (step, limit)
+    **{step: step for step in STEPS},
+    **{limit: step for step, limit in LIMITS.items()},
 }
 """Which link leads to an answer: the visitor may want to take it again."""
 
