@@ -23,6 +23,9 @@ PARTS = {
 LIBRARIES = {"chromium": ("libatomic.so.1",)}
 """What the program that drives a part needs on Linux and a bare Debian lacks (libatomic1)."""
 
+FILES = {"kokoro": "HANDRAIL_STYLES"}
+"""Parts that are a file, each with the variable that names it: here what npm pack made."""
+
 MODULES = {
     "ears": (
         "faster_whisper",
@@ -49,6 +52,17 @@ def require_part(name: str) -> Path:
     pytest.skip(reason)
 
 
+def require_file(name: str) -> Path:
+    """The file of the part ``name``; without it the test is skipped, or fails when required."""
+    named = os.environ.get(FILES[name], "")
+    if named and Path(named).is_file():
+        return Path(named)
+    if required(name):
+        wanted = os.environ["HANDRAIL_REQUIRE"]
+        pytest.fail(f"{FILES[name]} names no file, and HANDRAIL_REQUIRE={wanted} wants {name}")
+    pytest.skip(f"{FILES[name]} names no file")
+
+
 def require_modules(name: str) -> None:
     """Skip the test, or fail it when it is required, where a package of ``name`` is missing."""
     lacking = [module for module in MODULES[name] if find_spec(module) is None]
@@ -66,7 +80,7 @@ def required(name: str) -> bool:
 
 def unknown() -> set[str]:
     """What HANDRAIL_REQUIRE asks for that is no part: a misspelt name would require nothing."""
-    return _wanted() - {*PARTS, *MODULES, "all"}
+    return _wanted() - {*PARTS, *FILES, *MODULES, "all"}
 
 
 def _wanted() -> set[str]:

@@ -47,6 +47,25 @@ def test_missing_part_fails_where_it_is_required(wanted: str, monkeypatch: pytes
         parts.require_part("missing")
 
 
+def test_part_that_is_a_file_is_found_skipped_or_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    there = tmp_path / "part"
+    there.touch()
+    monkeypatch.setitem(parts.FILES, "file", "HANDRAIL_TEST_FILE")
+
+    monkeypatch.setenv("HANDRAIL_TEST_FILE", str(there))
+    assert parts.require_file("file") == there
+
+    monkeypatch.setenv("HANDRAIL_TEST_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(pytest.skip.Exception, match="HANDRAIL_TEST_FILE names no file"):
+        parts.require_file("file")
+
+    monkeypatch.setenv("HANDRAIL_REQUIRE", "file")
+    with pytest.raises(pytest.fail.Exception, match="HANDRAIL_REQUIRE=file wants file"):
+        parts.require_file("file")
+
+
 def test_requirement_of_an_unknown_part_is_noticed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HANDRAIL_REQUIRE", "firefox,all,postgres")
 

@@ -6,9 +6,8 @@ Whoever stops it loses the clip that was being said; the next time it goes on fr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -16,7 +15,6 @@ from kiosk.speech.bank import BankVoice
 from kiosk.speech.frames import Broken, Late
 from kiosk.speech.inventory import Wanted
 from kiosk.speech.rendering.child import RenderingChild
-from kiosk.speech.rendering.ingredients import VOICES
 from kiosk.speech.rendering.protocols import CannotSay, RendererMissing, Samples
 
 TRIES_MAX = 3
@@ -32,20 +30,6 @@ class Made:
     samples: Samples | None
     seconds: float
     """How long it took."""
-
-
-def voice_of(lang: str, models: Mapping[str, Path]) -> BankVoice:
-    """The voice that renders ``lang``: out of a pack, else the neural one.
-
-    Raises:
-        RendererMissing: nobody renders that language.
-    """
-    model = models.get(lang)
-    if model is not None:
-        return BankVoice(lang, model.stem, "piper")
-    if lang not in VOICES:
-        raise RendererMissing("no_voice", language=lang)
-    return BankVoice(lang, VOICES[lang], "neural", "Apache-2.0", "Kokoro-82M")
 
 
 def render_all(

@@ -13,7 +13,7 @@ ESPEAK_VOICE = "en-us"
 
 _MARKS = re.compile(r"[,.!?;:\u2014]")
 
-_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+_OTHER = re.compile("[^\x00-\xff\u2018-\u201d\u2014]")
 
 _WRITTEN = (
     # longest first: a diphthong is not its two vowels
@@ -62,20 +62,25 @@ _OURS = dict(_WRITTEN)
 
 
 def clauses(text: str) -> list[tuple[str, str]]:
-    """``text`` in stretches, each with the mark after it: the engine keeps no marks itself.
-
-    Raises:
-        CannotSay: a letter the engine would name instead of reading it.
-    """
-    if _HAN.search(text):
-        raise CannotSay
+    """``text`` in stretches, each with the mark after it: the engine keeps no marks itself."""
     pieces = []
     place = 0
     for mark in _MARKS.finditer(text):
         pieces.append((text[place : mark.start()].strip(), mark[0]))
         place = mark.end()
     pieces.append((text[place:].strip(), ""))
-    return [(words, mark) for words, mark in pieces if words]
+    return [(words, mark) for words, mark in pieces if any(map(str.isalpha, words))]
+
+
+def checked(text: str) -> str:
+    """``text`` itself, when its letters are such that English is read in.
+
+    Raises:
+        CannotSay: a letter the engine would name instead of reading it.
+    """
+    if _OTHER.search(text):
+        raise CannotSay
+    return text
 
 
 def symbols(ipa: str) -> str:

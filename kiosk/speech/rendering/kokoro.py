@@ -107,4 +107,4 @@ class KokoroVoice:
         return " ".join(said)
 
     def _english(self, words: str) -> str:
-        return english.symbols(self._pronounce(english.ESPEAK_VOICE, words))
+        return english.symbols(self._pronounce(english.ESPEAK_VOICE, english.checked(words)))

@@ -7,6 +7,7 @@ and an end. The file beside it (``<model>.json``) has the numbers, the rate and 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,8 @@ SLOWER = 1.15
 """A pace for somebody who has not heard it before; one is the speaker's own."""
 
 _BLANK, _BEGINS, _ENDS = "_", "^", "$"
+_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+"""Our engine names Chinese characters in every language but their own."""
 _NOISE, _NOISE_OF_LENGTHS = 0.333, 0.333
 """Half of what the speaker varies by: a clip is heard again and again."""
 
@@ -95,7 +98,7 @@ class PiperVoice:
             self._pronounce(self._espeak_voice, words) + mark
             for words, mark in english.clauses(text)
         ]
-        if not said or any("(" in each for each in said):
+        if not said or _HAN.search(text) or any("(" in each for each in said):
             raise CannotSay
         return unicodedata.normalize("NFD", " ".join(said)).rstrip(",.;: ")
 
