@@ -122,7 +122,10 @@ class Wanted:
 
 
 def inventory(words: Words, lang: str, places: Iterable[str] = ()) -> tuple[Wanted, ...]:
-    """Every clip the kiosk may want in ``lang``, each once, sentences first.
+    """Every clip the kiosk may want in ``lang``, each once, what is missed most first.
+
+    Words that are there in one form can stand in for the other, so the other forms come last: a
+    bank that is not finished says as much as it can.
 
     ``places`` are names of stations, offices and devices, in whatever language; those that are read
     in ``lang`` are taken.
@@ -131,7 +134,8 @@ def inventory(words: Words, lang: str, places: Iterable[str] = ()) -> tuple[Want
     for each in (*_sentences(words, lang), *_places(places, lang), *_parts(lang)):
         if each.clip.text:
             found.setdefault(each.clip, each)
-    return tuple(found.values())
+    first = {each.clip.text: each for each in reversed(found.values())}
+    return tuple(sorted(found.values(), key=lambda each: first[each.clip.text] is not each))
 
 
 def is_said(key: str) -> bool:
