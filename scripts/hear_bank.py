@@ -1,6 +1,7 @@
 """A bank with the few clips that some sentences need, rendered for a listener there and then."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hear_sentences import OWN, Sentence
@@ -9,7 +10,7 @@ from kiosk.speech.bank import Bank, BankVoice, BankWriter
 from kiosk.speech.clips import Pause, cut
 from kiosk.speech.inventory import Wanted, inventory
 from kiosk.speech.joining import as_wav, joined
-from kiosk.speech.rendering.protocols import Renderer, RendererMissing, Samples
+from kiosk.speech.rendering.protocols import CannotSay, Renderer, RendererMissing, Samples
 from kiosk.speech.rendering.protocols import Wanted as Name
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
@@ -21,7 +22,7 @@ def opened(styles: Path, lang: str) -> Renderer | None:
     from kiosk.speech.rendering.worker import pronounce  # noqa: PLC0415
 
     try:
-        return Opener(styles, [], pronounce).open(lang)
+        return Opener(styles, {}, pronounce).open(lang)
     except RendererMissing:
         return None
 
@@ -52,7 +53,8 @@ def small_bank(path: Path, renderer: Renderer, wanted: Iterable[Wanted]) -> Bank
     voice = BankVoice(renderer.lang, renderer.voice, "neural", "", "")
     with BankWriter(path) as writer:
         for each in writer.missing(voice, wanted):
-            writer.add(voice, each, renderer.render(each.clip.text, final=each.clip.final))
+            with suppress(CannotSay):  # it is said live then, as with a whole bank
+                writer.add(voice, each, renderer.render(each.clip.text, final=each.clip.final))
         writer.finish()
     return Bank.open(path)
 
@@ -67,7 +69,9 @@ class AtOnce:
     def want(self, clips: Iterable[Name]) -> None:
         """Render them now, but what this voice has no sounds for."""
         for each in clips:
-            if each.lang == self._renderer.lang:
+            if each.lang != self._renderer.lang:
+                continue
+            with suppress(CannotSay):
                 self._ready[each.key] = self._renderer.render(each.text, final=each.final)
 
     def find(self, key: str) -> Samples | None:

@@ -74,9 +74,19 @@ def is_words_only(text: str) -> bool:
 def words_only(text: str, lang: str) -> str:
     """``text`` with every figure and sign put into words of the language around it, or dropped."""
     plain = clean(unicodedata.normalize("NFKC", text))
-    plain = unicodedata.normalize("NFKC", ascii_figures(plain))
+    plain = _without_stray_marks(unicodedata.normalize("NFKC", ascii_figures(plain)))
     said = "".join(_in_words(part, lexicon_of(each)) for part, each in spans(plain, lang))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", said))
+
+
+def _without_stray_marks(text: str) -> str:
+    """``text`` without the accents that stand on no letter: they would go to what comes before."""
+    kept: list[str] = []
+    for each in text:
+        is_mark = unicodedata.category(each)[0] == "M"
+        if not is_mark or (kept and unicodedata.category(kept[-1])[0] in "LM"):
+            kept.append(each)
+    return "".join(kept)
 
 
 def ascii_figures(text: str) -> str:

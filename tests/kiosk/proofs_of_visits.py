@@ -19,18 +19,25 @@ _KEY = re.compile(r"/speech/([0-9a-f]{32,})")
 
 @dataclass
 class Session:
-    """One visitor's browser, and the addresses of all that it was given to play of the record."""
+    """One visitor's browser, and the addresses of all that it was given to play of the record.
+
+    What is said on the way there, before anybody is known, is everybody's and left out.
+    """
 
     client: TestClient
     heard: set[str] = field(default_factory=set)
 
     def read(self, lang: str) -> None:
         """Sign in, and hear some pages of the record in ``lang``."""
-        self.client.get(f"/language/{lang}?to=/card")
+        everybodys = self.keys_on(f"/language/{lang}?to=/card")
         self.client.post("/card", data={"card": CARD})
         self.client.post("/pin", data={"pin": PIN})
         for path in PAGES:
-            self.heard.update(_KEY.findall(self.client.get(path).text))
+            self.heard |= self.keys_on(path) - everybodys
+
+    def keys_on(self, path: str) -> set[str]:
+        """What a page gives to play."""
+        return set(_KEY.findall(self.client.get(path).text))
 
     def gets(self, key: str) -> bool:
         """Whether this browser is given that sound, or the times of its parts."""

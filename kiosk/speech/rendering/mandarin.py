@@ -48,7 +48,8 @@ _PAUSES = {
     "！": "!",
     "？": "?",
 }
-_UNHEARD = frozenset(" “”‘’《》「」（）()\u00a0")
+_UNHEARD = frozenset("“”‘’「」《》()（）\"'")
+"""Marks for the eye: what they stand around is said as if they were not there."""
 _TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 _HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
 _SPOKEN = re.compile(
@@ -148,10 +149,14 @@ def _spelled(letters: str) -> str:
 
 def _mark(between: str) -> str:
     """What stands between words: the strongest pause in it, or nothing."""
-    marks = [_PAUSES.get(each, each) for each in between if each not in _UNHEARD]
+    marks = [_PAUSES.get(each, each) for each in between if not _is_silent(each)]
     if any(each not in ",.!?" for each in marks):
         raise CannotSay
     return max(marks, key=",!?.".index, default="")
+
+
+def _is_silent(mark: str) -> bool:
+    return mark.isspace() or mark in _UNHEARD
 
 
 def _run(han: str) -> str:

@@ -62,6 +62,7 @@ def test_what_is_said_of_a_value_is_only_words(value, lang):
 
 
 @given(st.lists(VALUES, min_size=1, max_size=4), LANGS)
+@example([saying.Text("0\u0342"), saying.Text("\u0316")], "en")
 def test_what_is_handed_to_an_engine_is_only_words(values, lang):
     segments = [saying.say(value, lang) for value in values]
 
