@@ -21,12 +21,13 @@ from kiosk.speech.saying import (
     Money,
     Name,
     Number,
+    Ordinal,
     Rate,
     Saying,
     Time,
     Value,
 )
-from kiosk.telling import DETAILS, TERMS
+from kiosk.telling import DETAILS, PLACES, TERMS
 from kiosk.words import Words
 from projections.person_history import SHOWN
 
@@ -36,7 +37,10 @@ PAGE_WORDS_MIN = 9
 """Lines of a page are said together until they have so many English words, as on the page."""
 
 NOT_ALONE = re.compile(r"language\.|layout\.(?!silent)|app\.|list\.entry|welcome\.start|detail\.")
-MONEY = {"amount", "cash", "goods_value", "cost", "price", "co_pay", "contract_price", "premium"}
+MONEY = {
+    *("amount", "cash", "goods_value", "cost", "price", "co_pay"),
+    *("contract_price", "list_price", "premium"),
+}
 DAYS = {"date", "due", "due_on", "planned_for", "reserved_from", "hold_until", "term_until"}
 MONTHS = {"period", "from_month"}
 OWN = {
@@ -51,6 +55,11 @@ OWN = {
         "en": ("North Street builders",),
     },
     "accepted_by": {"zh-Hans": ("州残联",), "vi": ("phòng lao động",), "en": ("the office",)},
+    "referred_to": {
+        "zh-Hans": ("州人民医院",),
+        "vi": ("bệnh viện tỉnh",),
+        "en": ("the county hospital",),
+    },
     "note": {
         "zh-Hans": ("住房漏水，请打电话13812345678",),
         "vi": ("Nhà bị dột, xin gọi số 0912345678",),
@@ -81,12 +90,13 @@ class Sentence:
 
 def sentences(words: Words, lang: str, number: int = SENTENCES) -> list[Sentence]:
     """``number`` sentences of ``lang``: the pages' own first, then facts."""
-    pages = [_sentence(words, lang, group) for group in _page_groups(words)]
+    pages = [sentence_of(words, lang, group) for group in _page_groups(words)]
     facts = _fact_groups(words, max(0, number - len(pages)))
-    return [*pages, *(_sentence(words, lang, group) for group in facts)][:number]
+    return [*pages, *(sentence_of(words, lang, group) for group in facts)][:number]
 
 
-def _sentence(words: Words, lang: str, keys: tuple[str, ...]) -> Sentence:
+def sentence_of(words: Words, lang: str, keys: tuple[str, ...]) -> Sentence:
+    """These sentences of the catalogues one after the other, their gaps filled."""
     lines = []
     for key in keys:
         gaps = words.placeholders(key)
@@ -120,8 +130,7 @@ def page_keys(words: Words) -> list[str]:
 
 def _fact_groups(words: Words, number: int) -> list[tuple[str, ...]]:
     """Facts, each with a line from below it: kinds with lines of their own first, then a spread."""
-    shown = {fact.TOPIC for fact in SHOWN}
-    keys = [key for key in words.keys("fact.") if _topic(key) in shown]
+    keys = fact_keys(words)
     Random(SEED).shuffle(keys)
     once = list({_topic(key): key for key in keys}.values())
     once.sort(
@@ -137,6 +146,12 @@ def _fact_groups(words: Words, number: int) -> list[tuple[str, ...]]:
         heard.add(detail)
         groups.append((key, detail))
     return groups
+
+
+def fact_keys(words: Words) -> list[str]:
+    """Every sentence for a fact a visitor can meet."""
+    shown = {fact.TOPIC for fact in SHOWN}
+    return [key for key in words.keys("fact.") if _topic(key) in shown]
 
 
 def _topic(key: str) -> str:
@@ -165,6 +180,8 @@ def _counted(chance: Random, key: str, name: str) -> Value | None:
         digits = "".join(str(chance.randint(0, 9)) for _ in range(8))
         return Code(digits, last_four=True) if name == "account" else Code(f"TZ{digits[:4]}")
     number = chance.randint(2, 99)
+    if name in PLACES:
+        return Ordinal(number % 6 + 1)
     return {
         "minutes": Count(number, "minutes"),
         "days": Count(number, "days"),

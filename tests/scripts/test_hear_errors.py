@@ -2,7 +2,14 @@
 
 import pytest
 from hear_errors import Errors, errors, swapped_digits
-from hear_sentences import SENTENCES, Sentence, sentences
+from hear_sentences import (
+    SENTENCES,
+    Sentence,
+    fact_keys,
+    page_keys,
+    sentence_of,
+    sentences,
+)
 
 from kiosk.speech.plain import is_words_only
 from kiosk.words import LANGUAGES, Words
@@ -118,6 +125,13 @@ def test_sentences_are_the_same_ones_in_every_language(words: Words):
     keys = [[each.key for each in sentences(words, lang)] for lang in LANGUAGES]
 
     assert keys[0] == keys[1] == keys[2]
+
+
+def test_every_gap_a_visitor_can_meet_can_be_filled(words: Words, lang: str):
+    keys = [*page_keys(words), *fact_keys(words), *words.keys("detail.")]
+
+    for key in keys:
+        assert sentence_of(words, lang, (key,)).spoken.strip(), key
 
 
 def test_errors_are_never_more_than_the_words_said():
