@@ -43,6 +43,9 @@ ONE_WAY = {
 }
 """Two ways to write, or to call, one and the same thing."""
 
+VIETNAMESE_TOO = {"1": "nhất", "4": "tư"}
+"""What the first of some and the fourth, such as a month, are called."""
+
 SOUND_ALIKE = {"的", "地", "得"}
 
 
@@ -163,7 +166,7 @@ def _number_readings(whole: str, fraction: str, lang: str) -> set[str]:
     if lang == "en":
         readings |= {each.replace("zero", "oh") for each in readings}
         readings |= {en.ordinal(int(figures))} if len(figures) < 3 else set()
-    return readings | ({"tư"} if (lang, figures) == ("vi", "4") else set())
+    return readings | ({VIETNAMESE_TOO.get(figures, "")} - {""} if lang == "vi" else set())
 
 
 def _money_readings(found: re.Match[str], lexicon: Lexicon) -> set[str]:
