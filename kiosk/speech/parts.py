@@ -16,7 +16,7 @@ from kiosk.speech.clips import core
 from kiosk.speech.lexicon import en, vi, zh
 from kiosk.speech.saying import COUNT_UNITS
 
-YEARS = range(2000, 2051)
+YEARS = range(2005, 2041)
 """Years said in one go; another year is put together of numbers."""
 ROUND_MINUTES = (*range(1, 11), *range(15, 121, 5))
 ROUND_THOUSANDS = (*range(1, 11), 15, *range(20, 100, 10))
@@ -89,7 +89,7 @@ def _english() -> Iterator[Part]:
     yield from _all((each.partition(" ")[2] for each in words), "counts")
     yield from _english_times()
     yield from _all(iter(("ending", "plus")), "codes", ON)
-    yield from _all(iter(string.ascii_uppercase), "codes")
+    yield from _all(iter(string.ascii_uppercase), "codes", ON)
 
 
 def _english_amounts(
@@ -99,7 +99,7 @@ def _english_amounts(
     yield from _all((f"{each} yuan" for each in (*whole, *powers)), "amounts")
     yield from _all((f"{each} dong" for each in powers), "amounts")
     yield from _all(iter(("yuan", "dong", "fen")), "amounts")
-    yield from _all((f"and {en.cardinal(ten)} fen" for ten in range(10, 100, 10)), "amounts")
+    yield from _all((f"and {en.cardinal(ten)} fen" for ten in range(10, 100, 10)), "amounts", FINAL)
 
 
 def _english_times() -> Iterator[Part]:
@@ -135,7 +135,7 @@ def _chinese() -> Iterator[Part]:
     yield from _chinese_times()
     yield from _all(iter(zh.digits(string.digits)), "codes")
     yield from _all(iter(("尾号", "加")), "codes", ON)
-    yield from _all(iter(string.ascii_uppercase), "codes")
+    yield from _all(iter(string.ascii_uppercase), "codes", ON)
 
 
 def _chinese_amounts(heads: list[str], teens: list[str]) -> Iterator[Part]:
@@ -178,7 +178,7 @@ def _vietnamese() -> Iterator[Part]:
     yield from _all(iter(("đêm", "sáng", "trưa", "chiều", "tối")), "times")
     yield from _all((f"{vi.cardinal(minute)} phút" for minute in range(1, 10)), "times", ON)
     yield from _all(iter((core(vi.ending("")), "các số cuối", "bốn số cuối", "cộng")), "codes", ON)
-    yield from _all(iter(string.ascii_uppercase), "codes")
+    yield from _all(iter(string.ascii_uppercase), "codes", ON)
 
 
 _OF: Mapping[str, Callable[[], Iterator[Part]]] = {
