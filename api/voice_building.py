@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import typer
@@ -88,10 +89,14 @@ class Build:
     def _missing(
         self, bank: BankWriter, names: Sequence[str], *, afresh: bool
     ) -> Iterator[tuple[BankVoice, Wanted]]:
+        """What is to be rendered, the languages in turn: none waits for another to be finished."""
+        by_voice = []
         for voice in self._voices:
             wanted = self._wanted(voice, names)
             bank.keep_only(voice, () if afresh else wanted)
-            yield from ((voice, each) for each in bank.missing(voice, wanted))
+            by_voice.append([(voice, each) for each in bank.missing(voice, wanted)])
+        for in_turn in zip_longest(*by_voice):
+            yield from (each for each in in_turn if each is not None)
 
     def _wanted(self, voice: BankVoice, names: Sequence[str]) -> Sequence[Wanted]:
         if voice.lang in LANGUAGES:
