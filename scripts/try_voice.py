@@ -39,10 +39,12 @@ def switches(count: int = 1000) -> bool:
     for was_asked, heard in wrong[:5]:
         print(f"  asked {was_asked}, heard {heard}")
     with tempfile.TemporaryDirectory() as folder:
-        wrong_there, tried = wrong_on_the_stock_driver(count, Path(folder))
-    hung = "" if tried == count else f" (it hung or died at the {tried}th)"
-    print(f"stock driver: {wrong_there} wrong of {tried} switches{hung}")
-    return not wrong and wrong_there > 0
+        there = wrong_on_the_stock_driver(count, Path(folder))
+    print(
+        f"stock driver: {there.wrong} wrong of {there.tried} switches,"
+        f" {there.hung} of them because it hung or died"
+    )
+    return not wrong and there.wrong > 0
 
 
 def kills(count: int = 50) -> bool:

@@ -3,7 +3,7 @@
     python -m tests.kiosk.speech.stock_driver FOLDER < settings
 
 One line of JSON (voice, rate, volume, pitch, text) an utterance goes in; one line with its length
-in seconds comes out, or "none" when there was no file.
+in seconds comes out, nought when there was no file.
 """
 
 import ctypes
@@ -17,13 +17,13 @@ import espeakng_loader
 import pyttsx3
 
 
-def seconds_of(file: Path) -> float | None:
-    """How long what was written is; none when nothing was."""
+def seconds_of(file: Path) -> float:
+    """How long what was written is; nought when nothing was."""
     try:
         with wave.open(str(file)) as sound:
             return sound.getnframes() / sound.getframerate()
     except (OSError, EOFError, wave.Error):
-        return None
+        return 0.0
     finally:
         file.unlink(missing_ok=True)
 
@@ -43,7 +43,7 @@ def main() -> None:
         engine.save_to_file(asked["text"], str(file))
         engine.runAndWait()
         heard = seconds_of(file)
-        print("none" if heard is None else f"{heard:.4f}", file=answers)
+        print(f"{heard:.4f}", file=answers)
     del held
 
 

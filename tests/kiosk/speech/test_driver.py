@@ -86,10 +86,10 @@ def test_three_hundred_random_switches_are_all_heard_as_asked():
 
 
 def test_same_switches_go_wrong_on_the_stock_driver(tmp_path):
-    wrong, tried = wrong_on_the_stock_driver(60, tmp_path)
+    found = wrong_on_the_stock_driver(60, tmp_path)
 
-    assert wrong > 5
-    assert tried <= 60
+    assert found.wrong >= 3
+    assert found.tried >= found.wrong >= found.hung
 
 
 def test_voices_and_rates_differ_in_length():
