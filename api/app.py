@@ -15,7 +15,8 @@ from api.settings import Settings
 from kiosk.app import create_kiosk
 from kiosk.headers import SafeHeaders
 from kiosk.settings import KioskSettings, Speech
-from kiosk.speech.bank import Bank, BankRefused
+from kiosk.speech.bank import Bank
+from kiosk.speech.bank_file import BankRefused
 from kiosk.speech.rendering import ingredients
 from kiosk.speech.rendering.ahead import BackgroundAhead
 from kiosk.speech.rendering.child import RenderingChild

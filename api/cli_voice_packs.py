@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ from api.cli_common import (
     settings_of,
     stop,
 )
-from kiosk.speech.bank import Bank, BankRefused, BankWriter, Held, take
+from kiosk.speech.bank import Bank, BankWriter, Held, take
+from kiosk.speech.bank_file import BankRefused
 from kiosk.speech.clips import is_known
 from kiosk.speech.inventory import inventory
 from kiosk.speech.packs import (
@@ -39,6 +41,9 @@ from kiosk.words import LANGUAGES, Words
 
 SHOWN_MAX = 40
 """So many findings are told one by one."""
+
+NOT_WRITTEN = (OSError, sqlite3.OperationalError)
+"""What it means that the disk is full, or not ours."""
 
 Folder = Annotated[Path, typer.Argument(help="The folder of a voice pack.")]
 From = Annotated[str | None, typer.Option("--from", help="The catalogue that is translated.")]
@@ -106,11 +111,13 @@ def add_pack(folder: Folder, *, source: From = None, data: Data = None, lang: La
     pack, lines = _pack(folder, source, words, lang)
     bank = settings_of(data).bank
     try:
-        with BankWriter(bank) as writer:
+        with BankWriter(bank, goes_on=False) as writer:
             count = ingest(pack, lines, writer)
             writer.finish()
     except BankRefused as refusal:
         stop(words.t(f"bank.refused_{refusal.reason}", lang, file=bank.name), EXIT_REFUSED)
+    except NOT_WRITTEN:
+        stop(words.t("bank.not_written", lang, file=bank.name), EXIT_REFUSED)
     note(words.t("pack.added", lang, count=count, name=pack.voice.name))
 
 
@@ -167,6 +174,8 @@ def take_bank(
         take(file, place).close()
     except BankRefused as refusal:
         stop(words.t(f"bank.refused_{refusal.reason}", lang, file=file.name), EXIT_REFUSED)
+    except NOT_WRITTEN:
+        stop(words.t("bank.not_written", lang, file=str(place)), EXIT_REFUSED)
     note(words.t("bank.taken", lang, file=str(place)))
 
 

@@ -11,7 +11,7 @@ from api import cli_voice_packs
 from api.cli_common import EXIT_REFUSED, Data, Lang, language, note, settings_of, stop
 from api.settings import Settings
 from api.voice_building import Build, Built, take_styles
-from kiosk.speech.bank import BankRefused
+from kiosk.speech.bank_file import BankRefused
 from kiosk.speech.frames import Broken, Late
 from kiosk.speech.packs import PackRefused
 from kiosk.speech.rendering.protocols import RendererMissing
@@ -63,6 +63,8 @@ def _telling(settings: Settings, words: Words, lang: str) -> Iterator[None]:
         told = words.t(f"pack.refused_{refused.reason}", lang, **refused.facts)
     except BankRefused as refused:
         told = words.t(f"bank.refused_{refused.reason}", lang, file=str(settings.bank))
+    except cli_voice_packs.NOT_WRITTEN:
+        told = words.t("bank.not_written", lang, file=str(settings.bank))
     except (Broken, Late):
         told = words.t("voices.renderer_did_not_start", lang)
     else:

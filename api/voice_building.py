@@ -81,6 +81,7 @@ class Build:
         began = time.monotonic()
         names = _places(self._settings, self._words, lang)
         with BankWriter(self._settings.bank) as bank:
+            bank.take_over(but=self._voices)
             tasks = list(self._missing(bank, names, afresh=afresh))
             left_out = self._render(bank, tasks, jobs, lang)
             bank.finish()

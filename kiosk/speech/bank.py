@@ -7,27 +7,33 @@ is read in less than a millisecond, while a visitor waits; docs/voice.md has the
 from __future__ import annotations
 
 import hashlib
-import io
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
-import numpy as np
-import soundfile
-
+from kiosk.speech.bank_file import (
+    APPLICATION,
+    TABLES,
+    VERSION,
+    BankRefused,
+    alone,
+    can_grow,
+    opened,
+    packed,
+    put_in_place,
+    unpacked,
+)
 from kiosk.speech.clips import Clip
 from kiosk.speech.inventory import Wanted
 from kiosk.speech.joining import tidy
 from kiosk.speech.rendering.protocols import SAMPLE_RATE, Samples
 
-VERSION = 1
-APPLICATION = 0x48_52_42_4B  # "HRBK"
 KINDS = ("recordings", "piper", "neural")
 """Kinds of voices, the one that is taken first when several have a clip first."""
 
@@ -37,38 +43,22 @@ READ_CLIPS_MAX = 512
 CLIPS_MIN = 300
 """Fewer clips of a language are a beginning: most of what is said would still be the engine's."""
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS voice (
-    id INTEGER PRIMARY KEY,
-    lang TEXT NOT NULL,
-    name TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    licence TEXT NOT NULL,
-    who TEXT NOT NULL,
-    UNIQUE (lang, name)
-);
-CREATE TABLE IF NOT EXISTS clip (
-    id INTEGER PRIMARY KEY,
-    voice INTEGER NOT NULL REFERENCES voice (id),
-    digest TEXT NOT NULL,
-    text TEXT NOT NULL,
-    final INTEGER NOT NULL,
-    is_part INTEGER NOT NULL,
-    samples INTEGER NOT NULL,
-    sound_digest TEXT NOT NULL,
-    sound BLOB NOT NULL,
-    UNIQUE (voice, digest)
-);
-CREATE TABLE IF NOT EXISTS seal (digest TEXT NOT NULL);
+_TAKE_OVER = """
+BEGIN;
+CREATE TEMP TABLE built AS SELECT lang, name FROM voice WHERE id IN ({built});
+DELETE FROM clip WHERE voice NOT IN ({built});
+DELETE FROM voice WHERE id NOT IN ({built});
+INSERT INTO voice (lang, name, kind, licence, who) SELECT lang, name, kind, licence, who
+    FROM place.voice WHERE (lang, name) NOT IN (SELECT lang, name FROM built);
+INSERT INTO clip (voice, digest, text, final, is_part, samples, sound_digest, sound)
+    SELECT main.voice.id, digest, text, final, is_part, samples, sound_digest, sound
+    FROM place.clip JOIN place.voice ON place.voice.id = place.clip.voice
+    JOIN main.voice ON main.voice.lang = place.voice.lang AND main.voice.name = place.voice.name
+    WHERE (main.voice.lang, main.voice.name) NOT IN (SELECT lang, name FROM built);
+DROP TABLE built;
+COMMIT;
 """
-
-
-class BankRefused(Exception):
-    """This file is no bank we can use; ``reason`` is a stable code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+"""Every voice but the ones that are built, as the bank in its place has it."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +98,14 @@ class Bank:
 
         Raises:
             BankRefused: there is none (``missing``), it is something else (``not_a_bank``), of
-                another version (``other_version``), ``unfinished`` or ``broken``.
+                another version (``other_version``), ``unfinished``, ``broken`` or ``unreadable``.
         """
-        opened = _open(path)
+        bank = opened(path)
         try:
-            _check_form(opened, path)
-            return cls(path, opened)
+            return cls(path, bank)
         except sqlite3.DatabaseError as error:
-            opened.close()
+            bank.close()
             raise BankRefused("broken") from error
-        except BankRefused:
-            opened.close()
-            raise
 
     def __contains__(self, clip: Clip) -> bool:
         """Whether exactly this clip is there."""
@@ -134,21 +120,22 @@ class Bank:
         places = [(*self._places[each], each != clip) for each in forms if each in self._places]
         if not places:
             return None
-        _, _, row_id = min((rank, other, row) for rank, row, other in places)
-        return self._read(row_id)
+        _, is_other, row_id = min((rank, other, row) for rank, row, other in places)
+        return self._read(row_id, forms[is_other].digest)
 
-    def _read_now(self, row_id: int) -> Samples | None:
+    def _read_now(self, row_id: int, clip_digest: str) -> Samples | None:
         try:
             with self._turn:
-                sound, digest = self._opened.execute(
-                    "SELECT sound, sound_digest FROM clip WHERE id = ?", (row_id,)
+                row = self._opened.execute(
+                    # If the file was written over meanwhile, other words stand in that place.
+                    "SELECT sound, sound_digest FROM clip WHERE id = ? AND digest = ?",
+                    (row_id, clip_digest),
                 ).fetchone()
         except sqlite3.DatabaseError:
             return None
-        if _digest(sound) != digest:
-            return None
-        samples = unpacked(sound)
-        samples.flags.writeable = False  # many will be handed the same
+        samples = unpacked(row[0]) if row and _is_as_sealed(*row) else None
+        if samples is not None:
+            samples.flags.writeable = False  # many will be handed the same
         return samples
 
     def speaks(self, lang: str) -> bool:
@@ -169,21 +156,33 @@ class Bank:
 class BankWriter:
     """A bank that is being built: what is done stays done when the builder is stopped.
 
-    It grows beside its place, and takes it only when it is finished.
+    It grows beside its place, and takes it only when it is finished. With ``goes_on`` it begins
+    where a builder was stopped, else with the bank in its place: a few recordings that are added
+    must not put what is half built there.
+
+    Raises:
+        BankRefused: the bank that is there is none, or somebody else writes here (``busy``).
     """
 
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        self._growing = target.with_name(target.name + ".building")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not _is_sound(self._growing) and target.exists():
-            Bank.open(target).close()
-            shutil.copyfile(target, self._growing)
+    def __init__(self, target: Path, *, goes_on: bool = True) -> None:
+        self.target, self._goes_on = target, goes_on
+        self._growing = target.with_name(target.name + (".building" if goes_on else ".adding"))
+        with ExitStack() as held:
+            held.enter_context(alone(target.parent))
+            if not goes_on:
+                self._growing.unlink(missing_ok=True)
+            if not can_grow(self._growing) and target.exists():
+                Bank.open(target).close()
+                shutil.copyfile(target, self._growing)
+            self._open()
+            self._held = held.pop_all()
+
+    def _open(self) -> None:
         self._db = sqlite3.connect(self._growing, isolation_level=None)
         # A power cut may spoil what grows, which is then begun again; a stopped builder does not.
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(
-            f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 0; {_TABLES}"
+            f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 0; {TABLES}"
         )
 
     def __enter__(self) -> BankWriter:
@@ -196,6 +195,23 @@ class BankWriter:
         trace: TracebackType | None,
     ) -> None:
         self._db.close()
+        if not self._goes_on:
+            self._growing.unlink(missing_ok=True)
+        self._held.close()
+
+    def take_over(self, but: Iterable[BankVoice]) -> None:
+        """Have every voice, ``but`` those built here, as the bank in its place has it now.
+
+        Since this builder was first stopped, recordings may have been added, or a bank taken.
+        """
+        try:
+            Bank.open(self.target).close()
+        except BankRefused:
+            return
+        built = ",".join(str(self._voice(each)) for each in but) or "0"
+        self._db.execute("ATTACH ? AS place", (str(self.target),))
+        self._db.executescript(_TAKE_OVER.format(built=built))
+        self._db.execute("DETACH place")
 
     def missing(self, voice: BankVoice, wanted: Iterable[Wanted]) -> list[Wanted]:
         """What of ``wanted`` this voice has not said yet, in the same order."""
@@ -263,88 +279,30 @@ def take(file: Path, target: Path) -> Bank:
     """Put a finished bank from elsewhere in its place, after every digest in it was checked.
 
     Raises:
-        BankRefused: it is none, or a clip in it is ``damaged``. What was there stays.
+        BankRefused: it is none, a clip in it is ``damaged``, or a bank is being built here
+            (``busy``). What was there stays.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not file.is_file():
+        raise BankRefused("missing")
     arriving = target.with_name(target.name + ".arriving")
-    shutil.copyfile(file, arriving)
-    try:
-        bank = Bank.open(arriving)
-        damaged = next(bank.damaged(), None)
-        bank.close()
-        if damaged is not None:
-            raise BankRefused("damaged")
-        put_in_place(arriving, target)
-    finally:
-        arriving.unlink(missing_ok=True)
+    with alone(target.parent):
+        try:
+            shutil.copyfile(file, arriving)
+            bank = Bank.open(arriving)
+            damaged = next(bank.damaged(), None)
+            bank.close()
+            if damaged is not None:
+                raise BankRefused("damaged")
+            put_in_place(arriving, target)
+        finally:
+            arriving.unlink(missing_ok=True)
     return Bank.open(target)
 
 
-def put_in_place(file: Path, target: Path) -> None:
-    """``file`` becomes ``target``, wholly or, if the power fails, not at all."""
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
-    file.replace(target)
-
-
-def packed(samples: Samples) -> bytes:
-    """Samples as FLAC."""
-    written = io.BytesIO()
-    soundfile.write(written, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
-    return written.getvalue()
-
-
-def unpacked(sound: bytes) -> Samples:
-    """What ``packed`` packed."""
-    samples, _rate = soundfile.read(io.BytesIO(sound), dtype="int16")
-    return np.asarray(samples, dtype=np.int16)
-
-
-def _is_sound(growing: Path) -> bool:
-    """Whether there is something that can grow on; what is spoilt is removed."""
-    if not growing.exists():
-        return False
-    opened = sqlite3.connect(growing)
-    try:
-        if opened.execute("PRAGMA quick_check").fetchone() == ("ok",):
-            return True
-    except sqlite3.DatabaseError:
-        pass
-    finally:
-        opened.close()
-    growing.unlink()
-    return False
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    if not path.is_file():
-        raise BankRefused("missing")
-    return sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-    )
-
-
-def _check_form(opened: sqlite3.Connection, path: Path) -> None:
-    try:
-        (application,) = opened.execute("PRAGMA application_id").fetchone()
-    except sqlite3.DatabaseError as error:
-        is_other = error.sqlite_errorcode == sqlite3.SQLITE_NOTADB
-        raise BankRefused("not_a_bank" if is_other else "broken") from error
-    if application != APPLICATION:
-        raise BankRefused("not_a_bank")
-    (version,) = opened.execute("PRAGMA user_version").fetchone()
-    if version != VERSION:
-        raise BankRefused("other_version" if version else "unfinished")
-    (pages,) = opened.execute("PRAGMA page_count").fetchone()
-    (size,) = opened.execute("PRAGMA page_size").fetchone()
-    if pages * size != path.stat().st_size:
-        raise BankRefused("broken")
-
-
-def _places(opened: sqlite3.Connection) -> dict[Clip, tuple[int, int]]:
+def _places(bank: sqlite3.Connection) -> dict[Clip, tuple[int, int]]:
     """Where each clip is: the rank of the voice that is taken, and the row."""
     places: dict[Clip, tuple[int, int]] = {}
-    rows = opened.execute(
+    rows = bank.execute(
         "SELECT voice.kind, clip.id, voice.lang, clip.text, clip.final "
         "FROM clip JOIN voice ON voice.id = clip.voice"
     )
@@ -355,8 +313,8 @@ def _places(opened: sqlite3.Connection) -> dict[Clip, tuple[int, int]]:
     return places
 
 
-def _held(opened: sqlite3.Connection) -> Iterator[Held]:
-    rows = opened.execute(
+def _held(bank: sqlite3.Connection) -> Iterator[Held]:
+    rows = bank.execute(
         "SELECT lang, name, kind, licence, who, count(clip.id), total(samples) "
         "FROM voice JOIN clip ON clip.voice = voice.id GROUP BY voice.id ORDER BY lang, name"
     )
@@ -364,30 +322,35 @@ def _held(opened: sqlite3.Connection) -> Iterator[Held]:
         yield Held(BankVoice(*voice), clips, samples / SAMPLE_RATE)
 
 
-def _damaged(opened: sqlite3.Connection) -> Iterator[str]:
-    rows = opened.execute(
+def _damaged(bank: sqlite3.Connection) -> Iterator[str]:
+    rows = bank.execute(
         "SELECT lang, text, final, digest, sound_digest, sound "
         "FROM clip JOIN voice ON voice.id = clip.voice"
     )
     for lang, text, final, digest, sound_digest, sound in rows:
-        right = Clip(text, lang, bool(final)).digest == digest and _digest(sound) == sound_digest
-        if not right:
+        is_named_rightly = Clip(text, lang, bool(final)).digest == digest
+        is_right = is_named_rightly and _is_as_sealed(sound, sound_digest)
+        if not is_right or unpacked(sound) is None:
             yield text
-    sealed = opened.execute("SELECT digest FROM seal").fetchone()
-    if sealed != (_seal(opened),):
+    sealed = bank.execute("SELECT digest FROM seal").fetchone()
+    if sealed != (_seal(bank),):
         yield "seal"
 
 
-def _seal(opened: sqlite3.Connection) -> str:
+def _seal(bank: sqlite3.Connection) -> str:
     """One digest of everything in the bank."""
     whole = hashlib.sha256()
-    rows = opened.execute(
+    rows = bank.execute(
         "SELECT lang, name, kind, licence, who, digest, sound_digest "
         "FROM clip JOIN voice ON voice.id = clip.voice ORDER BY lang, name, digest"
     )
     for row in rows:
         whole.update("\x1f".join(row).encode() + b"\x1e")
     return whole.hexdigest()
+
+
+def _is_as_sealed(sound: object, digest: str) -> bool:
+    return isinstance(sound, bytes) and _digest(sound) == digest
 
 
 def _digest(sound: bytes) -> str:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from api.app import bank_of
 from api.cli import app
 from api.settings import Settings
-from kiosk.speech.bank import Bank
+from kiosk.speech.bank import Bank, BankWriter
 from kiosk.speech.clips import Clip
 from kiosk.speech.inventory import inventory
 from kiosk.speech.packs import recording_list
@@ -166,6 +166,30 @@ def test_what_is_no_bank_is_not_taken(typed: Typed, tmp_path: Path, place: Path)
     assert answer.exit_code == REFUSED
     assert "song.sqlite is not a bank of clips" in answer.output
     assert not place.exists()
+
+
+@pytest.mark.parametrize("command", ["take", "add"])
+def test_place_that_cannot_be_written_is_named(
+    typed: Typed, pack: Path, tmp_path: Path, place: Path, command: str
+) -> None:
+    bank_with(tmp_path / "stick.sqlite", [Clip("hello", "en", final=True)]).close()
+    place.parent.parent.mkdir()
+    place.parent.write_text("a file where the folder of the voices should be")
+
+    answer = typed(command, tmp_path / "stick.sqlite" if command == "take" else pack)
+
+    assert answer.exit_code == REFUSED
+    assert "bank.sqlite could not be written" in answer.output
+
+
+def test_recordings_are_not_added_while_a_bank_is_built(
+    typed: Typed, pack: Path, place: Path
+) -> None:
+    with BankWriter(place):
+        answer = typed("add", pack)
+
+    assert answer.exit_code == REFUSED
+    assert "Somebody else is writing" in answer.output
 
 
 def test_recordings_are_not_added_to_a_broken_bank(typed: Typed, pack: Path, place: Path) -> None:

@@ -1,13 +1,17 @@
 """A bank as one file: built, broken off and gone on with, checked, taken, and looked into."""
 
+import hashlib
+import io
 import sqlite3
 import threading
 
 import numpy as np
 import pytest
+import soundfile
 
 from kiosk.speech import bank as banks
-from kiosk.speech.bank import CLIPS_MIN, Bank, BankRefused, BankVoice, BankWriter, take
+from kiosk.speech.bank import CLIPS_MIN, Bank, BankVoice, BankWriter, take
+from kiosk.speech.bank_file import BankRefused
 from kiosk.speech.clips import Clip
 from kiosk.speech.inventory import Wanted
 from kiosk.speech.joining import LOUDNESS, loudness
@@ -112,6 +116,50 @@ def test_finished_bank_can_be_added_to_and_is_whole_meanwhile(place):
         assert Bank.open(place).held[0].clips == 1
 
     assert GO_ON in bank_of(place, [])
+
+
+def test_recordings_are_added_to_the_bank_in_place_and_not_to_what_is_half_built(place):
+    bank_of(place, [HELLO, GO_ON])
+    with BankWriter(place) as stopped:
+        stopped.keep_only(NEURAL["en"], [])
+
+    with BankWriter(place, goes_on=False) as adding:
+        adding.add(HUMAN, Wanted(HELLO, "sentences"), tone(0.9))
+        adding.finish()
+
+    assert {each.voice.name: each.clips for each in Bank.open(place).held} == {
+        "Aygul": 1,
+        "neural-en": 2,
+    }
+
+
+def test_builder_that_goes_on_takes_over_what_was_added_meanwhile(place):
+    bank_of(place, [HELLO], HUMAN)
+    with BankWriter(place) as stopped:
+        stopped.add(NEURAL["en"], Wanted(HELLO, "sentences"), tone(0.3))
+    with BankWriter(place, goes_on=False) as adding:
+        adding.add(HUMAN, Wanted(GO_ON, "sentences"), tone(0.9))
+        adding.finish()
+
+    with BankWriter(place) as going_on:
+        going_on.take_over(but=[NEURAL["en"]])
+        going_on.finish()
+
+    bank = Bank.open(place)
+    assert {each.voice.name: each.clips for each in bank.held} == {"Aygul": 2, "neural-en": 1}
+    assert list(bank.damaged()) == []
+
+
+def test_only_one_writes_at_a_time(place, tmp_path):
+    other = bank_of(tmp_path / "elsewhere" / "bank.sqlite", [HELLO]).path
+
+    with BankWriter(place):
+        with pytest.raises(BankRefused, match="busy"):
+            BankWriter(place)
+        with pytest.raises(BankRefused, match="busy"):
+            take(other, place)
+
+    take(other, place).close()
 
 
 def test_clip_nobody_wants_any_more_is_dropped(place):
@@ -227,6 +275,72 @@ def test_bank_of_which_a_clip_was_taken_out_is_refused(place, tmp_path):
         take(stick, place)
 
     assert refusal.value.reason == "damaged"
+
+
+def altered(path, statement, *values):
+    """The bank with something in it changed, sealed as it is now."""
+    with sqlite3.connect(path) as opened:
+        opened.execute(statement, values)
+        opened.execute("UPDATE seal SET digest = ?", (banks._seal(opened),))
+    opened.close()
+    return path
+
+
+def flac(samples, rate=22050):
+    written = io.BytesIO()
+    soundfile.write(written, samples, rate, format="FLAC")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        b"no sound at all",
+        flac(np.stack([tone(0.3), tone(0.3)], axis=1)),
+        flac(tone(0.3), 192_000),
+        flac(np.zeros(600 * 22050, np.int16)),
+    ],
+    ids=["no sound", "two channels", "another rate", "ten minutes in 40 kB"],
+)
+def test_sound_that_is_no_clip_is_not_said_though_its_digest_is_right(place, tmp_path, sound):
+    made = bank_of(tmp_path / "stick.sqlite", [HELLO]).path
+    changes = "UPDATE clip SET sound = ?, sound_digest = ?"
+    altered(made, changes, sound, hashlib.sha256(sound).hexdigest())
+
+    assert Bank.open(made).find(HELLO) is None
+    with pytest.raises(BankRefused, match="damaged"):
+        take(made, place)
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("UPDATE clip SET samples = 'many'", "broken"),
+        ("UPDATE clip SET sound = 'a text'", "broken"),
+        ("CREATE VIEW more AS SELECT * FROM clip", "not_a_bank"),
+        ("CREATE TRIGGER t AFTER INSERT ON clip BEGIN DELETE FROM clip; END", "not_a_bank"),
+    ],
+)
+def test_bank_that_is_not_of_our_form_is_refused(place, statement, reason):
+    bank_of(place, [HELLO])
+
+    assert refused(altered(place, statement)) == reason
+
+
+def test_bank_that_was_written_over_while_it_is_open_says_no_other_words(place, tmp_path):
+    bank = bank_of(place, [HELLO], seconds=0.3)
+    bank._opened.execute("PRAGMA cache_size = 0")  # a whole bank does not fit into it
+    other = bank_of(tmp_path / "other.sqlite", [Clip("others", "en", final=True)], seconds=0.3)
+
+    place.write_bytes(other.path.read_bytes())
+
+    assert bank.find(HELLO) is None
+
+
+def test_file_that_is_not_there_is_not_taken(place, tmp_path):
+    with pytest.raises(BankRefused, match="missing"):
+        take(tmp_path / "nothing", place)
 
 
 def test_threads_look_into_it_at_once(place):
