@@ -84,8 +84,11 @@ def test_model_that_is_none_is_told(tmp_path: Path):
 
 def test_child_that_was_killed_is_broken_and_works_behind_everything_else(piper: RenderingChild):
     niceness = os.getpriority(os.PRIO_PROCESS, piper.pid)
+    group = Path(f"/proc/{piper.pid}/autogroup")
+    shares = group.read_text(encoding="ascii").split() if group.exists() else ["nice", "15"]
     os.kill(piper.pid, signal.SIGKILL)
 
     with pytest.raises(Broken):
         piper.render("Hello", "en", final=True)
     assert niceness >= 15
+    assert shares[-2:] == ["nice", "15"]
