@@ -110,18 +110,22 @@ class Aloud:
         voice = self.voice
         if voice is None:
             return None
+        own = [
+            voice.key_of_segments(each.line.segments)
+            for each in items
+            if each.line and each.line.is_personal
+        ]
+        visit.said.update(own)
         try:
-            visit.said.update(
-                voice.key_of_segments(each.line.segments)
-                for each in items
-                if each.line and each.line.is_personal
-            )
             return join([_said(voice, each) for each in items])
         except (SpeechUnavailable, ValueError) as why:
             # Whatever is wrong with the voice, the page is there, and says that it is silent.
             # What a ValueError says may hold the text.
             log.warning("no voice: %s", getattr(why, "reason", type(why).__name__))
             return None
+        finally:
+            if own and visit.is_over():  # what was said since it ended is not to be kept
+                voice.forget(own)
 
     def _key(self, token: str, items: Sequence[_Item]) -> str:
         text = "\x1e".join(

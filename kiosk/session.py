@@ -151,6 +151,7 @@ class Visits:
         """The visit is over; nothing of it is kept."""
         with self._lock:
             self._visits.pop(_digest(visit.token), None)
+            visit.ended = True  # first: whoever is still saying something of it forgets that too
             if self._forget and visit.said:
                 self._forget(visit.said)
             if self._shut and visit.person_id and visit.session_id:

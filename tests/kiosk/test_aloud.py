@@ -5,7 +5,7 @@ import hmac
 import io
 import re
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin
 
@@ -15,10 +15,13 @@ from fastapi.params import Header
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from kiosk.aloud import Aloud
 from kiosk.app import create_kiosk
 from kiosk.earcons import Earcon, samples_of
 from kiosk.foreseen import first_heard
-from kiosk.speech.saying import Kind
+from kiosk.page import Line
+from kiosk.session import Visits
+from kiosk.speech.saying import Kind, Name, Segment, say
 from kiosk.speech.service import SpeechService
 from kiosk.words import LANGUAGES, Words
 from tests.kiosk.conftest import Seen, Visiting
@@ -256,6 +259,35 @@ def test_what_is_a_visitors_own_is_made_ready_from_the_card_on_and_forgotten(
     visit.post("/finish")
     assert not known.said
     assert not held.said
+
+
+def test_what_is_said_after_the_visit_ended_in_the_middle_of_a_page_is_not_kept(
+    voice: SpeechService,
+) -> None:
+    visits = Visits(900, 120, forget=voice.forget)
+    visit = visits.begin("en")
+
+    class Leaving:
+        """The voice; the visitor goes when it is to say the second line."""
+
+        def speak_segments(self, segments: Sequence[Segment]) -> bytes:
+            if segments[0].spoken == "second":
+                visits.end(visit)
+            return voice.speak_segments(segments)
+
+        key_of_segments = staticmethod(voice.key_of_segments)
+        forget = staticmethod(voice.forget)
+        is_basic = staticmethod(voice.is_basic)
+        prepare = staticmethod(voice.prepare)
+
+    plan = [
+        Line(each, "en", (say(Name(each), "en"),), is_personal=True)
+        for each in ("first", "second", "third")
+    ]
+    Aloud(Leaving()).page(visit, plan)
+
+    held = [voice._cache.get(voice.key_of_segments(each.segments)) for each in plan]
+    assert held == [None, None, None]
 
 
 def test_a_card_that_nobody_holds_makes_nothing_ready(visit: Visiting) -> None:
