@@ -29,8 +29,10 @@ PACK_KINDS = ("recordings", "piper")
 NAME_CHARS = 10
 """So much of a clip's digest names its recording: enough that no two are called the same."""
 
-RATE_MIN = 16_000
-"""Samples a second: below this, consonants are missing."""
+RATE_MIN, RATE_MAX = 16_000, 192_000
+"""Samples a second: below this, consonants are missing; above it, nothing more is heard."""
+RECORDING_BYTES_MAX = 256 * 1024 * 1024
+"""So much of a recording's samples is read into memory: eleven minutes in stereo at 48,000."""
 LOUDNESS_MIN = 100.0
 """Root mean square of what is said: 50 dB below the most; raising it would raise the noise."""
 CLIPPED = 32_700
@@ -140,9 +142,9 @@ def translated(lines: Iterable[Line], pack: Pack) -> list[Line]:
     """
     try:
         written = (pack.folder / LIST_FILE).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        by_name = {row[1]: row[3] for row in csv.reader(io.StringIO(written)) if len(row) > 3}
+    except (OSError, UnicodeDecodeError, csv.Error):
         raise PackRefused("list_unreadable", file=LIST_FILE) from None
-    by_name = {row[1]: row[3] for row in csv.reader(io.StringIO(written)) if len(row) > 3}
     lang = pack.voice.lang
     return [
         Line(
@@ -217,8 +219,13 @@ def _recordings(pack: Pack) -> dict[str, Path]:
 def _problem(file: Path, text: str) -> str | None:
     """What is wrong with a recording of ``text``, as a code."""
     try:
+        told = soundfile.info(file)  # looked at first: whoever says how long it is may exaggerate
+        if told.samplerate > RATE_MAX:
+            return "unreadable"
+        if told.frames * told.channels * 4 > RECORDING_BYTES_MAX:
+            return "too_long"
         samples, rate, clipped = read_sound(file)
-    except OSError:
+    except (OSError, soundfile.SoundFileError):
         return "unreadable"
     said = tidy(samples)
     seconds = len(said) / SAMPLE_RATE

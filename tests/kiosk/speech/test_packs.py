@@ -129,6 +129,15 @@ def test_distorted_silent_and_broken_recordings_are_told(folder):
     assert [problem for problem, _ in problems(folder)] == ["clipped", "silent", "unreadable"]
 
 
+def test_recording_that_no_memory_holds_is_told_and_not_read(folder):
+    with soundfile.SoundFile(folder / f"{LINES[0].name}.flac", "w", 192_000, 8) as hours:
+        for _ in range(60):
+            hours.write(np.zeros((192_000, 8), np.int16))
+    soundfile.write(folder / f"{LINES[1].name}.wav", tone(0.6), 2_000_003)
+
+    assert [problem for problem, _ in problems(folder, LINES[:2])] == ["too_long", "unreadable"]
+
+
 def test_file_that_is_on_no_list_is_told(folder):
     for line in LINES:
         record(folder, line)
