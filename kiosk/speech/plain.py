@@ -37,6 +37,7 @@ _SCRIPTS = {
     ),
 }
 """What no voice of ours can read: Cyrillic letters are taken for Kazakh, Arabic ones for Uyghur."""
+_FRACTIONS = {"\u00bc": ".25", "\u00bd": ".5", "\u00be": ".75"}
 _SENTENCE_END = re.compile(r"(?<=\u3002)|(?<=[.!?])\s+")
 _PAUSE_END = re.compile(r"(?<=\u3001)|\s+")
 _SPACES = re.compile(r"\s+")
@@ -73,10 +74,27 @@ def is_words_only(text: str) -> bool:
 
 def words_only(text: str, lang: str) -> str:
     """``text`` with every figure and sign put into words of the language around it, or dropped."""
-    plain = clean(unicodedata.normalize("NFKC", text))
+    plain = clean(unicodedata.normalize("NFKC", _figures_apart(text)))
     plain = _without_stray_marks(unicodedata.normalize("NFKC", ascii_figures(plain)))
     said = "".join(_in_words(part, lexicon_of(each)) for part, each in spans(plain, lang))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", said))
+
+
+def _figures_apart(text: str) -> str:
+    """``text`` with a minus as figures have it, and raised or circled figures kept to themselves.
+
+    Else three and a half (3\u00bd) would be thirty-one two, and ten squared one hundred and two.
+    """
+    apart = ""
+    for each in text.replace("\u2212", "-"):
+        touches = unicodedata.category(apart[-1:] or " ")[0] == "N"
+        if unicodedata.category(each) != "No":
+            apart += each
+        elif (share := _FRACTIONS.get(each)) is not None:
+            apart += share if touches else f"0{share}"
+        else:
+            apart += f" {each}" if touches else each
+    return apart
 
 
 def _without_stray_marks(text: str) -> str:
@@ -140,6 +158,7 @@ def _date(found: Match[str], lexicon: Lexicon) -> str:
 def _amounts(group: str, mark: str, signs: str) -> Pattern[str]:
     """A number as one language writes it, with the sign before or after it."""
     return re.compile(
+        rf"(?P<debit>(?<![\w-])-(?=[{signs}]))?"
         rf"(?:(?P<before>[{signs}])\s?)?(?<!\d)(?P<minus>(?<![\w-])-)?"
         rf"(?P<whole>\d{{1,3}}(?:{group}\d{{3}})+(?!\d)|\d+)(?:[{mark}.](?P<fraction>\d+))?"
         rf"(?:\s?(?P<after>[{signs}%]))?"
@@ -159,7 +178,7 @@ def _amount(found: Match[str], lexicon: Lexicon) -> str:
             said = lexicon.amount(said, lexicon.CURRENCY_SIGNS[sign])
     if sign == "%":
         said = lexicon.percent(said)
-    return lexicon.minus(said) if found["minus"] else said
+    return lexicon.minus(said) if found["minus"] or found["debit"] else said
 
 
 def _number(whole: str, fraction: str, lexicon: Lexicon) -> str:

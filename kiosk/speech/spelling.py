@@ -79,7 +79,7 @@ def spelled(plain: str, lexicon: Lexicon) -> str:
     """Letters one by one, figures one by one in groups of four, with a pause at every change."""
     said = []
     for run in re.findall(r"\d+|[^\W\d_]+", plain):
-        if run.isdigit():
+        if run.isdecimal():
             said += [lexicon.digits(each) for each in cut(run)]
         else:
             said += list(run.upper())

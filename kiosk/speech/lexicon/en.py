@@ -22,6 +22,9 @@ SYMBOLS: Mapping[str, str] = {
     "&": " and ",
     "@": " at ",
     "#": " number ",
+    "\u2265": " at least ",
+    "\u2264": " at most ",
+    "\u00b1": " plus or minus ",
     "°": " degrees ",
     "/": ", ",
 }
@@ -253,5 +256,6 @@ def _written_ordinal(found: Match[str]) -> str:
 
 
 PATTERNS: Sequence[tuple[Pattern[str], Callable[[Match[str]], str]]] = (
+    (re.compile(r"(?<=\d)\s?~\s?(?=\d)"), lambda _found: " to "),
     (re.compile(r"(?<![\d.,])(\d{1,3})(?:st|nd|rd|th)\b"), _written_ordinal),
 )

@@ -22,6 +22,9 @@ SYMBOLS: Mapping[str, str] = {
     "&": " và ",
     "@": " a còng ",
     "#": " số ",
+    "\u2265": " ít nhất ",
+    "\u2264": " nhiều nhất ",
+    "\u00b1": " cộng trừ ",
     "°": " độ ",
     "/": ", ",
     "-": " ",
@@ -224,6 +227,7 @@ def _written_clock(found: Match[str]) -> str:
 
 
 PATTERNS: Sequence[tuple[Pattern[str], Callable[[Match[str]], str]]] = (
+    (re.compile(r"(?<=\d)\s?~\s?(?=\d)"), lambda _found: " đến "),
     (re.compile(r"(\d)\s?[đĐ](?!\w)"), _dong),
     (
         re.compile(

@@ -30,6 +30,9 @@ SYMBOLS: Mapping[str, str] = {
     "&": "和",
     "@": "艾特",
     "#": "井号",
+    "\u2265": "不少于",
+    "\u2264": "不超过",
+    "\u00b1": "正负",
     "°": "度",
     "〇": "零",
 }
@@ -222,6 +225,7 @@ def _written_money(found: Match[str]) -> str:
 
 
 PATTERNS: Sequence[tuple[Pattern[str], Callable[[Match[str]], str]]] = (
+    (re.compile(r"(?<=\d)\s?~\s?(?=\d)"), lambda _found: "到"),
     (
         re.compile(r"(?<!\d)(\d{4})年(?:(1[0-2]|0?[1-9])月(?:([12]\d|3[01]|0?[1-9])[日号])?)?"),
         _written_date,
