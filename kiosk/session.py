@@ -19,6 +19,8 @@ from kiosk.speech.saying import Value
 
 VISITS_MAX = 500
 SOUNDS_PER_VISIT_MAX = 40
+SOUND_BYTES_PER_VISIT_MAX = 96 * 1024 * 1024
+"""Twice what forty pages usually need; a long note of staff alone may take a quarter of an hour."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,11 @@ class Visit:
         """Remember what a page says until the visit ends, the newest pages first."""
         self.sounds[key] = sound
         self.sounds.move_to_end(key)
-        while len(self.sounds) > SOUNDS_PER_VISIT_MAX:
-            self.sounds.popitem(last=False)
+        size = sum(len(each.wav) for each in self.sounds.values())
+        while len(self.sounds) > SOUNDS_PER_VISIT_MAX or (
+            size > SOUND_BYTES_PER_VISIT_MAX and len(self.sounds) > 1
+        ):
+            size -= len(self.sounds.popitem(last=False)[1].wav)
 
     def wipe(self) -> None:
         """Forget everything about the visitor."""

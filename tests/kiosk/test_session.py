@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kiosk.session import VISITS_MAX, Visits
+from kiosk.session import SOUND_BYTES_PER_VISIT_MAX, VISITS_MAX, Visits
+from kiosk.sound import Sound
 from tests.clock import Clock
 from tests.kiosk.conftest import Visiting
 from tests.kiosk.record import ACCOUNT, AYGUL, CARD, EVERY_KIND, SESSION
@@ -312,3 +313,15 @@ def test_who_did_nothing_for_longest_goes_first() -> None:
 
     assert visits.find(idle.token) is None
     assert visits.find(busy.token) is busy
+
+
+def test_long_pages_are_kept_only_as_far_as_memory_allows() -> None:
+    visit = Visits(900, 120).begin("en")
+    quarter = Sound(bytes(SOUND_BYTES_PER_VISIT_MAX // 4), ())
+
+    for page in range(6):
+        visit.keep_sound(str(page), quarter)
+    assert [*visit.sounds] == ["2", "3", "4", "5"]
+
+    visit.keep_sound("longer than all", Sound(bytes(SOUND_BYTES_PER_VISIT_MAX + 1), ()))
+    assert [*visit.sounds] == ["longer than all"]
