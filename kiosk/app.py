@@ -1,9 +1,12 @@
 """The kiosk as one ASGI application: it runs alone, or mounted by ``api``."""
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -39,6 +42,8 @@ from kiosk.words import Words
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
+STATIC = HERE / "static"
+KEPT = "public, max-age=31536000, immutable"
 BODY_BYTES_MAX = 4096
 FIGURE_CHARS_MAX = 20
 AGAIN_SECONDS = 10
@@ -100,7 +105,7 @@ def create_kiosk(
     )
     for page in PAGES:
         app.include_router(page.router)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount(f"/static/{static_version()}", KeptFiles(directory=STATIC), name="static")
     app.add_exception_handler(NotSignedIn, _ask_who)
     app.add_exception_handler(HTTPException, _missing)
     app.add_exception_handler(RequestValidationError, _missing)
@@ -108,6 +113,25 @@ def create_kiosk(
     # Around everything: what answers when something broke stands outside of every middleware.
     app.middleware_stack = SafeHeaders(app.build_middleware_stack())
     return app
+
+
+class KeptFiles(StaticFiles):
+    """Files that a browser fetches once: a changed one has another address."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, to be kept."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = KEPT
+        return response
+
+
+@cache
+def static_version() -> str:
+    """Changes with any of the files, and so does their address."""
+    digest = hashlib.sha256()
+    for file in sorted(STATIC.iterdir()):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _templates() -> Environment:
@@ -119,6 +143,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.tests["figure"] = _is_figure
+    templates.globals["static"] = f"/static/{static_version()}"
     return templates
 
 

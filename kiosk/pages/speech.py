@@ -9,13 +9,14 @@ from kiosk.sound import Sound
 from kiosk.turn import Kiosk
 
 router = APIRouter()
+"""Both answers come out of memory, at once: no thread has to be found for them."""
 
 SHARED = {"Accept-Ranges": "bytes", "Cache-Control": "public, max-age=31536000, immutable"}
 OWN = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
 
 
 @router.get("/speech/{key}.wav")
-def page_aloud(request: Request, key: str, range: str = Header("")) -> Response:  # noqa: A002 - the header's name
+async def page_aloud(request: Request, key: str, range: str = Header("")) -> Response:  # noqa: A002 - the header's name
     """One WAV for the whole page, or the stretch of it that the player asks for."""
     sound, headers = _sound(request, key)
     if sound is None:
@@ -35,7 +36,7 @@ def page_aloud(request: Request, key: str, range: str = Header("")) -> Response:
 
 
 @router.get("/speech/{key}.json")
-def when_said(request: Request, key: str) -> Response:
+async def when_said(request: Request, key: str) -> Response:
     """Which element of the page is said when, in seconds."""
     sound, headers = _sound(request, key)
     if sound is None:

@@ -134,10 +134,11 @@ const speaker = (() => {
     take(voice);
     listen(voice, voice.dataset.parts);
     const aside = new Audio();
-    aside.preload = "auto";
+    aside.preload = "none";
     tune(aside);
     aside.src = `${voice.dataset.aside}.wav`;
     listen(aside, `${voice.dataset.aside}.json`);
+    voice.addEventListener("playing", () => (aside.preload = "auto"), { once: true }); // first things first
     if (voice.autoplay) start({ sound: sounds[0], from: 0, to: Infinity });
   });
 

@@ -21,6 +21,7 @@ PAGES = (
     "/list/5",
     "/borrowed",
     "/help",
+    "/sound",
     "/still-here",
     "/nowhere",
 )

@@ -9,6 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kiosk.app import create_kiosk
+from kiosk.settings import KioskSettings, Speech
+from kiosk.speech.service import SpeechService
 from kiosk.throttle import FREE_TRIES
 from kiosk.words import LANGUAGES, Words
 from tests.kiosk.browsing import (
@@ -22,7 +25,8 @@ from tests.kiosk.browsing import (
     until,
     visit_all,
 )
-from tests.kiosk.record import CARD, PIN
+from tests.kiosk.record import CARD, PIN, Drawer
+from tests.kiosk.server import serving
 
 
 def sound_of(page: Page) -> tuple[list[int], float]:
@@ -317,3 +321,71 @@ def test_waiting_is_said_after_too_many_tries(page: Page, address: str) -> None:
         type_in(page, "1")
 
     assert page.inner_text("#problem") == "Too many tries. Please wait 1 minute, then try again."
+
+
+@pytest.mark.parametrize("key", ["Tab", "x", "F13"])
+def test_a_page_that_may_not_begin_to_speak_begins_with_the_first_key(
+    page: Page, address: str, key: str
+) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    voice = "document.getElementById('voice')"
+    assert page.evaluate(f"{voice}.paused"), "nobody touched this browser yet"
+
+    if key == "F13":
+        press_code(page, key)
+    else:
+        page.keyboard.press(key)
+
+    page.wait_for_selector("h1[data-speaking]")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".choices li:first-child a[data-speaking]")
+
+
+def test_silence_stays_silence_where_nothing_was_said_yet(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+
+    page.keyboard.press("Escape")
+
+    assert page.evaluate("document.getElementById('voice').paused")
+
+
+@pytest.mark.parametrize("mode", [Speech.SCREEN_READER, Speech.OFF])
+def test_a_device_that_shall_not_speak_has_no_source_of_sound(
+    page: Page, words: Words, voice: SpeechService, mode: Speech
+) -> None:
+    settings = KioskSettings(speech=mode)
+    with serving(create_kiosk(Drawer(), words, voice, settings)) as quiet:
+        open_record(page, quiet, "en")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        for key in ("r", "NumpadAdd", "Numpad9", "l" if mode is Speech.SCREEN_READER else "x"):
+            page.keyboard.press(key)
+
+        assert page.url.endswith("/record/1"), "these keys are the reader's"
+        assert page.get_attribute("html", "lang") == "en"
+        assert page.locator("audio").count() == 0
+        assert page.locator("[role=status]").count() == 1
+        press_code(page, "F13")
+        with page.expect_navigation():
+            press_code(page, "F17")
+        assert page.url.endswith("/record/2")
+        assert not any("/speech/" in url or "/sound" in url for url in asked)
+
+
+def test_without_javascript_loudness_is_a_page_of_links(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=SCREEN)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}/language/en?to=/help")
+    page.get_by_role("link", name="How loud and how fast").click()
+
+    page.get_by_role("link", name="Louder").click()
+    page.get_by_role("link", name="Slower").click()
+
+    assert page.inner_text("h1") == "Slower"
+    assert "Loudness 7 of 8. Speed 2 of 7." in page.inner_text("main")
+    assert page.locator("a:focus").inner_text() == "Slower"
+    context.close()
