@@ -192,7 +192,7 @@ def test_a_page_that_takes_long_says_so(heard: Page) -> None:
 
     heard.evaluate("document.querySelector('.choices a').click()")
 
-    expect(heard.locator("#said-wait")).to_be_visible()
+    until(heard, "document.getElementById('said-wait').offsetHeight > 0")
     until(heard, "document.querySelector('#said-wait[data-speaking]')")
     assert heard.evaluate("meter.sounding()") == 1
     with heard.expect_navigation():
