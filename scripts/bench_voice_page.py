@@ -190,7 +190,7 @@ def main() -> None:
     args = asked.parse_args()
     with loud_browser(require_part("chromium")) as browser:
         with kiosk(args.voices) as (address, voice):
-            # M by_meter(browser, address, args.lang, args.times)
+            by_meter(browser, address, args.lang, args.times)
             by_clock(browser, address, args.lang, args.times)
             told_of(voice)
         # A voice that remembers nothing: every page is one that nobody ever heard.
