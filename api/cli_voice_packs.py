@@ -67,7 +67,7 @@ def list_texts(
 ) -> None:
     """What somebody has to read aloud for the kiosk to speak with their voice."""
     words, lang = Words.load(), language(lang)
-    lines = _lines(spoken, source, words, lang)
+    lines = _lines(spoken, source or spoken, words, lang)
     if out is None:
         typer.echo("\n".join(_as_text(each, words, lang) for each in lines))
         return

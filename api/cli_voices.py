@@ -14,8 +14,12 @@ from api.voice_building import Build, Built, take_styles
 from kiosk.speech.bank_file import BankRefused
 from kiosk.speech.frames import Broken, Late
 from kiosk.speech.packs import PackRefused
+from kiosk.speech.rendering import ingredients
 from kiosk.speech.rendering.protocols import RendererMissing
 from kiosk.words import Words
+
+EXIT_STOPPED = 130
+"""What a shell calls the end by Ctrl-C."""
 
 LEFT_OUT_MAX = 20
 """So many clips that no voice could say are named one by one."""
@@ -58,7 +62,8 @@ def _telling(settings: Settings, words: Words, lang: str) -> Iterator[None]:
     try:
         yield
     except RendererMissing as missing:
-        told = words.t(f"voices.{missing.code}", lang, **missing.facts)
+        known = ", ".join(ingredients.VOICES)
+        told = words.t(f"voices.{missing.code}", lang, languages=known, **missing.facts)
     except PackRefused as refused:
         told = words.t(f"pack.refused_{refused.reason}", lang, **refused.facts)
     except BankRefused as refused:
@@ -67,6 +72,8 @@ def _telling(settings: Settings, words: Words, lang: str) -> Iterator[None]:
         told = words.t("bank.not_written", lang, file=str(settings.bank))
     except (Broken, Late):
         told = words.t("voices.renderer_did_not_start", lang)
+    except KeyboardInterrupt:
+        stop(words.t("voices.stopped", lang), EXIT_STOPPED)
     else:
         return
     stop(told, EXIT_REFUSED)

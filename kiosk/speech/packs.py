@@ -97,8 +97,8 @@ def read_pack(folder: Path) -> Pack:
     """
     try:
         told = tomllib.loads((folder / PACK_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PackRefused("no_pack_file") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise PackRefused("no_pack_file", folder=str(folder)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         raise PackRefused("pack_file_unreadable") from None
     said = {name: told.get(name) for name in ("language", "name", "kind", "licence", "who")}

@@ -84,6 +84,13 @@ def test_list_of_no_catalogue_is_refused(typed: Typed) -> None:
     assert "There is no catalogue in xx" in answer.output
 
 
+def test_misspelt_language_is_not_taken_for_a_new_one(typed: Typed) -> None:
+    answer = typed("list", "vn")
+
+    assert answer.exit_code == 2
+    assert "There is no catalogue in vn. Choose one with --from" in answer.output
+
+
 def test_list_that_cannot_be_written_is_told(typed: Typed, tmp_path: Path) -> None:
     answer = typed("list", "vi", "--out", tmp_path / "nowhere" / "list.csv")
 
@@ -103,7 +110,7 @@ def test_check_tells_what_is_missing(typed: Typed, pack: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
-        (None, "There is no pack.toml in this folder"),
+        (None, "There is no pack.toml in "),
         ("language", "cannot be read"),
         (TOML.replace("who", "whose"), "lacks who"),
         (TOML.replace("recordings", "songs"), "It may be: recordings, piper"),

@@ -2,6 +2,10 @@
 
 import csv
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +48,7 @@ def pack(tmp_path: Path, voices: Voices) -> Path:
     for each in (MODEL, MODEL.with_name(MODEL.name + ".json")):
         (folder / each.name).symlink_to(each)
     listed = folder / "list.csv"
-    voices("list", "kk", "--out", listed)
+    voices("list", "kk", "--from", "zh-Hans", "--out", listed)
     with listed.open(encoding="utf-8-sig", newline="") as read:
         rows = list(csv.reader(read))
     rows[1][3], rows[2][3] = "Salem", "Qosh bol"
@@ -76,11 +80,31 @@ def test_all_is_said_again_when_that_is_asked_for(voices: Voices, pack: Path):
     assert "kk: 2 clips rendered" in again.output
 
 
+def test_build_that_is_stopped_says_how_to_go_on(pack: Path, tmp_path: Path):
+    told = PACK.format(kind="piper", model=f'model = "{MODEL.name}"').replace('"kk"', '"en"')
+    (pack / "pack.toml").write_text(told, encoding="utf-8")
+    data = ["--data", str(tmp_path / "data"), "--lang", "en"]
+    command = [sys.executable, "-m", "api", "voices", "build", "en", "--pack", str(pack), *data]
+    growing = tmp_path / "data" / "voices" / "bank.sqlite.building"
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as build:
+        for _ in range(600):
+            if growing.exists():
+                break
+            time.sleep(0.05)
+        build.send_signal(signal.SIGINT)
+        _, said = build.communicate(timeout=60)
+
+    assert build.returncode == 130
+    assert "Stopped. What is rendered is kept" in said
+    assert "Traceback" not in said
+
+
 def test_language_without_a_voice_is_refused(voices: Voices):
     refused = voices("build", "vi")
 
     assert refused.exit_code == 1
-    assert "Nothing here can render vi." in refused.output
+    assert "Nothing here can render vi; there are voices for zh-Hans, en." in refused.output
 
 
 @pytest.mark.parametrize(

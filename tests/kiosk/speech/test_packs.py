@@ -152,7 +152,6 @@ def test_file_that_is_on_no_list_is_told(folder):
 @pytest.mark.parametrize(
     ("toml", "reason"),
     [
-        (None, ("no_pack_file", {})),
         ("language = ", ("pack_file_unreadable", {})),
         (TOML.replace("licence", "license"), ("field_missing", {"field": "licence"})),
         (TOML.replace('"Aygul"', '""'), ("field_missing", {"field": "name"})),
@@ -164,11 +163,18 @@ def test_file_that_is_on_no_list_is_told(folder):
     ],
 )
 def test_folder_that_does_not_say_whose_voice_it_is_is_refused(folder, toml, reason):
-    (folder / "pack.toml").unlink()
-    if toml is not None:
-        (folder / "pack.toml").write_text(toml)
+    (folder / "pack.toml").write_text(toml)
 
     assert refused(folder) == reason
+
+
+def test_folder_without_a_pack_or_file_instead_of_one_is_refused_by_name(folder):
+    (folder / "pack.toml").unlink()
+    file = folder / "card.wav"
+    file.write_bytes(b"")
+
+    assert refused(folder) == ("no_pack_file", {"folder": str(folder)})
+    assert refused(file) == ("no_pack_file", {"folder": str(file)})
 
 
 def test_recordings_are_taken_before_a_rendered_voice(folder, tmp_path):
