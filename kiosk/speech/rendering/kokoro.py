@@ -12,10 +12,11 @@ from kiosk.speech.joining import tidy
 from kiosk.speech.rendering import english, ingredients, mandarin
 from kiosk.speech.rendering.protocols import CannotSay, RendererMissing, Samples
 from kiosk.speech.rendering.resampling import Wave, as_samples
+from kiosk.speech.rendering.stretching import stretched
 
 MODEL_RATE = 24000
-SPEEDS = {"zh-Hans": 0.9, "en": 0.8}
-"""For the pace of somebody who reads out to a stranger: see docs/voice.md."""
+LENGTHS = {"zh-Hans": 1.35, "en": 1.45}
+"""How much longer than the model says it: for whoever hears it for the first time."""
 
 SYMBOLS_MAX = 500
 """The model was made for texts of up to this many symbols."""
@@ -46,7 +47,7 @@ class Kokoro:
             ingredients.model(), options, providers=["CPUExecutionProvider"]
         )
 
-    def wave(self, phonemes: str, style: ingredients.Style, speed: float) -> Wave:
+    def wave(self, phonemes: str, style: ingredients.Style) -> Wave:
         """``phonemes`` spoken, at ``MODEL_RATE``, with the silence the model puts around it.
 
         Raises:
@@ -62,7 +63,7 @@ class Kokoro:
             {
                 "tokens": np.array([[0, *tokens, 0]], np.int64),
                 "style": style[len(tokens)][np.newaxis],
-                "speed": np.array([speed], np.float32),
+                "speed": np.ones(1, np.float32),  # told to be slow, it speaks worse
             },
         )
         return np.asarray(spoken, np.float32).reshape(-1)
@@ -86,7 +87,6 @@ class KokoroVoice:
     ) -> None:
         self.lang = lang
         self.voice = ingredients.VOICES[lang]
-        self.speed = SPEEDS[lang]
         self._model = model
         self._style = ingredients.style(styles, self.voice)
         self._pronounce = pronounce
@@ -94,7 +94,8 @@ class KokoroVoice:
     def render(self, text: str, *, final: bool) -> Samples:
         """``text`` spoken; see ``Renderer``."""
         phonemes = self.phonemes(text) + (_ENDS if final else _GOES_ON)
-        samples = tidy(as_samples(self._model.wave(phonemes, self._style, self.speed), MODEL_RATE))
+        wave = stretched(self._model.wave(phonemes, self._style), LENGTHS[self.lang], MODEL_RATE)
+        samples = tidy(as_samples(wave, MODEL_RATE))
         if not len(samples):
             raise CannotSay
         return samples
