@@ -10,6 +10,7 @@ from kiosk.speech.bank import Bank, BankVoice, BankWriter
 from kiosk.speech.clips import Pause, cut
 from kiosk.speech.inventory import Wanted, inventory
 from kiosk.speech.joining import as_wav, joined
+from kiosk.speech.rendering.building import grouped
 from kiosk.speech.rendering.protocols import CannotSay, Renderer, RendererMissing, Samples
 from kiosk.speech.rendering.protocols import Wanted as Name
 from kiosk.speech.service import SpeechService
@@ -52,9 +53,12 @@ def small_bank(path: Path, renderer: Renderer, wanted: Iterable[Wanted]) -> Bank
     """A bank of these clips alone, at ``path``."""
     voice = BankVoice(renderer.lang, renderer.voice, "neural", "", "")
     with BankWriter(path) as writer:
-        for each in writer.missing(voice, wanted):
-            with suppress(CannotSay):  # it is said live then, as with a whole bank
-                writer.add(voice, each, renderer.render(each.clip.text, final=each.clip.final))
+        for together in grouped([(voice, each) for each in writer.missing(voice, wanted)]):
+            final = together[0][1].clip.final
+            said = renderer.render_several([one.clip.text for _, one in together], final=final)
+            for (_, one), samples in zip(together, said, strict=True):
+                if samples is not None:  # else it is said live, as with a whole bank
+                    writer.add(voice, one, samples)
         writer.finish()
     return Bank.open(path)
 

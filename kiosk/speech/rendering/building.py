@@ -15,10 +15,18 @@ from kiosk.speech.bank import BankVoice
 from kiosk.speech.frames import Broken, Late
 from kiosk.speech.inventory import Wanted
 from kiosk.speech.rendering.child import RenderingChild
-from kiosk.speech.rendering.protocols import CannotSay, RendererMissing, Samples
+from kiosk.speech.rendering.protocols import RendererMissing, Samples
 
 TRIES_MAX = 3
 """A clip on which the renderer died so often is left out."""
+
+
+SEVERAL = 6
+SHORT_CHARS = {"zh-Hans": 9}
+SHORT_CHARS_ELSE = 25
+"""So many shorter texts are rendered at once: it costs little more than one of them."""
+
+Task = tuple[BankVoice, Wanted]
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Made:
 
 
 def render_all(
-    tasks: Sequence[tuple[BankVoice, Wanted]], jobs: int, start: Callable[[], RenderingChild]
+    tasks: Sequence[Task], jobs: int, start: Callable[[], RenderingChild]
 ) -> Iterator[Made]:
     """Every task, by ``jobs`` children at once, in the order in which they are ready.
 
@@ -41,9 +49,9 @@ def render_all(
         RendererMissing: a voice is not to be had.
         Broken, Late: no child starts.
     """
-    waiting: SimpleQueue[tuple[BankVoice, Wanted]] = SimpleQueue()
-    for each in tasks:
-        waiting.put(each)
+    waiting: SimpleQueue[list[Task]] = SimpleQueue()
+    for together in grouped(tasks):
+        waiting.put(together)
     ready: SimpleQueue[Made | Exception] = SimpleQueue()
     hands = [_Hand(waiting, ready, start) for _ in range(min(jobs, len(tasks)))]
     try:
@@ -57,12 +65,27 @@ def render_all(
             hand.stop()
 
 
+def grouped(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    """The tasks in groups that are rendered at once, in about the same order."""
+    groups: dict[tuple[BankVoice, bool], list[Task]] = {}
+    for voice, wanted in tasks:
+        clip = wanted.clip
+        if len(clip.text) >= SHORT_CHARS.get(clip.lang, SHORT_CHARS_ELSE):
+            yield [(voice, wanted)]
+            continue
+        group = groups.setdefault((voice, clip.final), [])
+        group.append((voice, wanted))
+        if len(group) == SEVERAL:
+            yield groups.pop((voice, clip.final))
+    yield from groups.values()
+
+
 class _Hand(Thread):
-    """One thread with one child, taking the next clip until there is none."""
+    """One thread with one child, taking the next clips until there are none."""
 
     def __init__(
         self,
-        waiting: SimpleQueue[tuple[BankVoice, Wanted]],
+        waiting: SimpleQueue[list[Task]],
         ready: SimpleQueue[Made | Exception],
         start: Callable[[], RenderingChild],
     ) -> None:
@@ -84,8 +107,8 @@ class _Hand(Thread):
         """Work until nothing is waiting."""
         try:
             while not self._stopped:
-                voice, wanted = self._waiting.get_nowait()
-                self._ready.put(self._make(voice, wanted))
+                for made in self._make(self._waiting.get_nowait()):
+                    self._ready.put(made)
         except Empty:
             pass
         except (RendererMissing, Broken, Late) as error:
@@ -94,21 +117,25 @@ class _Hand(Thread):
             if self._child:
                 self._child.end()
 
-    def _make(self, voice: BankVoice, wanted: Wanted) -> Made:
-        began, clip = time.monotonic(), wanted.clip
-        samples = None
+    def _make(self, together: list[Task]) -> list[Made]:
+        began = time.monotonic()
+        clips = [wanted.clip for _, wanted in together]
+        said: list[Samples | None] | None = None
         for _ in range(TRIES_MAX):
             child = self._child or self._start_child()
             self._child = child
             try:
-                samples = child.render(clip.text, clip.lang, final=clip.final)
+                said = child.render_several(
+                    [each.text for each in clips], clips[0].lang, final=clips[0].final
+                )
             except (Broken, Late):
                 child.end()
                 self._child = None
                 if self._stopped:
                     raise
                 continue
-            except CannotSay:
-                pass
             break
-        return Made(voice, wanted, samples, time.monotonic() - began)
+        if said is None and len(together) > 1:  # one of them is the reason
+            return [made for each in together for made in self._make([each])]
+        seconds = (time.monotonic() - began) / len(clips)
+        return [Made(*task, samples, seconds) for task, samples in zip(together, said, strict=True)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -69,17 +70,32 @@ class RenderingChild:
             RendererMissing: there is no voice for it here.
             Broken, Late: the process is gone, or hangs; it must be ended.
         """
-        question = json.dumps({"text": text, "lang": lang, "final": final}).encode()
+        (samples,) = self.render_several([text], lang, final=final)
+        if samples is None:
+            raise CannotSay
+        return samples
+
+    def render_several(
+        self, texts: Sequence[str], lang: str, *, final: bool
+    ) -> list[Samples | None]:
+        """Each of ``texts`` spoken, or nothing for one the voice has no sound for.
+
+        Raises:
+            RendererMissing: there is no voice for it here.
+            Broken, Late: the process is gone, or hangs; it must be ended.
+        """
+        question = json.dumps({"texts": list(texts), "lang": lang, "final": final}).encode()
         frames.send(self._questions.fileno(), question)
         seconds = CLIP_SECONDS_MAX if lang in self._opened else OPEN_SECONDS_MAX
         answer = frames.receive(self._answers.fileno(), seconds=seconds)
         if answer[:1] == frames.REFUSED:
             code, facts = json.loads(answer[1:])
-            raise CannotSay if code == "cannot_say" else RendererMissing(code, **facts)
-        if answer[:1] != frames.AUDIO:
+            raise RendererMissing(code, **facts)
+        sizes = struct.Struct(f"!{len(texts)}I")
+        if answer[:1] != frames.AUDIO or len(answer) < 1 + sizes.size:
             raise frames.Broken
         self._opened.add(lang)
-        return np.frombuffer(answer[1:], "<i2").astype(np.int16)
+        return list(_parted(answer[1 + sizes.size :], sizes.unpack_from(answer, 1)))
 
     def kill(self) -> None:
         """Have it die now; whoever waits for an answer is told that it is broken."""
@@ -91,3 +107,11 @@ class RenderingChild:
         self._questions.close()
         self._answers.close()
         self._process.wait()
+
+
+def _parted(said: bytes, sizes: Iterable[int]) -> Iterator[Samples | None]:
+    begins = 0
+    for size in sizes:
+        ends = begins + size
+        yield np.frombuffer(said[begins:ends], "<i2").astype(np.int16) if size else None
+        begins = ends

@@ -1,12 +1,18 @@
-"""Kokoro: one neural model that speaks Mandarin and English, in the voices named here."""
+"""Kokoro: one neural model that speaks Mandarin and English, in the voices named here.
+
+Asked for a word alone, the model draws it out until it is two (er is heard as er yi). So
+short texts are said within a sentence, several in one, and cut out where the model itself says that
+they begin and end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.speech.joining import tidy
 from kiosk.speech.rendering import english, ingredients, mandarin
@@ -21,7 +27,21 @@ LENGTHS = {"zh-Hans": 1.35, "en": 1.45}
 SYMBOLS_MAX = 500
 """The model was made for texts of up to this many symbols."""
 
+SHORT_SYMBOLS = 40
+"""A text of fewer symbols is said within a sentence."""
+
+AROUND = {"zh-Hans": ("您的记录是", "谢谢您"), "en": ("Your record says", "thank you")}
+"""What stands before and after short texts."""
+
 _ENDS, _GOES_ON = ".", ","
+
+_DURATIONS = "/encoder/Clip_output_0"
+"""Where the model that we know keeps how many frames each symbol lasts."""
+_FRAME = 600
+"""Samples in a frame."""
+
+Edges = NDArray[np.int64]
+"""The sample at which each symbol begins, and at which the last one ends."""
 
 
 class Kokoro:
@@ -44,11 +64,15 @@ class Kokoro:
         options.inter_op_num_threads = 1
         self.vocabulary = ingredients.vocabulary()
         self._session: Any = onnxruntime.InferenceSession(
-            ingredients.model(), options, providers=["CPUExecutionProvider"]
+            ingredients.model() + _telling(_DURATIONS),
+            options,
+            providers=["CPUExecutionProvider"],
         )
 
-    def wave(self, phonemes: str, style: ingredients.Style) -> Wave:
-        """``phonemes`` spoken, at ``MODEL_RATE``, with the silence the model puts around it.
+    def wave(self, phonemes: str, style: ingredients.Style) -> tuple[Wave, Edges]:
+        """``phonemes`` spoken, at ``MODEL_RATE``, and where each symbol stands.
+
+        The model puts silence before the first symbol and after the last.
 
         Raises:
             CannotSay: a symbol the model does not know, none at all, or too many.
@@ -58,15 +82,16 @@ class Kokoro:
         tokens = [self.vocabulary[each] for each in phonemes]
         if len(tokens) > min(SYMBOLS_MAX, len(style) - 1):
             raise CannotSay
-        (spoken,) = self._session.run(
-            ["audio"],
+        spoken, frames = self._session.run(
+            ["audio", _DURATIONS],
             {
                 "tokens": np.array([[0, *tokens, 0]], np.int64),
                 "style": style[len(tokens)][np.newaxis],
                 "speed": np.ones(1, np.float32),  # told to be slow, it speaks worse
             },
         )
-        return np.asarray(spoken, np.float32).reshape(-1)
+        edges = np.cumsum(np.asarray(frames, np.int64).reshape(-1)) * _FRAME
+        return np.asarray(spoken, np.float32).reshape(-1), edges
 
 
 class KokoroVoice:
@@ -93,12 +118,56 @@ class KokoroVoice:
 
     def render(self, text: str, *, final: bool) -> Samples:
         """``text`` spoken; see ``Renderer``."""
-        phonemes = self.phonemes(text) + (_ENDS if final else _GOES_ON)
-        wave = stretched(self._model.wave(phonemes, self._style), LENGTHS[self.lang], MODEL_RATE)
-        samples = tidy(as_samples(wave, MODEL_RATE))
-        if not len(samples):
+        (samples,) = self.render_several([text], final=final)
+        if samples is None:
             raise CannotSay
         return samples
+
+    def render_several(self, texts: Sequence[str], *, final: bool) -> list[Samples | None]:
+        """Each of ``texts`` spoken, or nothing for one there is no sound for.
+
+        Short ones cost the least several at a time.
+        """
+        mark = _ENDS if final else _GOES_ON
+        said = [self._sayable(text) for text in texts]
+        short = [each for each in dict.fromkeys(said) if each and len(each) < SHORT_SYMBOLS]
+        waves = self._within(short, mark)
+        waves |= {
+            each: self._model.wave(each + mark, self._style)[0]
+            for each in said
+            if each and each not in waves
+        }
+        return [self._shaped(waves[each]) if each else None for each in said]
+
+    def _sayable(self, text: str) -> str | None:
+        """The symbols of ``text``, if the model knows them all and they are not too many."""
+        try:
+            phonemes = self.phonemes(text).rstrip(",.!? ")
+        except CannotSay:
+            return None
+        known = phonemes and set(phonemes) <= self._model.vocabulary.keys()
+        return phonemes if known and len(phonemes) < SYMBOLS_MAX else None
+
+    def _within(self, short: Sequence[str], mark: str) -> dict[str, Wave]:
+        """Each of the ``short`` ones, said among the others and cut out of the sentence."""
+        if not short:
+            return {}
+        before, after = (self.phonemes(each).rstrip(",.!? ") for each in AROUND[self.lang])
+        sentence, places = before + _GOES_ON, []
+        for each in short:
+            begins = len(sentence)
+            sentence += " " + each + mark
+            places.append((begins, len(sentence)))
+        spoken, edges = self._model.wave(f"{sentence} {after}{_ENDS}", self._style)
+        # the space before belongs to it, and the sign after: the silence there is trimmed
+        return {
+            each: spoken[edges[begins] : edges[ends]]
+            for each, (begins, ends) in zip(short, places, strict=True)
+        }
+
+    def _shaped(self, wave: Wave) -> Samples | None:
+        samples = tidy(as_samples(stretched(wave, LENGTHS[self.lang], MODEL_RATE), MODEL_RATE))
+        return samples if len(samples) else None
 
     def phonemes(self, text: str) -> str:
         """``text`` in the model's symbols."""
@@ -109,3 +178,15 @@ class KokoroVoice:
 
     def _english(self, words: str) -> str:
         return english.symbols(self._pronounce(english.ESPEAK_VOICE, english.checked(words)))
+
+
+def _telling(name: str) -> bytes:
+    """What, put behind a model, makes it tell its value ``name`` as well.
+
+    ONNX files are protocol buffers, in which the same message twice is one message with the fields
+    of both: here a graph (field 7) that has nothing but one output (12) with a name (1).
+    """
+    message = name.encode()
+    for field in (1, 12, 7):
+        message = bytes([field << 3 | 2, len(message)]) + message
+    return message

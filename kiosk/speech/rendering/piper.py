@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,16 @@ class PiperVoice:
         if not len(samples):
             raise CannotSay
         return samples
+
+    def render_several(self, texts: Sequence[str], *, final: bool) -> list[Samples | None]:
+        """Each of ``texts`` spoken, one after the other."""
+        return [self._if_it_can(each, final=final) for each in texts]
+
+    def _if_it_can(self, text: str, *, final: bool) -> Samples | None:
+        try:
+            return self.render(text, final=final)
+        except CannotSay:
+            return None
 
     def phonemes(self, text: str) -> str:
         """``text`` as espeak-ng would pronounce it, in single marks and letters."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -28,6 +28,9 @@ class Renderer(Protocol):
         Raises:
             CannotSay: the voice has no sound for something in it.
         """
+
+    def render_several(self, texts: Sequence[str], *, final: bool) -> list[Samples | None]:
+        """Each of ``texts`` spoken, or nothing for one the voice has no sound for."""
 
 
 class CannotSay(Exception):

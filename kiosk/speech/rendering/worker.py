@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import os
 import resource
+import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from kiosk.speech import espeak, frames
 from kiosk.speech.rendering.opening import Opener
-from kiosk.speech.rendering.protocols import CannotSay, Renderer, RendererMissing
+from kiosk.speech.rendering.protocols import Renderer, RendererMissing
 
 MEMORY_BYTES_MAX = 4 * 1024**3
 """Of addresses, not of memory: the model needs half a gigabyte of that."""
@@ -64,26 +65,28 @@ class Worker:
         self._voices: dict[str, Renderer] = {}
 
     def answer(self, question: bytes) -> bytes:
-        """The samples, or a refusal with its code and facts."""
+        """How many bytes each text's samples are, and the samples; or a refusal, with its facts.
+
+        A text there is no sound for has none.
+        """
         try:
             asked = json.loads(question)
-            samples = self._render(asked["lang"], asked["text"], final=asked["final"])
+            said = self._render(asked["lang"], asked["texts"], final=asked["final"])
         except RendererMissing as missing:
             return frames.REFUSED + json.dumps([missing.code, missing.facts]).encode()
-        except CannotSay:
-            return frames.REFUSED + json.dumps(["cannot_say", {}]).encode()
         except espeak.EspeakRefused as refused:
             return frames.REFUSED + json.dumps([refused.code, {}]).encode()
         except (ValueError, KeyError, TypeError):
             return frames.REFUSED + json.dumps(["not_understood", {}]).encode()
-        return frames.AUDIO + samples
+        sizes = struct.pack(f"!{len(said)}I", *map(len, said))
+        return frames.AUDIO + sizes + b"".join(said)
 
-    def _render(self, lang: str, text: str, *, final: bool) -> bytes:
-        if len(text) > TEXT_CHARS_MAX:
-            raise CannotSay
+    def _render(self, lang: str, texts: list[str], *, final: bool) -> list[bytes]:
         if lang not in self._voices:
             self._voices[lang] = self._opener.open(lang)
-        return self._voices[lang].render(text, final=final).astype("<i2").tobytes()
+        fit = [each if len(each) <= TEXT_CHARS_MAX else "" for each in texts]
+        said = self._voices[lang].render_several(fit, final=final)
+        return [b"" if each is None else each.astype("<i2").tobytes() for each in said]
 
 
 def pronounce(voice: str, words: str) -> str:
