@@ -120,7 +120,7 @@ class _Hand(Thread):
     def _make(self, together: list[Task]) -> list[Made]:
         began = time.monotonic()
         clips = [wanted.clip for _, wanted in together]
-        said: list[Samples | None] | None = None
+        said: list[Samples | None] = [None] * len(clips)
         for _ in range(TRIES_MAX):
             child = self._child or self._start_child()
             self._child = child
@@ -135,7 +135,8 @@ class _Hand(Thread):
                     raise
                 continue
             break
-        if said is None and len(together) > 1:  # one of them is the reason
-            return [made for each in together for made in self._make([each])]
+        else:
+            if len(together) > 1:  # one of them is the reason
+                return [made for each in together for made in self._make([each])]
         seconds = (time.monotonic() - began) / len(clips)
         return [Made(*task, samples, seconds) for task, samples in zip(together, said, strict=True)]
