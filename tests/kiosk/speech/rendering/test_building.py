@@ -9,7 +9,7 @@ import pytest
 from kiosk.speech.bank import Bank, BankVoice, BankWriter
 from kiosk.speech.clips import Clip
 from kiosk.speech.inventory import Wanted
-from kiosk.speech.rendering.building import render_all
+from kiosk.speech.rendering.building import TRIES_MAX, render_all
 from kiosk.speech.rendering.child import RenderingChild
 from kiosk.speech.rendering.protocols import RendererMissing
 from tests.kiosk.speech.rendering.conftest import JOE
@@ -57,6 +57,21 @@ def test_child_that_dies_is_started_again_and_its_clip_said(tmp_path: Path):
 
     assert len(started) == 2
     assert made[0].samples is not None
+
+
+def test_group_on_which_children_die_is_said_one_by_one(tmp_path: Path):
+    started = []
+
+    def start() -> RenderingChild:
+        started.append(RenderingChild(tmp_path, {"en": JOE}))
+        if len(started) <= TRIES_MAX:
+            os.kill(started[-1].pid, signal.SIGKILL)
+        return started[-1]
+
+    made = list(render_all([(VOICE, each) for each in WANTED[:2]], 1, start))
+
+    assert [each.wanted for each in made] == WANTED[:2]
+    assert all(each.samples is not None for each in made)
 
 
 def test_voice_that_is_not_to_be_had_ends_the_build(tmp_path: Path):

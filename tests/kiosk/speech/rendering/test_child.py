@@ -40,6 +40,32 @@ def test_neural_voices_speak(kokoro: RenderingChild):
         assert 0.8 < len(each) / 22_050 < 4
 
 
+def test_short_words_are_not_drawn_out_until_they_are_heard_as_two(kokoro: RenderingChild):
+    texts = ["二", "九", "三件"]
+
+    going_on = kokoro.render_several(texts, "zh-Hans", final=False)
+    ending = kokoro.render_several(texts, "zh-Hans", final=True)
+
+    for said in (going_on, ending):
+        for each, syllables in zip(said, (1, 1, 2), strict=True):
+            assert each is not None
+            assert 0.1 * syllables < len(each) / 22_050 < 0.5 * syllables
+
+
+def test_several_texts_are_said_in_their_order(kokoro: RenderingChild, piper: RenderingChild):
+    texts = ["Yes", "轮椅", "Your whole record of the year", "Yes"]
+
+    neural = kokoro.render_several(texts, "en", final=True)
+    of_a_pack = piper.render_several(texts, "en", final=True)
+
+    for first, cannot, long, again in (neural, of_a_pack):
+        assert cannot is None
+        assert first is not None
+        assert again is not None
+        assert long is not None
+        assert len(long) > 1.5 * max(len(first), len(again))
+
+
 @pytest.mark.parametrize("text", ["", "かな", "字" * 401])
 def test_neural_voice_refuses_what_it_has_no_sound_for(kokoro: RenderingChild, text: str):
     with pytest.raises(CannotSay):
