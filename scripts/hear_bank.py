@@ -1,7 +1,8 @@
 """A bank with the few clips that some sentences need, rendered for a listener there and then."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from hear_sentences import OWN, Sentence
@@ -11,21 +12,39 @@ from kiosk.speech.clips import Pause, cut
 from kiosk.speech.inventory import Wanted, inventory
 from kiosk.speech.joining import as_wav, joined
 from kiosk.speech.rendering.building import grouped
-from kiosk.speech.rendering.protocols import CannotSay, Renderer, RendererMissing, Samples
+from kiosk.speech.rendering.child import RenderingChild
+from kiosk.speech.rendering.ingredients import VOICES
+from kiosk.speech.rendering.protocols import CannotSay, Renderer, Samples
 from kiosk.speech.rendering.protocols import Wanted as Name
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
 
 
-def opened(styles: Path, lang: str) -> Renderer | None:
-    """The neural voice of ``lang``, or nothing where there is none."""
-    from kiosk.speech.rendering.opening import Opener  # noqa: PLC0415 - an extra
-    from kiosk.speech.rendering.worker import pronounce  # noqa: PLC0415
+@dataclass(frozen=True)
+class Neural:
+    """The neural voice of one language, in a process of its own."""
 
+    child: RenderingChild
+    lang: str
+
+    @property
+    def voice(self) -> str:
+        """Which of the model's voices it is."""
+        return VOICES[self.lang]
+
+    def render(self, text: str, *, final: bool) -> Samples:
+        """``text`` spoken; see ``Renderer``."""
+        return self.child.render(text, self.lang, final=final)
+
+
+@contextmanager
+def neural(styles: Path) -> Iterator[RenderingChild]:
+    """The process that renders, until it is no longer needed."""
+    child = RenderingChild(styles)
     try:
-        return Opener(styles, {}, pronounce).open(lang)
-    except RendererMissing:
-        return None
+        yield child
+    finally:
+        child.end()
 
 
 def whole(renderer: Renderer, said: Iterable[Sentence]) -> Iterator[tuple[str, bytes]]:
@@ -36,7 +55,10 @@ def whole(renderer: Renderer, said: Iterable[Sentence]) -> Iterator[tuple[str, b
 
 
 def needed(words: Words, lang: str, said: Iterable[Sentence]) -> list[Wanted]:
-    """The clips of a whole bank that these sentences are put together from."""
+    """The clips of a whole bank that these sentences are put together from, and their names.
+
+    In the kiosk names are rendered in the background; a bank this small would have none made.
+    """
     places = OWN["station"][lang]
     known = {each.clip: each for each in inventory(words, lang, places)}
     taken: dict[str, Wanted] = {}
@@ -44,7 +66,8 @@ def needed(words: Words, lang: str, said: Iterable[Sentence]) -> list[Wanted]:
         for line in sentence.lines:
             for piece in cut(line, known.__contains__):
                 found = known.get(piece.clip) or known.get(piece.clip.otherwise())
-                if found:
+                found = found or Wanted(piece.clip, "names")
+                if found.clip.lang == lang:
                     taken[found.clip.digest] = found
     return list(taken.values())
 

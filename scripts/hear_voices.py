@@ -14,17 +14,20 @@ its words. ``--page`` puts the figures into the table of that page.
 import argparse
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hear_bank import AtOnce, needed, opened, prepared, small_bank, whole
+from hear_bank import AtOnce, Neural, needed, neural, prepared, small_bank, whole
 from hear_errors import Errors, errors
 from hear_model import Recogniser
 from hear_sentences import SENTENCES, Sentence, sentences
 
+from kiosk.sound import Said as Spoken
 from kiosk.sound import join
 from kiosk.speech.bank import Bank
+from kiosk.speech.rendering.ingredients import VOICES
+from kiosk.speech.rendering.protocols import Renderer
 from kiosk.speech.service import SpeechService
 from kiosk.words import LANGUAGES, Words
 
@@ -94,20 +97,28 @@ def _asked() -> argparse.Namespace:
 def _voices(asked: argparse.Namespace, words: Words, lang: str) -> Iterator[tuple[str, Said]]:
     said = sentences(words, lang, asked.number)
     yield "live engine", spoken_by(SpeechService(), said)
-    renderer = opened(asked.styles, lang) if asked.styles else None
-    if renderer:
-        with tempfile.TemporaryDirectory() as folder:
-            small = Path(folder) / "small.bank"
-            clips = needed(words, lang, said)
-            bank = Bank.open(asked.voices) if asked.voices else small_bank(small, renderer, clips)
-            service = SpeechService(bank=bank, ahead=AtOnce(renderer))
-            prepared(service, said)
-            yield "bank", spoken_by(service, said)
-        if asked.whole:
-            yield "whole sentences, neural", whole(renderer, said)
+    if asked.styles and lang in VOICES:
+        with neural(asked.styles) as child:
+            yield from _rendered(asked, words, Neural(child, lang), said)
     for own, _, folder in (each.partition("=") for each in asked.natural):
         if own == lang:
             yield "natural speech", recordings(Path(folder))
+
+
+def _rendered(
+    asked: argparse.Namespace, words: Words, renderer: Renderer, said: Sequence[Sentence]
+) -> Iterator[tuple[str, Said]]:
+    with tempfile.TemporaryDirectory() as folder:
+        if asked.voices:
+            bank = Bank.open(asked.voices)
+        else:
+            clips = needed(words, renderer.lang, said)
+            bank = small_bank(Path(folder) / "small.bank", renderer, clips)
+        service = SpeechService(bank=bank, ahead=AtOnce(renderer))
+        prepared(service, said)
+        yield "bank", spoken_by(service, said)
+    if asked.whole:
+        yield "whole sentences, neural", whole(renderer, said)
 
 
 def spoken_by(service: SpeechService, said: Iterable[Sentence]) -> Said:
@@ -116,7 +127,7 @@ def spoken_by(service: SpeechService, said: Iterable[Sentence]) -> Said:
     try:
         for sentence in said:
             lines = enumerate(sentence.lines)
-            clips = [(str(place), service.speak_segments(line)) for place, line in lines]
+            clips = [Spoken(str(place), service.speak_segments(line)) for place, line in lines]
             yield sentence.spoken, join(clips).wav
     finally:
         service.close()
