@@ -81,16 +81,23 @@ def tokens(text: str, lang: str) -> list[Token]:
 
 
 def _han_tokens(text: str) -> Iterator[Token]:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - English is measured without it
+    """Each character by itself, by its sounds, and by what they become before a third tone."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - English is measured without it
 
     for run in WORD.findall(text):
         if not HAN.search(run):
             yield from (frozenset({each}) for each in run)
             continue
-        sounds = lazy_pinyin(run, style=Style.TONE3, errors=list)
-        for written, sound in zip(run, sounds, strict=True):
-            names = {written, sound}
-            yield frozenset(names | {"de"} if written in SOUND_ALIKE else names)
+        # a recogniser that heard a sound may write any character that can be read so
+        sounds = pinyin(
+            run, style=Style.TONE3, heteronym=True, errors=lambda other: [[each] for each in other]
+        )
+        after = [*sounds[1:], []]
+        for written, own, following in zip(run, sounds, after, strict=True):
+            names = {written, *own} | ({"de"} if written in SOUND_ALIKE else set())
+            if any(each.endswith("3") for each in following):
+                names |= {f"{each[:-1]}2" for each in own if each.endswith("3")}
+            yield frozenset(names)
 
 
 def _vietnamese(syllable: str) -> str:
