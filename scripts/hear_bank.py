@@ -1,6 +1,6 @@
 """A bank with the few clips that some sentences need, rendered for a listener there and then."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,10 @@ class Neural:
     def render(self, text: str, *, final: bool) -> Samples:
         """``text`` spoken; see ``Renderer``."""
         return self.child.render(text, self.lang, final=final)
+
+    def render_several(self, texts: Sequence[str], *, final: bool) -> list[Samples | None]:
+        """Each of ``texts`` spoken; see ``Renderer``."""
+        return self.child.render_several(texts, self.lang, final=final)
 
 
 @contextmanager
