@@ -166,9 +166,13 @@ class Money:
 
 @dataclass(frozen=True)
 class Number:
-    """So many, without a unit: the number of a page, or a figure in a sentence that names it."""
+    """So many, without a unit: the number of a page, or a figure in a sentence that names it.
+
+    Thousands stand apart, unless it may be the number of a year.
+    """
 
     number: int
+    is_grouped: bool = True
 
 
 @dataclass(frozen=True)
@@ -289,8 +293,9 @@ def say(value: Value, lang: str) -> Segment:  # noqa: C901, PLR0911, PLR0912 - o
             return _value(lexicon.clock_shown(hour, minute), lexicon.clock(hour, minute), lang)
         case Money():
             return _value(_money_shown(value, lexicon), _money_said(value, lang), lang)
-        case Number(number):
-            return _value(_number_shown(number, lexicon), _number_said(number, lang), lang)
+        case Number(number, is_grouped):
+            shown = _number_shown(number, lexicon) if is_grouped else str(number)
+            return _value(shown, _number_said(number, lang), lang)
         case Ordinal(number):
             return _value(lexicon.ordinal_shown(number), lexicon.ordinal(number), lang)
         case Rate():
