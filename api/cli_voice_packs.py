@@ -166,12 +166,16 @@ def take_bank(
     file: Annotated[Path, typer.Argument(help="A finished bank, as from a stick.")],
     data: Data = None,
     lang: Lang = None,
+    *,
+    force: Annotated[
+        bool, typer.Option(help="Even where a voice that is here has more clips.")
+    ] = False,
 ) -> None:
     """Check a bank that was made elsewhere, clip by clip, and put it in its place."""
     words, lang = Words.load(), language(lang)
     place = settings_of(data).bank
     try:
-        take(file, place).close()
+        take(file, place, even_if_poorer=force).close()
     except BankRefused as refusal:
         stop(words.t(f"bank.refused_{refusal.reason}", lang, file=file.name), EXIT_REFUSED)
     except NOT_WRITTEN:

@@ -275,12 +275,12 @@ class BankWriter:
         return row[0]
 
 
-def take(file: Path, target: Path) -> Bank:
+def take(file: Path, target: Path, *, even_if_poorer: bool = False) -> Bank:
     """Put a finished bank from elsewhere in its place, after every digest in it was checked.
 
     Raises:
-        BankRefused: it is none, a clip in it is ``damaged``, or a bank is being built here
-            (``busy``). What was there stays.
+        BankRefused: it is none, a clip in it is ``damaged``, a voice that is here has fewer clips
+            in it (``poorer``), or a bank is being built here (``busy``). What was there stays.
     """
     if not file.is_file():
         raise BankRefused("missing")
@@ -293,10 +293,23 @@ def take(file: Path, target: Path) -> Bank:
             bank.close()
             if damaged is not None:
                 raise BankRefused("damaged")
+            if not even_if_poorer and _is_poorer(bank, target):
+                raise BankRefused("poorer")
             put_in_place(arriving, target)
         finally:
             arriving.unlink(missing_ok=True)
     return Bank.open(target)
+
+
+def _is_poorer(bank: Bank, target: Path) -> bool:
+    """Whether a voice of the bank at ``target`` would have fewer clips in ``bank``, or none."""
+    try:
+        here = Bank.open(target)
+    except BankRefused:
+        return False
+    here.close()
+    coming = {(each.voice.lang, each.voice.name): each.clips for each in bank.held}
+    return any(coming.get((each.voice.lang, each.voice.name), 0) < each.clips for each in here.held)
 
 
 def _places(bank: sqlite3.Connection) -> dict[Clip, tuple[int, int]]:
