@@ -91,7 +91,7 @@ def placeholders(sentence: str) -> frozenset[str]:
 
 def _typed(value: Value | str | int) -> Value:
     if isinstance(value, int):
-        return Number(value, is_grouped=abs(value) >= 10_000)  # four figures may be a year
+        return Number(value, is_grouped=False)  # it may be a year, or the number of a port
     return Text(value) if isinstance(value, str) else value
 
 
