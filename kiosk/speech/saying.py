@@ -166,10 +166,7 @@ class Money:
 
 @dataclass(frozen=True)
 class Number:
-    """So many, without a unit: the number of a page, or a figure in a sentence that names it.
-
-    Thousands stand apart, unless it may be the number of a year.
-    """
+    """So many, without a unit. Thousands stand apart, unless it may be the number of a year."""
 
     number: int
     is_grouped: bool = True
