@@ -81,7 +81,10 @@ def tokens(text: str, lang: str) -> list[Token]:
 
 
 def _han_tokens(text: str) -> Iterator[Token]:
-    """Each character by itself, by its sounds, and by what they become before a third tone."""
+    """Each character by itself, by its sounds, and by what they become before a third tone.
+
+    An unstressed syllable has no tone of its own, and may be written as if it had any.
+    """
     from pypinyin import Style, pinyin  # noqa: PLC0415 - English is measured without it
 
     for run in WORD.findall(text):
@@ -95,6 +98,7 @@ def _han_tokens(text: str) -> Iterator[Token]:
         after = [*sounds[1:], []]
         for written, own, following in zip(run, sounds, after, strict=True):
             names = {written, *own} | ({"de"} if written in SOUND_ALIKE else set())
+            names |= {f"{each}{tone}" for each in own if each.isalpha() for tone in "1234"}
             if any(each.endswith("3") for each in following):
                 names |= {f"{each[:-1]}2" for each in own if each.endswith("3")}
             yield frozenset(names)

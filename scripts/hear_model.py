@@ -51,7 +51,6 @@ class Recogniser:
             beam_size=BEAM,
             temperature=0,
             condition_on_previous_text=False,
-            without_timestamps=True,
         )
         return " ".join(each.text.strip() for each in found)
 
