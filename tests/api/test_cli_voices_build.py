@@ -87,7 +87,10 @@ def test_build_that_is_stopped_says_how_to_go_on(pack: Path, tmp_path: Path):
     command = [sys.executable, "-m", "api", "voices", "build", "en", "--pack", str(pack), *data]
     growing = tmp_path / "data" / "voices" / "bank.sqlite.building"
 
+    # started in the background, these tests would hand on that Ctrl-C is to be ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as build:
+        signal.signal(signal.SIGINT, before)
         for _ in range(600):
             if growing.exists():
                 break
