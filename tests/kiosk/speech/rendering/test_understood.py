@@ -53,6 +53,7 @@ def test_the_live_voice_is_understood_in_english(words: Words, recogniser: Recog
     assert share(summed("en", "live engine", heard)) <= LIVE_ERROR_MAX, heard
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("lang", BANK_ERROR_MAX)
 def test_a_bank_is_understood(
     words: Words, recogniser: Recogniser, kokoro: RenderingChild, tmp_path: Path, lang: str
