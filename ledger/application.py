@@ -178,6 +178,14 @@ class ServiceLedger(FactsReader):
                     raise
         raise ChangedMeanwhile(key=by.key)
 
+    def answered(self, key: str, request: Any = None) -> Answer | None:
+        """What was answered to this command before; ``None`` when it was not asked.
+
+        Raises:
+            KeyReused: the key was used for another request.
+        """
+        return self._repeated(key, hashlib.sha256(msgspec.json.encode(request)).digest())
+
     def commit(self, work: Work, by: By, value: Any = None, digest: bytes = b"") -> Answer:
         """Stamp and append what ``work`` collected, with the command's answer.
 
@@ -318,6 +326,12 @@ class DataDirectory:
         self.vault = path / "vault.sqlite"
         self.key_file = path / "keys" / "wrapping.key"
         self.views = path / "views"
+        self.log = path / "log.sqlite"
+        self.log_key_file = path / "keys" / "log.key"
+        self.witness = path / "witness.sqlite"
+        self.witness_key_file = path / "keys" / "witness.key"
+        self.witness_logs = path / "witness-logs.txt"
+        self.last_backup = path / "last-backup.json"
 
     @property
     def exists(self) -> bool:

@@ -258,3 +258,21 @@ class KeyFileWrong(Refused):
     """The key file is missing, readable by others, or not the one the keys were wrapped with."""
 
     code = "key_file_wrong"
+
+
+class LogBroken(Refused):
+    """The log and the facts do not agree: what was sealed is gone, or is another."""
+
+    code = "log_broken"
+
+
+class NotSealed(Refused):
+    """The log does not reach as far, so there is nothing to prove it by."""
+
+    code = "not_sealed"
+
+
+class ProofWrong(Refused):
+    """A key, note, checkpoint or proof is not one, or does not hold."""
+
+    code = "proof_wrong"

@@ -76,6 +76,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     """The state in which this fact leaves its history; ``None`` leaves it as it is."""
     SENSITIVE: ClassVar[bool] = False
     """Whether only those who must know may see it, and no kiosk says it unasked."""
+    OF_A_MACHINE: ClassVar[bool] = False
+    """Whether a kiosk records it of itself: then it may be on behalf of nobody."""
     UNDONE_BY: ClassVar[str] = "fact_withdrawn"
     """The fact that takes this one back when it was recorded in error."""
 

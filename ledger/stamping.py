@@ -25,6 +25,7 @@ class Stamp:
     def __init__(self, by: By, now: datetime, entropy: bytes) -> None:
         _check(by)
         self._by = by
+        self._for_nobody = by.channel is Channel.KIOSK and by.on_behalf_of is None
         self._now = now
         self._entropy = entropy
         self._recorded_at = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -39,8 +40,11 @@ class Stamp:
         Raises:
             OccursInFuture: it says that it happened on a day that has not come anywhere.
             OccursTooEarly: it says that it happened before there was any such office.
+            OnBehalfOfNobody: a kiosk records for nobody what is not about itself.
             ValueError: it does not say when it happened.
         """
+        if self._for_nobody and not fact.OF_A_MACHINE:
+            raise OnBehalfOfNobody
         late = self._late(fact.occurred_on)
         corrects = fact.fact_id if isinstance(fact, FactWithdrawn) else self._by.corrects
         known = self._envelopes.get((late, corrects))
@@ -99,5 +103,3 @@ def _month(day: date) -> str:
 def _check(by: By) -> None:
     if by.actor == NIL or not by.organisation.strip():
         raise NobodyAnswers
-    if by.channel is Channel.KIOSK and by.on_behalf_of is None:
-        raise OnBehalfOfNobody

@@ -5,6 +5,9 @@ that is in no database: a file only its owner may read. Who destroys a person's 
 every field sealed under it unreadable for ever, and changes no stored fact. The row of a
 destroyed key stays, empty, so that the person never gets another key.
 
+The key-encryption key lasts for an epoch. When it is turned, every living key is wrapped anew
+and the old one is destroyed; then a copy of the vault from before opens nothing any more.
+
 A sealed value is ``01 | nonce (12 bytes) | AES-256-GCM ciphertext and tag``. The plaintext
 begins with 16 zero bytes, so that a ciphertext opens under one key only. The additional
 data is ``originator id (16) | version (8, big-endian) | topic``: a value moved to another
@@ -15,7 +18,8 @@ import hmac
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -39,6 +43,8 @@ SCHEMA = (
     " STRICT, WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL)"
     " STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS epoch (one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " number INTEGER NOT NULL, key_check BLOB NOT NULL, destroyed INTEGER NOT NULL) STRICT",
 )
 
 Entropy = Callable[[int], bytes]
@@ -53,10 +59,11 @@ def create_key_file(path: Path, entropy: Entropy) -> None:
         file.write(entropy(KEY_BYTES).hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Let a file that was just made in ``path`` outlive a power cut."""
     # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
     if os.name != "posix":
         return
@@ -80,6 +87,48 @@ def _read_key_file(path: Path) -> bytes:
     return key
 
 
+def _check_of(key: bytes) -> bytes:
+    return sha256(b"handrail wrapping key\x00" + key).digest()
+
+
+def _fresh(path: Path) -> Path:
+    """Where the key of the next epoch lies until the vault is wrapped with it."""
+    return path.with_suffix(".new")
+
+
+@contextmanager
+def _destroyed_after(path: Path) -> Iterator[None]:
+    """Write zeros over the key in ``path`` when the block ends well.
+
+    Through the file that is open before it: by its name another process may have put the new key
+    there by then. Some disks keep a copy of what was written over.
+    """
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        yield
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def must_open(database: sqlite3.Connection, key_file: Path) -> None:
+    """Look whether the key of the file is the one of this vault; nothing is changed.
+
+    Raises:
+        KeyFileWrong: it is missing, open to others, or another.
+    """
+    key = AESGCM(_read_key_file(key_file))
+    for name, wrapped in database.execute("SELECT name, wrapped FROM secrets").fetchall():
+        _unwrapped(key, wrapped, name.encode())
+
+
+def _unwrapped(key: AESGCM, wrapped: bytes, label: bytes) -> bytes:
+    try:
+        return key.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], label)
+    except (InvalidTag, ValueError) as error:
+        raise KeyFileWrong(reason="not_the_wrapping_key") from error
+
+
 class Vault:
     """Opens with its database and the file of the key-encryption key.
 
@@ -88,7 +137,9 @@ class Vault:
     """
 
     def __init__(self, database: Path, key_file: Path, entropy: Entropy) -> None:
-        self._wrapping = AESGCM(_read_key_file(key_file))
+        if not _fresh(key_file).exists():
+            _read_key_file(key_file)  # before a database is made for nothing
+        self._key_file = key_file
         self._entropy = entropy
         self._lock = RLock()
         self._ciphers: dict[UUID, AESGCM] = {}
@@ -102,6 +153,7 @@ class Vault:
             self._db.execute(f"PRAGMA {pragma}")
         for statement in SCHEMA:
             self._db.execute(statement)
+        self._settle_key()
         self._lookup_key = self._secret("lookup")
 
     def close(self) -> None:
@@ -121,17 +173,12 @@ class Vault:
 
     def create_keys(self, subjects: Iterable[UUID]) -> None:
         """Make a key for each of ``subjects`` that has none; one transaction."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.executemany(
-                    "INSERT OR IGNORE INTO person_keys VALUES (?, ?)",
-                    ((s.bytes, self._wrap(s.bytes)) for s in subjects),
-                )
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        with self._lock, self._writing():
+            self._settle_key()
+            self._db.executemany(
+                "INSERT OR IGNORE INTO person_keys VALUES (?, ?)",
+                ((s.bytes, self._wrap(s.bytes)) for s in subjects),
+            )
 
     def destroy_key(self, subject: UUID) -> None:
         """Make everything sealed for ``subject`` unreadable, for ever."""
@@ -143,6 +190,41 @@ class Vault:
                 (subject.bytes, DESTROYED),
             )
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def epoch(self) -> int:
+        """The number of the key-encryption key in use; the first is 1."""
+        with self._lock:
+            return int(self._db.execute("SELECT number FROM epoch").fetchone()[0])
+
+    @property
+    def turn_is_due(self) -> bool:
+        """Whether a key was destroyed since the epoch began: copies of it still open."""
+        with self._lock:
+            (before,) = self._db.execute("SELECT destroyed FROM epoch").fetchone()
+            return self._destroyed() > int(before)
+
+    def turn_epoch(self) -> int:
+        """Wrap every living key with a new key-encryption key and destroy the old one.
+
+        How many were wrapped. Cut off at any point, the next opening goes on with the one key
+        that opens the vault.
+        """
+        fresh = _fresh(self._key_file)
+        with self._lock:
+            with _destroyed_after(self._key_file), self._writing():
+                self._settle_key()
+                fresh.unlink(missing_ok=True)
+                create_key_file(fresh, self._entropy)
+                key = _read_key_file(fresh)
+                turned = self._wrap_anew(AESGCM(key))
+                self._db.execute(
+                    "UPDATE epoch SET number = number + 1, key_check = ?, destroyed = ?",
+                    (_check_of(key), self._destroyed()),
+                )
+            self._settle_key()
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return turned
 
     def knows(self, subject: UUID) -> bool:
         """Whether ``subject`` ever had a key here, destroyed or not."""
@@ -201,22 +283,91 @@ class Vault:
             cipher = self._ciphers.get(subject)
             if cipher is not None:
                 return cipher
-            found = self._db.execute(
-                "SELECT wrapped FROM person_keys WHERE subject = ?", (subject.bytes,)
-            ).fetchone()
-            if found is None or found[0] == DESTROYED:
+            try:
+                key = self._key_of(subject)
+            except KeyFileWrong:
+                self._settle_key()  # the epoch may have been turned between two looks
+                key = self._key_of(subject)
+            if key is None:
                 return None
             if len(self._ciphers) >= CACHE_KEYS_MAX:
                 self._ciphers.clear()
-            cipher = self._ciphers[subject] = AESGCM(self._unwrap(found[0], subject.bytes))
+            cipher = self._ciphers[subject] = AESGCM(key)
             return cipher
+
+    def _key_of(self, subject: UUID) -> bytes | None:
+        found = self._db.execute(
+            "SELECT wrapped FROM person_keys WHERE subject = ?", (subject.bytes,)
+        ).fetchone()
+        if found is None or found[0] == DESTROYED:
+            return None
+        return self._unwrap(found[0], subject.bytes)
 
     def _forget_what_others_changed(self) -> None:
         # Another process may have destroyed a key that is still in this one's memory.
         seen = self._db.execute("PRAGMA data_version").fetchone()[0]
         if seen != self._seen:
             self._ciphers.clear()
+            self._settle_key()
             self._seen = seen
+
+    def _settle_key(self) -> None:
+        """Take up the key-encryption key with which the vault is wrapped at this moment.
+
+        Raises:
+            KeyFileWrong: it is in neither of the two places where it can be.
+        """
+        found = self._db.execute("SELECT key_check FROM epoch").fetchone()
+        fresh = _fresh(self._key_file)
+        if found is not None and fresh.exists() and _check_of(_read_key_file(fresh)) == found[0]:
+            with suppress(FileNotFoundError):  # another process was here at the same moment
+                fresh.replace(self._key_file)
+            sync_folder(self._key_file.parent)
+        key = _read_key_file(self._key_file)
+        self._wrapping = AESGCM(key)
+        if found is None:
+            self._must_open_what_is_there()
+            self._db.execute(
+                "INSERT OR IGNORE INTO epoch VALUES (1, 1, ?, ?)",
+                (_check_of(key), self._destroyed()),
+            )
+        elif found[0] != _check_of(key):
+            raise KeyFileWrong(reason="not_the_wrapping_key")
+
+    def _must_open_what_is_there(self) -> None:
+        # A vault from before there were epochs: its key is not yet known by a check.
+        for name, wrapped in self._db.execute("SELECT name, wrapped FROM secrets").fetchall():
+            self._unwrap(wrapped, name.encode())
+
+    def _wrap_anew(self, cipher: AESGCM) -> int:
+        """Every living key and secret under ``cipher``; how many."""
+        turned = 0
+        for table, name in (("person_keys", "subject"), ("secrets", "name")):
+            rows = self._db.execute(f"SELECT {name}, wrapped FROM {table}").fetchall()  # noqa: S608
+            living = [(label, wrapped) for label, wrapped in rows if wrapped != DESTROYED]
+            self._db.executemany(
+                f"UPDATE {table} SET wrapped = ? WHERE {name} = ?",  # noqa: S608
+                (
+                    (self._wrapped_with(cipher, self._unwrap(old, _bytes(label)), label), label)
+                    for label, old in living
+                ),
+            )
+            turned += len(living)
+        return turned
+
+    def _destroyed(self) -> int:
+        found = self._db.execute("SELECT COUNT(*) FROM person_keys WHERE wrapped = x''").fetchone()
+        return int(found[0])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def _secret(self, name: str) -> bytes:
         label = name.encode()
@@ -230,11 +381,15 @@ class Vault:
         return sha256(self._unwrap(wrapped, label) + label).digest()
 
     def _wrap(self, label: bytes) -> bytes:
+        return self._wrapped_with(self._wrapping, self._entropy(KEY_BYTES), label)
+
+    def _wrapped_with(self, cipher: AESGCM, key: bytes, label: bytes | str) -> bytes:
         nonce = self._entropy(NONCE_BYTES)
-        return nonce + self._wrapping.encrypt(nonce, self._entropy(KEY_BYTES), label)
+        return nonce + cipher.encrypt(nonce, key, _bytes(label))
 
     def _unwrap(self, wrapped: bytes, label: bytes) -> bytes:
-        try:
-            return self._wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], label)
-        except (InvalidTag, ValueError) as error:
-            raise KeyFileWrong(reason="not_the_wrapping_key") from error
+        return _unwrapped(self._wrapping, wrapped, label)
+
+
+def _bytes(label: bytes | str) -> bytes:
+    return label.encode() if isinstance(label, str) else label

@@ -24,6 +24,9 @@ TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Month = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 """A month: ``2022-03``."""
 
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+"""A digest, in small hexadecimal digits."""
+
 CURRENCY_DIGITS = {"CNY": 2, "VND": 0}
 """Digits after the point of each currency the ledger keeps. Source: ISO 4217."""
 
@@ -96,6 +99,14 @@ class Sex(Enum):
     OTHER = "other"
 
 
+class Wellbeing(Enum):
+    """How somebody said they are, when they were asked."""
+
+    WELL = "well"
+    SO_SO = "so_so"
+    POORLY = "poorly"
+
+
 class Settlement(Enum):
     """Where the household is registered: in a town or in the country."""
 
@@ -110,6 +121,8 @@ class IdentifierKind(Enum):
     VN_CCCD = "vn_cccd"
     CARD = "card"
     USERNAME = "username"
+    SIGN_IN = "sign_in"
+    """Who a member of staff is to another house that lets them in."""
 
 
 class AddressKind(Enum):
@@ -205,6 +218,25 @@ class PaymentKind(Enum):
     REGULAR = "regular"
     BACK_PAY = "back_pay"
     ADVANCE = "advance"
+
+
+class LineFault(Enum):
+    """What whoever checks a list finds wrong with one line of it."""
+
+    WRONG_AMOUNT = "wrong_amount"
+    HAS_DIED = "has_died"
+    HAS_MOVED = "has_moved"
+    CERTIFICATE_DOUBTED = "certificate_doubted"
+    PAID_ELSEWHERE = "paid_elsewhere"
+    NOT_KNOWN_HERE = "not_known_here"
+    OTHER = "other"
+
+
+class LineObjection(Struct, frozen=True):
+    """One payment on a list that should not go out as it stands, and why not."""
+
+    payment_id: UUID
+    line_fault: LineFault
 
 
 class ContactChannel(Enum):
@@ -316,6 +348,9 @@ SealedCodes = Annotated[list[str] | None, SEALED]
 
 SealedSex = Annotated[Sex | None, SEALED]
 """A person's sex, encrypted under the person's own key; ``None`` when not given, or erased."""
+
+SealedWellbeing = Annotated[Wellbeing | None, SEALED]
+"""How somebody is, encrypted under their own key; ``None`` when not given, or erased."""
 
 
 class InLanguages(Struct, frozen=True, kw_only=True, rename={"zh_hans": "zh-Hans"}):

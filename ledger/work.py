@@ -5,6 +5,7 @@ histories therefore holds without a lock: who was slower decides again on what i
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -32,6 +33,9 @@ class Histories(Protocol):
 
     def position(self) -> int:
         """The position of the newest fact; 0 when there is none."""
+
+    def now(self) -> datetime:
+        """The moment it is, in UTC."""
 
     def new_id(self) -> UUID:
         """An id that nothing else has."""

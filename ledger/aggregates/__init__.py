@@ -3,6 +3,7 @@
 from ledger.aggregates.accounting_period import AccountingPeriod
 from ledger.aggregates.activity import Activity
 from ledger.aggregates.activity_attendance import ActivityAttendance
+from ledger.aggregates.api_client import ApiClient
 from ledger.aggregates.area import Area
 from ledger.aggregates.borrower import Borrower
 from ledger.aggregates.care_plan import CarePlan
@@ -21,13 +22,17 @@ from ledger.aggregates.goods_delivery import GoodsDelivery
 from ledger.aggregates.goods_distribution import GoodsDistribution
 from ledger.aggregates.grant import Grant
 from ledger.aggregates.grievance import Grievance
+from ledger.aggregates.help_call import HelpCall
 from ledger.aggregates.home_modification import HomeModification
 from ledger.aggregates.household import Household
 from ledger.aggregates.household_grant import HouseholdGrant
 from ledger.aggregates.household_membership import HouseholdMembership
 from ledger.aggregates.identifier_claim import IdentifierClaim
+from ledger.aggregates.identity_vouch import IdentityVouch
 from ledger.aggregates.import_batch import ImportBatch
 from ledger.aggregates.inspection import Inspection
+from ledger.aggregates.kiosk_manner import KioskManner
+from ledger.aggregates.kiosk_test import KioskTest
 from ledger.aggregates.ledger_clock import LedgerClock
 from ledger.aggregates.linked_records import LinkedRecords
 from ledger.aggregates.loan_account import LoanAccount
@@ -68,6 +73,7 @@ __all__ = [
     "AccountingPeriod",
     "Activity",
     "ActivityAttendance",
+    "ApiClient",
     "Area",
     "Borrower",
     "CarePlan",
@@ -87,13 +93,17 @@ __all__ = [
     "GoodsDistribution",
     "Grant",
     "Grievance",
+    "HelpCall",
     "HomeModification",
     "Household",
     "HouseholdGrant",
     "HouseholdMembership",
     "IdentifierClaim",
+    "IdentityVouch",
     "ImportBatch",
     "Inspection",
+    "KioskManner",
+    "KioskTest",
     "LedgerClock",
     "LinkedRecords",
     "LoanAccount",

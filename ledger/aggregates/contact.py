@@ -13,7 +13,13 @@ from ledger.refusals.needs import (
     DueInPast,
     DurationNotPositive,
 )
-from ledger.vocabulary import ContactChannel, PartialDate, SealedText, first_day
+from ledger.vocabulary import (
+    ContactChannel,
+    PartialDate,
+    SealedText,
+    SealedWellbeing,
+    first_day,
+)
 
 
 class ContactState(Enum):
@@ -94,6 +100,7 @@ class Contact(History, stored_as="contact", carries=("person_id",)):
         contact_purpose: ContactPurpose | None = None
         party: str | None = None
         note: SealedText = None
+        wellbeing: SealedWellbeing = None
 
     @staticmethod
     def id_of(

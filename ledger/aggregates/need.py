@@ -135,6 +135,7 @@ class Need(History, stored_as="need", carries=("person_id", "area")):
         area: str | None = None
         owner: str | None = None
         due_on: date | None = None
+        staff_id: UUID | None = None
 
         @property
         def answered_by(self) -> str:

@@ -5,6 +5,7 @@ entry stays as it is: what is wrong in it is put right, or taken back, by facts 
 """
 
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from ledger.history import NIL, Fact, History, begins_or_goes_on, records
@@ -30,6 +31,16 @@ class ObjectionOutcome(Enum):
     LEFT_STANDING = "left_standing"
 
 
+class EntryWrong(Enum):
+    """What the person says is wrong with the entry."""
+
+    NOT_RECEIVED = "not_received"
+    AMOUNT = "amount"
+    DAY = "day"
+    NOT_ME = "not_me"
+    OTHER = "other"
+
+
 class Objection(History, stored_as="objection", carries=("person_id", "fact_id", "sensitive")):
     """Open from ``EntryDisputed`` until it is answered or withdrawn; it may be raised again."""
 
@@ -41,13 +52,19 @@ class Objection(History, stored_as="objection", carries=("person_id", "fact_id",
         """The person said that an entry of their record is wrong."""
 
         TOPIC = "entry_disputed"
+        CLASS_VERSION = 2
         LEADS_TO = ObjectionState.OPEN
         person_id: UUID
         fact_id: UUID  # the event id of the entry
         history_id: UUID
         topic: str
         sensitive: bool = False  # as the entry is
+        wrong: EntryWrong | None = None
         words: SealedText = None
+
+        @staticmethod
+        def upcast_v1_v2(fields: dict[str, Any]) -> None:
+            """Before, nobody was asked what is wrong: it stays unsaid."""
 
     class ObjectionAnswered(Fact, frozen=True):
         """The office looked at the entry again, and told the person what came of it."""

@@ -21,7 +21,7 @@ from ledger.refusals.money import (
     SecondPersonNeeded,
 )
 from ledger.refusals.needs import CountBelowZero
-from ledger.vocabulary import By, Envelope, Money, Month, PaymentKind
+from ledger.vocabulary import By, Envelope, LineObjection, Money, Month, PaymentKind
 
 
 class PaymentRoundState(Enum):
@@ -109,11 +109,12 @@ class PaymentRound(
         left_out: int
 
     class PaymentListChecked(_Step, frozen=True):
-        """Somebody else went through the list and says how much is wrong with it."""
+        """Somebody else went through the list and says how much is wrong with it, and where."""
 
         TOPIC = "payment_list_checked"
         LEADS_TO = PaymentRoundState.CHECKED
         issues: int
+        objections: tuple[LineObjection, ...] | None = None
 
     class PaymentRoundApproved(_Step, frozen=True):
         """A third person agreed that the list is paid."""
@@ -201,6 +202,7 @@ class PaymentRound(
         self.maker: By | Envelope | None = None
         self.checker: By | Envelope | None = None
         self.issues = 0
+        self.objections: tuple[LineObjection, ...] = ()
         self.instructed: Money | None = None
         self.files: dict[str, int] = {}
 
@@ -358,7 +360,8 @@ class PaymentRound(
 
     @when(PaymentListChecked)
     def _payment_list_checked(self, fact: PaymentListChecked) -> None:
-        self.issues, self.checker = fact.issues, self._who(fact)
+        self.objections, self.checker = fact.objections or (), self._who(fact)
+        self.issues = max(fact.issues, len(self.objections))
 
     @when(PaymentRoundInstructed)
     def _payment_round_instructed(self, fact: PaymentRoundInstructed) -> None:

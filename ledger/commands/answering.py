@@ -159,9 +159,9 @@ def _take_in(
     contradicting = 0
     for payment, line in named:
         on = line.occurred_on or occurred_on
-        if _is_known(payment, line, on):
+        if is_known(payment, line, on):
             continue
-        if not _can_be(payment, line):
+        if not can_be(payment, line):
             contradicting += 1
             continue
         _record(payment, line, on)
@@ -171,13 +171,15 @@ def _take_in(
     return answered
 
 
-def _is_known(payment: Payment, line: BankLine, on: str) -> bool:
+def is_known(payment: Payment, line: BankLine, on: str) -> bool:
+    """Whether a line says of a payment what the bank said before."""
     # What is dated before the payment was instructed again is about the time before.
     before = last_day(on) < last_day(payment.instructed_on)
     return payment.answer is STATES[line.outcome] or (payment.attempts > 1 and before)
 
 
-def _can_be(payment: Payment, line: BankLine) -> bool:
+def can_be(payment: Payment, line: BankLine) -> bool:
+    """Whether what a line says can have become of a payment."""
     if line.amount is not None and line.amount != payment.due:
         return False
     if line.outcome is BankOutcome.RETURNED:

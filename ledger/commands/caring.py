@@ -179,6 +179,28 @@ def deliver_session(  # noqa: PLR0913 - what a list of sessions says
     return str(session_id)
 
 
+def deliver_planned(work: Work, session_id: UUID, *, occurred_on: PartialDate, minutes: int) -> str:
+    """Record a session that stands in the diary, whatever tells it from another of its day.
+
+    Raises:
+        As ``deliver_session``; NotKnown: there is no such session.
+    """
+    session = work.change(RehabSession, session_id)
+    _must_be_treated_by(work, session.item, occurred_on)
+    person = living(work, session.person_id, occurred_on)
+    if session.plan_id is not None:
+        in_force(work, session.plan_id, person.id, occurred_on)
+    session.deliver(
+        occurred_on=occurred_on,
+        person_id=person.id,
+        station_id=session.station_id,
+        item=session.item,
+        minutes=minutes,
+        area=person.area,
+    )
+    return str(session_id)
+
+
 @command("placement.apply_for")
 def apply_for_placement(  # noqa: PLR0913 - what an application says
     work: Work,

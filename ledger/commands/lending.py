@@ -26,7 +26,8 @@ from ledger.refusals.devices import (
     RenewalsUsedUp,
     TooManyLoans,
 )
-from ledger.vocabulary import Condition, Money, PartialDate, first_day
+from ledger.refusals.needs import NotOnBehalf
+from ledger.vocabulary import Channel, Condition, Money, PartialDate, first_day
 from ledger.work import Work
 
 LENDING = "lending"
@@ -103,11 +104,14 @@ def renew(
         DueBeyondPolicy: the policy renews for a shorter time.
         OthersWaiting: somebody else waits for one like it at its station.
         DeviceReservedForAnother: it is kept for somebody else in that time.
+        NotOnBehalf: a kiosk renews only for whom it serves.
     """
     device = work.change(Device, id)
     loan = device.loan
     if loan is None:
         raise DeviceNotOnLoan(id=id)
+    if work.by.channel is Channel.KIOSK and work.by.on_behalf_of != loan.person_id:
+        raise NotOnBehalf(id=id)
     living(work, loan.person_id)
     terms = terms_for(work, device.class_code, first_day(occurred_on))
     if terms is not None and loan.renewals >= terms.renewals_max:

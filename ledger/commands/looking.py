@@ -16,16 +16,19 @@ def view(
     person_id: UUID,
     access_purpose: AccessPurpose = AccessPurpose.SERVICE,
 ) -> bool:
-    """Record that whoever asks opened a person's record; once a day, however often they look.
+    """Record that whoever asks opened a person's record: once a day and purpose.
 
-    Whether this was the first time that day is the answer.
+    Whether this was the first time that day for this purpose is the answer.
 
     Raises:
         NotKnown: there is nobody of this id.
     """
     work.change(Person, person_id)
     readings = work.begin(RecordAccess, RecordAccess.id_of(person_id, work.by.actor, occurred_on))
-    if any(isinstance(fact, RecordAccess.RecordViewed) for fact in readings.standing):
+    if any(
+        isinstance(fact, RecordAccess.RecordViewed) and fact.access_purpose is access_purpose
+        for fact in readings.standing
+    ):
         return False
     readings.view(occurred_on=occurred_on, person_id=person_id, access_purpose=access_purpose)
     return True

@@ -10,7 +10,7 @@ from ledger.work import Work
 
 
 @command("need.escalate")
-def escalate(
+def escalate(  # noqa: PLR0913 - a need and everything that is said of its way
     work: Work,
     *,
     id: UUID,  # noqa: A002 - the line's own word
@@ -18,11 +18,13 @@ def escalate(
     escalated_to: str,
     owner: str | None = None,
     due_on: date | None = None,
+    staff_id: UUID | None = None,
 ) -> str:
     """Pass a need on to an office: it answers for the need, by a day.
 
     Who answers is that office unless ``owner`` names somebody in it. The day is the one agreed
-    on when the need was triaged, unless ``due_on`` gives another.
+    on when the need was triaged, unless ``due_on`` gives another. ``staff_id`` is whoever there
+    is to take it up.
 
     Raises:
         NotKnown: no such need was raised.
@@ -39,5 +41,6 @@ def escalate(
         escalated_to=escalated_to,
         owner=owner or escalated_to,
         due_on=clock,
+        staff_id=staff_id,
     )
     return str(id)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from ledger import catalogue
 from ledger.aggregates import Objection
+from ledger.aggregates.objection import EntryWrong
 from ledger.commands.registry import command
 from ledger.history import FACTS, Fact, History
 from ledger.refusals.needs import EntryNotInRecord
@@ -19,11 +20,13 @@ def dispute(  # noqa: PLR0913 - an entry is found by this many things
     history_id: UUID,
     fact_id: UUID,
     topic: str,
+    wrong: EntryWrong | None = None,
     words: str | None = None,
 ) -> str:
     """Object to one entry: the fact ``fact_id`` of the history ``history_id``.
 
-    ``words`` is what the person says is wrong. The id of the objection is the answer.
+    ``wrong`` and ``words`` are what the person says is wrong. The id of the objection is
+    the answer.
 
     Raises:
         EntryNotInRecord: no such entry stands there, or it is about somebody else.
@@ -41,6 +44,7 @@ def dispute(  # noqa: PLR0913 - an entry is found by this many things
         history_id=history_id,
         topic=topic,
         sensitive=_is_sensitive(entry),
+        wrong=wrong,
         words=words,
     )
     return str(objection.id)

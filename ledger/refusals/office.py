@@ -135,6 +135,12 @@ class StaffRoleToSelf(Refused):
     code = "staff_role_to_self"
 
 
+class SignInUnknown(Refused):
+    """The member of staff does not sign in this way."""
+
+    code = "sign_in_unknown"
+
+
 class OrganisationGone(OutOfTurn):
     """The body was closed, or merged into another."""
 

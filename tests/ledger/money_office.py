@@ -219,6 +219,18 @@ class Round:
         return self.frozen
 
 
+def list_with_the_bank(ledger: ServiceLedger, number: int = 3, **named: Any) -> Round:
+    """A round of so many people that the bank has, with all that comes before it."""
+    people = humans(number)
+    issue_policies(ledger)
+    register(ledger, people)
+    for each in people:
+        entitle(ledger, each.id)
+    made = Round(ledger, **named)
+    made.reach_bank([each.id for each in people])
+    return made
+
+
 def line(person_id: UUID, outcome: str = "paid", **more: Any) -> dict[str, Any]:
     """What the bank says of one person."""
     return {"person_id": str(person_id), "outcome": outcome, **more}

@@ -123,7 +123,12 @@ _OFFICE: tuple[Fact, ...] = (
         occurred_on="2020", name="昌吉市第一辅具站", kind=StationKind.LENDING, area=AREA
     ),
     StaffMember.StaffRegistered(
-        occurred_on="2021-09-01", role=StaffRole.CLERK, name="巴哈尔古丽", username="bahargul"
+        occurred_on="2021-09-01",
+        role=StaffRole.CLERK,
+        organisation=ORGANISATION,
+        area=AREA,
+        name="巴哈尔古丽",
+        username="bahargul",
     ),
     StaffMember.PasswordSet(
         occurred_on="2021-09-01",
@@ -251,6 +256,7 @@ _CARE: tuple[Fact, ...] = (
         area=AREA,
         owner="街道办事处民政科",
         due_on=date(2022, 10, 8),
+        staff_id=CLERK,
     ),
     Need.NeedResolved(occurred_on="2022-10-01", person_id=AYGUL, area=AREA),
     ServiceDelivery.ServiceDelivered(

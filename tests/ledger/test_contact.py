@@ -5,7 +5,7 @@ import pytest
 from ledger.aggregates import Contact
 from ledger.aggregates.contact import ContactPurpose
 from ledger.application import ServiceLedger
-from ledger.vocabulary import ContactChannel
+from ledger.vocabulary import ContactChannel, Wellbeing
 from ledger.work import Work
 from tests.facts import (
     AREA,
@@ -43,6 +43,7 @@ NOTE = {
     "contact_purpose": ContactPurpose.CONDOLENCE,
     "party": "prefecture_leaders",
     "note": "家里暖气不热，老人咳嗽",
+    "wellbeing": Wellbeing.POORLY,
 }
 VISIT = {
     "occurred_on": "2022-09-21",
@@ -172,7 +173,7 @@ def test_contact_noted_keeps_the_words_sealed(before):
     contact.note(**NOTE)
 
     assert recorded(contact) == [NOTED]
-    assert Contact.ContactNoted.SEALED_FIELDS == ("note",)
+    assert Contact.ContactNoted.SEALED_FIELDS == ("note", "wellbeing")
 
 
 def test_contact_noted_before_it_has_its_outcome_is_refused():

@@ -54,6 +54,7 @@ ESCALATE: dict[str, Any] = {
     "escalated_to": "街道办事处",
     "owner": OFFICE,
     "due_on": date(2022, 10, 8),
+    "staff_id": CLERK,
 }
 ACCEPT: dict[str, Any] = {
     "occurred_on": "2022-09-24",

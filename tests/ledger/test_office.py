@@ -3,6 +3,7 @@
 import pytest
 
 from ledger.aggregates import ImportBatch, LedgerClock, StaffMember, Station
+from ledger.aggregates.staff_member import Post
 from ledger.application import ServiceLedger
 from ledger.vocabulary import Count, RowVerdict, StaffRole, StationKind
 from ledger.work import Work
@@ -67,11 +68,16 @@ def test_staff_registered_may_act_in_a_role():
     staff = given(StaffMember)
 
     staff.register(
-        occurred_on="2021-09-01", role=StaffRole.CLERK, name="巴哈尔古丽", username="bahargul"
+        occurred_on="2021-09-01",
+        role=StaffRole.CLERK,
+        organisation=ORGANISATION,
+        area=AREA,
+        name="巴哈尔古丽",
+        username="bahargul",
     )
 
     assert recorded(staff) == [ON_STAFF]
-    assert staff.role is StaffRole.CLERK
+    assert staff.posts == {Post(StaffRole.CLERK, ORGANISATION, AREA)}
 
 
 def test_staff_registered_twice_is_refused():

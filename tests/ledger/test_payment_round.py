@@ -8,7 +8,7 @@ from ledger.aggregates import PaymentRound
 from ledger.aggregates.payment_round import PaymentRoundState
 from ledger.application import ServiceLedger
 from ledger.history import Fact
-from ledger.vocabulary import Money, PaymentKind
+from ledger.vocabulary import LineFault, LineObjection, Money, PaymentKind
 from ledger.work import Work
 from tests.facts import by, given, meanwhile, ready, recorded, refused, stored, told_by, yuan
 from tests.ledger.more_samples.money import CIVIL_AFFAIRS, ROUND_ID
@@ -157,6 +157,12 @@ def test_payment_round_approved_by_the_same_organisation_where_the_scheme_allows
 def test_payment_round_approved_with_issues_is_refused():
     with refused("payment_list_has_issues", issues=1):
         ask(asked(*TO_CHECK, replace(CHECKED, issues=1)), "approve")
+
+
+def test_payment_round_approved_with_an_objection_is_refused_whatever_number_was_told():
+    objections = (LineObjection(ROUND_ID, LineFault.HAS_DIED),)
+    with refused("payment_list_has_issues", issues=1):
+        ask(asked(*TO_CHECK, replace(CHECKED, issues=0, objections=objections)), "approve")
 
 
 def test_payment_round_instructed_with_what_was_frozen():

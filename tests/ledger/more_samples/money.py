@@ -142,7 +142,7 @@ _STEPS: tuple[Fact, ...] = (
         left_out=2,
         **_ROUND,
     ),
-    PaymentRound.PaymentListChecked(occurred_on="2022-03-03", issues=0, **_ROUND),
+    PaymentRound.PaymentListChecked(occurred_on="2022-03-03", issues=0, objections=(), **_ROUND),
     PaymentRound.PaymentRoundApproved(occurred_on="2022-03-04", **_ROUND),
     PaymentRound.PaymentRoundInstructed(
         occurred_on="2022-03-05", count=40, total=yuan(4020), file_digest=FILE_DIGEST, **_ROUND

@@ -31,7 +31,7 @@ from ledger.aggregates.need import (
     NeedReopenReason,
     NeedUrgency,
 )
-from ledger.aggregates.objection import ObjectionOutcome
+from ledger.aggregates.objection import EntryWrong, ObjectionOutcome
 from ledger.aggregates.published_figure import (
     MoneyCounted,
     PrintedIn,
@@ -42,7 +42,7 @@ from ledger.aggregates.published_figure import (
 from ledger.aggregates.suspicion_case import Suspicion, SuspicionEvidence, SuspicionVerdict
 from ledger.aggregates.target import TargetReviseReason
 from ledger.history import Fact
-from ledger.vocabulary import ActivityKind, ContactChannel, Unit, WithdrawalReason
+from ledger.vocabulary import ActivityKind, ContactChannel, Unit, Wellbeing, WithdrawalReason
 from tests.ledger.people import AREA, AYGUL, CLERK, ORGANISATION, yuan
 
 ACTIVITY = UUID("01856827-34fb-7abc-8def-0123456789d1")
@@ -75,6 +75,7 @@ _CONTACTS: tuple[Fact, ...] = (
         contact_purpose=ContactPurpose.CONDOLENCE,
         party="prefecture_leaders",
         note="家里暖气不热，老人咳嗽",
+        wellbeing=Wellbeing.POORLY,
     ),
 )
 _NEEDS: tuple[Fact, ...] = (
@@ -135,6 +136,7 @@ _OBJECTIONS: tuple[Fact, ...] = (
         occurred_on="2022-07-01",
         history_id=ENTRY_HISTORY,
         topic="rehab_session_delivered",
+        wrong=EntryWrong.NOT_ME,
         words="那天我没有来",
         **_ENTRY,
     ),

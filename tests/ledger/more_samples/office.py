@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ledger.aggregates import (
     AccountingPeriod,
+    ApiClient,
     Area,
     CatalogueEntry,
     Inspection,
@@ -57,6 +58,20 @@ _POLICY: tuple[Fact, ...] = (
     ),
 )
 
+_PROGRAM: tuple[Fact, ...] = (
+    ApiClient.ApiClientRegistered(
+        occurred_on="2022-02-01",
+        name="province",
+        rights=["find_person", "lend_devices"],
+        organisation=ORGANISATION,
+        area="652302",
+    ),
+    ApiClient.ApiTokenIssued(
+        occurred_on="2022-02-01", token_sha256="5a" * 32, until=date(2023, 1, 31)
+    ),
+    ApiClient.ApiTokenRevoked(occurred_on="2022-09-01", token_sha256="5a" * 32),
+)
+
 _KIND: dict[str, Any] = {
     "code": "guide_dog_day",
     "unit": ServiceUnit.VISIT,
@@ -88,6 +103,36 @@ _STAFF: tuple[Fact, ...] = (
     ),
     StaffMember.StaffLeft(occurred_on="2022-09-30", leaving_reason=LeavingReason.TRANSFERRED),
     StaffMember.StaffReturned(occurred_on="2022-11-01"),
+)
+_KEY = UUID("7b7f0b60-0000-4000-8000-0000000000aa")
+_ELSEWHERE = "https://sign-in.example"
+_SIGNING_IN: tuple[Fact, ...] = (
+    StaffMember.PasswordGiven(
+        occurred_on="2022-11-01",
+        good_until=date(2022, 11, 3),
+        password_hash="$argon2id$not-a-real-hash-of-a-password",  # noqa: S106
+    ),
+    StaffMember.TotpSet(
+        occurred_on="2022-11-01",
+        totp_secret="NOTAREALSECRETNOTAREALSECRETNOTA",  # noqa: S106
+    ),
+    StaffMember.TotpRemoved(occurred_on="2022-11-20"),
+    StaffMember.RecoveryCodesSet(
+        occurred_on="2022-11-01", recovery_hashes=["not-a-digest", "nor-is-this"]
+    ),
+    StaffMember.RecoveryCodeUsed(occurred_on="2022-11-10", place=2),
+    StaffMember.PasskeyAdded(
+        occurred_on="2022-11-02",
+        passkey_id=_KEY,
+        credential="bm90IGEga2V5",
+        public_key="bm90IGEga2V5IGVpdGhlcg",
+        label="办公室电脑",
+    ),
+    StaffMember.PasskeyRemoved(occurred_on="2022-11-20", passkey_id=_KEY),
+    StaffMember.SignInLinked(
+        occurred_on="2022-11-02", issuer=_ELSEWHERE, subject_name="bahargul@sign-in.example"
+    ),
+    StaffMember.SignInUnlinked(occurred_on="2022-11-20", issuer=_ELSEWHERE),
 )
 
 _COUNTY = "阜康市残联"
@@ -205,9 +250,11 @@ FACTS: tuple[Fact, ...] = (
     *_POLICY,
     *_CATALOGUE,
     *_STAFF,
+    *_SIGNING_IN,
     *_ORGANISATION,
     *_STATION,
     *_AREA,
     *_PERIOD,
     *_INSPECTION,
+    *_PROGRAM,
 )

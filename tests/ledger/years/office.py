@@ -1,9 +1,11 @@
 """A little year of organisations, places, staff, policies, catalogue and periods."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from ledger import presets
-from ledger.aggregates import StaffMember, Station
+from ledger.aggregates import ApiClient, StaffMember, Station
 from ledger.ids import derived_id
 from ledger.vocabulary import By, Channel, StaffRole, StationKind
 from ledger.work import Work
@@ -23,6 +25,7 @@ def record(teller: Teller) -> None:
     _inspect(teller, centre)
     _lay_down_rules(teller)
     _employ(teller)
+    _let_a_program_in(teller)
     _serve(teller, centre)
     _close_the_books(teller)
 
@@ -153,6 +156,7 @@ def _employ(teller: Teller) -> None:
         minutes=120,
         result="法律知识考试九十二分",
     )
+    _show_who_they_are(teller)
     teller.do(
         "staff_member.leave",
         id=COLLEAGUE,
@@ -160,6 +164,35 @@ def _employ(teller: Teller) -> None:
         leaving_reason="transferred",
     )
     teller.do("staff_member.come_back", id=COLLEAGUE, occurred_on="2022-11-01")
+
+
+def _show_who_they_are(teller: Teller) -> None:
+    key, elsewhere = teller.new_id(), "https://sign-in.example"
+
+    def show(work: Work) -> None:
+        staff, on = work.change(StaffMember, COLLEAGUE), {"occurred_on": "2022-08-01"}
+        given = {"good_until": date(2022, 8, 3), "password_hash": "$argon2id$nor-is-this"}
+        staff.give_password(**given, **on)
+        staff.set_totp(totp_secret="NOTAREALSECRETOFANAPPATALL", **on)  # noqa: S106
+        staff.set_recovery_codes(recovery_hashes=["no-code-of-anybody", "nor-of-her"], **on)
+        staff.use_recovery_code(place=2, **on)
+        staff.remove_totp(**on)
+        kept = {"credential": "bm9ib2R5cyBrZXk", "public_key": "bm9ib2R5cyBoYWxm"}
+        staff.add_passkey(passkey_id=UUID(key), label="康园中心电脑", **kept, **on)
+        staff.remove_passkey(passkey_id=UUID(key), **on)
+        staff.link_sign_in(issuer=elsewhere, subject_name="gulnar@sign-in.example", **on)
+        staff.unlink_sign_in(issuer=elsewhere, **on)
+
+    teller.ledger.perform(_by("year-a-colleague-at-the-door"), show)
+
+
+def _let_a_program_in(teller: Teller) -> None:
+    program, token = str(ApiClient.id_of("province")), {"token_sha256": "5a" * 32}
+    reach = {"rights": ["find_person"], "organisation": COUNTY, "area": "652324"}
+    day = {"id": program, "occurred_on": "2022-02-01"}
+    teller.do("api_client.register", name="province", **day, **reach)
+    teller.do("api_client.issue_token", until="2023-01-31", **day, **token)
+    teller.do("api_client.revoke_token", **(day | {"occurred_on": "2022-09-01"}), **token)
 
 
 def _serve(teller: Teller, centre: str) -> None:

@@ -24,4 +24,15 @@ def record(teller: Teller) -> None:
         on_behalf_of=teller.nguyen,
     )
     teller.do("record_access.open", by=kiosk, person_id=str(teller.nguyen), **session)
-    teller.do("record_access.end", by=kiosk, **session)
+    for name in ("let_help", "end_help", "end"):
+        teller.do(f"record_access.{name}", by=kiosk, **session)
+    visited = {"occurred_on": "2022-12-08", "person_id": str(teller.nguyen)}
+    teller.do("record_access.take_along", by=kiosk, taken_form="link", **visited)
+    teller.do("kiosk_manner.prefer", by=kiosk, size=3, theme="dark", **visited)
+    teller.do("kiosk_manner.choose_factor", by=kiosk, second_factor="vouch", **visited)
+    teller.do("identity_vouch.vouch", **visited)
+    teller.do("identity_vouch.use", by=kiosk, **visited)
+    machine = {"occurred_on": "2022-12-08", "machine": "changji-1"}
+    teller.do("help_call.ask", by=kiosk, person_id=str(teller.nguyen), **machine)
+    teller.do("help_call.give", **machine)
+    teller.do("kiosk_test.tell", working=["keys"], broken=["voice"], **machine)

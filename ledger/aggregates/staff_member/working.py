@@ -1,15 +1,16 @@
-"""Somebody who works with the ledger and answers for what they record.
+"""Where somebody works, and as what.
 
-What somebody may do is a role, everywhere or in one organisation or area. The role they were
-registered in is theirs for as long as they work; others are granted and revoked.
+What somebody may do is a role, everywhere or in one organisation or area. They have the one they
+were registered in; others are granted, and each is revoked when it ends.
 """
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from ledger.history import Fact, History, begins, records, when
+from ledger.aggregates.staff_member.signing_in import AT_WORK, SigningIn, StaffState
+from ledger.history import Fact, begins, records, when
 from ledger.refusals.office import (
     StaffHasLeft,
     StaffRoleHeld,
@@ -18,13 +19,6 @@ from ledger.refusals.office import (
     StaffStillWorks,
 )
 from ledger.vocabulary import PartialDate, SealedText, StaffRole
-
-
-class StaffState(Enum):
-    """Whether somebody works here."""
-
-    WORKING = "working"
-    LEFT = "left"
 
 
 class LeavingReason(Enum):
@@ -46,23 +40,25 @@ class Post(NamedTuple):
     area: str | None = None
 
 
-class StaffMember(History, stored_as="staff_member"):
-    """Works from ``StaffRegistered`` until ``StaffLeft``, signs in from ``PasswordSet`` on."""
+class StaffMember(SigningIn, stored_as="staff_member"):
+    """Works from ``StaffRegistered`` until ``StaffLeft``, signs in from the first password on."""
 
     class StaffRegistered(Fact, frozen=True):
-        """The person may act in this role."""
+        """The person may act in this role, everywhere or where it says."""
 
         TOPIC = "staff_registered"
+        CLASS_VERSION = 2
         LEADS_TO = StaffState.WORKING
+        UNDONE_BY = "staff_left"
         role: StaffRole
+        organisation: str | None = None
+        area: str | None = None
         name: SealedText = None
         username: SealedText = None
 
-    class PasswordSet(Fact, frozen=True):
-        """The member of staff chose a password; only its hash is kept."""
-
-        TOPIC = "password_set"
-        password_hash: SealedText = None
+        @staticmethod
+        def upcast_v1_v2(fields: dict[str, Any]) -> None:
+            """Before, the role somebody was registered in was theirs everywhere."""
 
     class StaffRoleGranted(Fact, frozen=True):
         """A member of staff may also act in this role, everywhere or where it says."""
@@ -77,6 +73,7 @@ class StaffMember(History, stored_as="staff_member"):
         """A member of staff may no longer act in this role there."""
 
         TOPIC = "staff_role_revoked"
+        UNDONE_BY = "staff_role_granted"
         role: StaffRole
         organisation: str | None = None
         area: str | None = None
@@ -100,6 +97,7 @@ class StaffMember(History, stored_as="staff_member"):
         """A member of staff stopped working here and may no longer act in any role."""
 
         TOPIC = "staff_left"
+        UNDONE_BY = "staff_returned"
         LEADS_TO = StaffState.LEFT
         leaving_reason: LeavingReason
 
@@ -107,11 +105,12 @@ class StaffMember(History, stored_as="staff_member"):
         """Somebody who had left works here again, in the role they were registered in."""
 
         TOPIC = "staff_returned"
+        UNDONE_BY = "staff_left"
         LEADS_TO = StaffState.WORKING
 
     def __init__(self, history_id: UUID) -> None:
         super().__init__(history_id)
-        self.role: StaffRole | None = None
+        self.registered: Post | None = None
         self.granted: set[Post] = set()
 
     @begins(StaffRegistered, alone=False)
@@ -122,15 +121,7 @@ class StaffMember(History, stored_as="staff_member"):
             AlreadyExists: they are registered.
         """
 
-    @records(PasswordSet, after={StaffState.WORKING}, otherwise=StaffHasLeft, alone=False)
-    def set_password(self, told: PasswordSet) -> None:
-        """Keep the hash of the new password.
-
-        Raises:
-            StaffHasLeft: they no longer work here.
-        """
-
-    @records(StaffRoleGranted, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    @records(StaffRoleGranted, after=AT_WORK, otherwise=StaffHasLeft)
     def grant(self, told: StaffRoleGranted) -> None:
         """Let a member of staff also act in a role.
 
@@ -144,18 +135,18 @@ class StaffMember(History, stored_as="staff_member"):
         if _post(told) in self.posts:
             raise StaffRoleHeld(role=told.role.value)
 
-    @records(StaffRoleRevoked, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    @records(StaffRoleRevoked, after=AT_WORK, otherwise=StaffHasLeft)
     def revoke(self, told: StaffRoleRevoked) -> None:
-        """Take back a role that was granted.
+        """Take back a role.
 
         Raises:
             StaffHasLeft: they no longer work here, so they have none.
-            StaffRoleNotHeld: it was not granted there.
+            StaffRoleNotHeld: they do not have it there.
         """
-        if _post(told) not in self.granted:
+        if _post(told) not in self.posts:
             raise StaffRoleNotHeld(role=told.role.value)
 
-    @records(StaffReviewed, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    @records(StaffReviewed, after=AT_WORK, otherwise=StaffHasLeft)
     def review(self, told: StaffReviewed) -> None:
         """Record how the work of a member of staff was classed.
 
@@ -163,7 +154,7 @@ class StaffMember(History, stored_as="staff_member"):
             StaffHasLeft: they no longer work here.
         """
 
-    @records(StaffTrained, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    @records(StaffTrained, after=AT_WORK, otherwise=StaffHasLeft)
     def train(self, told: StaffTrained) -> None:
         """Record that a member of staff took a course or an exam.
 
@@ -171,7 +162,7 @@ class StaffMember(History, stored_as="staff_member"):
             StaffHasLeft: they no longer work here.
         """
 
-    @records(StaffLeft, after={StaffState.WORKING}, otherwise=StaffHasLeft)
+    @records(StaffLeft, after=AT_WORK, otherwise=StaffHasLeft)
     def leave(self, told: StaffLeft) -> None:
         """Record that a member of staff stopped working here.
 
@@ -190,9 +181,10 @@ class StaffMember(History, stored_as="staff_member"):
     @property
     def posts(self) -> frozenset[Post]:
         """Every role they hold now, and where."""
-        if self.state is not StaffState.WORKING or self.role is None:
+        if self.state is not StaffState.WORKING:
             return frozenset()
-        return frozenset({Post(self.role), *self.granted})
+        first = {self.registered} if self.registered else set()
+        return frozenset(first | self.granted)
 
     def acts_as(self, roles: Iterable[StaffRole], organisation: str) -> bool:
         """Whether they may act in one of ``roles`` in that organisation."""
@@ -203,7 +195,7 @@ class StaffMember(History, stored_as="staff_member"):
 
     @when(StaffRegistered)
     def _staff_registered(self, fact: StaffRegistered) -> None:
-        self.role = fact.role
+        self.registered = _post(fact)
 
     @when(StaffRoleGranted)
     def _staff_role_granted(self, fact: StaffRoleGranted) -> None:
@@ -211,12 +203,17 @@ class StaffMember(History, stored_as="staff_member"):
 
     @when(StaffRoleRevoked)
     def _staff_role_revoked(self, fact: StaffRoleRevoked) -> None:
+        if _post(fact) == self.registered:
+            self.registered = None
         self.granted.discard(_post(fact))
 
     @when(StaffLeft)
     def _staff_left(self, _fact: StaffLeft) -> None:
         self.granted = set()
+        self._show_nothing()
 
 
-def _post(fact: StaffMember.StaffRoleGranted | StaffMember.StaffRoleRevoked) -> Post:
+def _post(
+    fact: StaffMember.StaffRegistered | StaffMember.StaffRoleGranted | StaffMember.StaffRoleRevoked,
+) -> Post:
     return Post(fact.role, fact.organisation, fact.area)

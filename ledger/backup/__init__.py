@@ -1,0 +1,1 @@
+"""Copies of a ledger that can be put back, and the proof that they are whole."""
