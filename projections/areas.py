@@ -134,6 +134,23 @@ def standing_for(views: Views, *, day: date, code: str, limit: int = 500) -> lis
     return [_row(row) for row in rows]
 
 
+_ABOVE = (
+    "WITH RECURSIVE above (code) AS (SELECT ?1 UNION SELECT parent FROM areas JOIN above"
+    " USING (code) WHERE parent IS NOT NULL AND valid_from <= ?2"
+    " AND (until IS NULL OR until > ?2)) SELECT code FROM above"
+)
+
+
+def lies_in(views: Views, code: str, *, within: str, day: date) -> bool:
+    """Whether the area is ``within``, or lies in it on that day, over however many others.
+
+    What begins with the letters of a code lies in it, as all over the house; where an authority's
+    codes do not tell what they lie in, the books do.
+    """
+    above = views.fetch(_ABOVE, code, day.isoformat())
+    return any(each.startswith(within) for (each,) in above)
+
+
 def successors(views: Views, *, code: str | None = None, limit: int = 500) -> list[Successor]:
     """Which areas took the place of this one, or of any, the newest first."""
     rows = views.fetch(

@@ -8,7 +8,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -74,6 +74,20 @@ def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = 
     feed.try_again(views)
     feed.catch_up(ledger, views, progress)
     return views
+
+
+def glance(folder: Path) -> list[tuple[str, int, bool]]:
+    """Of each live view its name, how far it has come, and whether it stands still there.
+
+    Nothing is opened for good, built or caught up; where there are no views yet, there is nothing.
+    """
+    pointer = folder / POINTER
+    path = folder / (pointer.read_text() if pointer.exists() else POINTER)
+    if not pointer.exists() or not path.is_file():
+        return []
+    with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True)) as db:
+        rows = db.execute("SELECT view, position, stopped_at IS NOT NULL FROM tracking").fetchall()
+    return [(view, position, bool(still)) for view, position, still in rows]
 
 
 def is_current(views: Views, folder: Path) -> bool:

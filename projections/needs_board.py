@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.aggregates import Need
 from ledger.aggregates.need import NeedState
@@ -30,11 +31,13 @@ TABLES = (
     " category TEXT, urgency TEXT, owner TEXT, staff_id BLOB, escalated_to TEXT, raised_on TEXT,"
     " raised_day TEXT, due_on TEXT, progressed_on TEXT, closed_on TEXT, confirmed_on TEXT,"
     " decline_reason TEXT, passed_on INTEGER NOT NULL DEFAULT 0,"
-    " reopened INTEGER NOT NULL DEFAULT 0, position INTEGER, progressed_at INTEGER)"
+    " reopened INTEGER NOT NULL DEFAULT 0, position INTEGER, progressed_at INTEGER,"
+    " raised_by BLOB)"
     " WITHOUT ROWID",
     "CREATE INDEX needs_board_by_person ON needs_board (person_id)",
     "CREATE INDEX needs_board_by_day ON needs_board (raised_day)",
     "CREATE INDEX needs_board_open ON needs_board (due_on) WHERE closed_on IS NULL",
+    "CREATE INDEX needs_board_heard ON needs_board (raised_by, closed_on)",
     "CREATE INDEX needs_board_unconfirmed ON needs_board (closed_on)"
     " WHERE closed_on IS NOT NULL AND confirmed_on IS NULL",
 )
@@ -120,11 +123,11 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
     """Begin a row with a need, and keep it as the need stands."""
     need = fact.originator_id.bytes
     if isinstance(fact, Need.NeedRaised):
-        day = first_day(fact.occurred_on).isoformat()
+        person, day = fact.person_id.bytes, first_day(fact.occurred_on).isoformat()
         db.execute(
             "INSERT INTO needs_board (need_id, person_id, area, state, raised_on, raised_day,"
-            " position) VALUES (?, ?, ?, 'open', ?, ?, ?)",
-            (need, fact.person_id.bytes, fact.area, fact.occurred_on, day, position),
+            " position, raised_by) VALUES (?, ?, ?, 'open', ?, ?, ?, ?)",
+            (need, person, fact.area, fact.occurred_on, day, position, fact.envelope.actor.bytes),
         )
         return
     if isinstance(fact, Need.NeedReopened):
@@ -152,7 +155,7 @@ def _take_up(db: Cursor, need: bytes, fact: Fact) -> None:
             _set_clock(db, need, fact.owner, fact.staff_id, fact.due_on)
         case Need.NeedEscalated():
             _set(db, need, escalated_to=fact.escalated_to, passed_on=1)
-            _set_clock(db, need, fact.answered_by, None, fact.answer_due_on)
+            _set_clock(db, need, fact.answered_by, fact.staff_id, fact.answer_due_on)
         case Need.NeedEscalationAccepted():
             _set_clock(db, need, fact.owner, fact.staff_id, fact.due_on)
         case _:
@@ -232,6 +235,46 @@ def passed_on(
         *(owner, owner, limit),
     )
     return _needs(views, rows, day)
+
+
+def before(
+    views: Views, *, day: date, staff_id: UUID, owners: Iterable[str], limit: int = 500
+) -> list[NeedRow]:
+    """The open needs of ``staff_id``, or of one of ``owners`` where nobody is named, unworded."""
+    codes = list(owners)
+    marks = ",".join("?" * len(codes))
+    rows = views.fetch(
+        f"{_ROW} WHERE closed_on IS NULL"
+        f" AND (staff_id = ? OR staff_id IS NULL AND owner IN ({marks}))" + _MOST_URGENT_FIRST,
+        *(staff_id.bytes, *codes, limit),
+    )
+    return [_need(row, day, {}) for row in rows]
+
+
+def open_in(
+    views: Views, *, day: date, area: str | None = None, unowned: bool = False, limit: int = 500
+) -> list[NeedRow]:
+    """The open needs of an area, or those that nobody answers for yet; ``noted`` words them."""
+    rows = views.fetch(
+        f"{_ROW} WHERE closed_on IS NULL AND (? OR owner IS NULL) AND {_AREA}" + _MOST_URGENT_FIRST,
+        *(not unowned, area or "", area or "", limit),
+    )
+    return [_need(row, day, {}) for row in rows]
+
+
+def noted(views: Views, rows: list[NeedRow]) -> list[NeedRow]:
+    """These needs with what the person said of each."""
+    facts = dict(views.facts_at([row.position for row in rows]))
+    return [replace(row, note=getattr(facts[row.position], "note", None)) for row in rows]
+
+
+def heard_by(views: Views, staff_id: UUID, *, since: date, limit: int = 50) -> list[NeedRow]:
+    """What ``staff_id`` was told and was closed from ``since`` on, the newest closed first."""
+    rows = views.fetch(
+        f"{_ROW} WHERE raised_by = ? AND closed_on >= ? ORDER BY closed_on DESC, position LIMIT ?",
+        *(staff_id.bytes, since.isoformat(), limit),
+    )
+    return _needs(views, rows, None)
 
 
 def unconfirmed(views: Views, *, area: str | None = None, limit: int = 500) -> list[NeedRow]:

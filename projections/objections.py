@@ -22,7 +22,8 @@ READS = reads(Objection, Person.PersonErased)
 TABLES = (
     "CREATE TABLE objections (objection_id BLOB, position INTEGER, person_id BLOB, fact_id BLOB,"
     " topic TEXT, disputed_on TEXT, sensitive INTEGER, objection_state TEXT, closed_on TEXT,"
-    " objection_outcome TEXT, answer_position INTEGER, PRIMARY KEY (objection_id, position))"
+    " objection_outcome TEXT, answer_position INTEGER, wrong TEXT,"
+    " PRIMARY KEY (objection_id, position))"
     " WITHOUT ROWID",
     "CREATE INDEX objections_by_person ON objections (person_id, position)",
     "CREATE INDEX objections_open ON objections (position) WHERE objection_state = 'open'",
@@ -31,14 +32,15 @@ FORGETS = ("DELETE FROM objections WHERE objection_id = ?",)
 LISTED_MAX = 200
 _OBJECTION = (
     "SELECT objection_id, position, person_id, fact_id, topic, disputed_on, sensitive,"
-    " objection_state, closed_on, objection_outcome, answer_position FROM objections"
+    " objection_state, closed_on, objection_outcome, wrong, answer_position FROM objections"
 )
 
 
 class Disputed(Struct, frozen=True, kw_only=True):
     """One objection to the entry ``fact_id``, of the kind ``topic``.
 
-    ``objection_state``: open, answered or withdrawn. ``words`` are the person's and ``answer`` the
+    ``objection_state``: open, answered or withdrawn. ``entry_wrong`` is the code of what they said
+    is wrong with it, where they said so. ``words`` are the person's and ``answer`` the
     office's, empty where nothing was said or the person was erased. ``sensitive`` as the entry is.
     """
 
@@ -50,6 +52,7 @@ class Disputed(Struct, frozen=True, kw_only=True):
     objection_state: str
     closed_on: str | None
     objection_outcome: str | None
+    entry_wrong: str | None
     words: str | None
     answer: str | None
     sensitive: bool
@@ -60,7 +63,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
     match fact:
         case Objection.EntryDisputed():
             db.execute(
-                "INSERT INTO objections VALUES (?, ?, ?, ?, ?, ?, ?, 'open', NULL, NULL, NULL)",
+                "INSERT INTO objections VALUES (?, ?, ?, ?, ?, ?, ?, 'open', NULL, NULL, NULL, ?)",
                 (
                     fact.originator_id.bytes,
                     position,
@@ -69,6 +72,7 @@ def project(db: Cursor, position: int, fact: Fact) -> None:
                     fact.topic,
                     fact.occurred_on,
                     fact.sensitive,
+                    fact.wrong.value if fact.wrong else None,
                 ),
             )
         case Objection.ObjectionAnswered(objection_outcome=outcome):
@@ -117,7 +121,7 @@ def _opened(views: Views, rows: list[tuple[Any, ...]]) -> list[Disputed]:
 
 def _disputed(row: tuple[Any, ...], told: dict[int, Fact]) -> Disputed:
     objection, position, person, entry, topic, disputed_on, sensitive, *ended = row
-    state, closed_on, outcome, answered_at = ended
+    state, closed_on, outcome, wrong, answered_at = ended
     return Disputed(
         objection_id=UUID(bytes=objection),
         person_id=UUID(bytes=person),
@@ -127,6 +131,7 @@ def _disputed(row: tuple[Any, ...], told: dict[int, Fact]) -> Disputed:
         objection_state=state,
         closed_on=closed_on,
         objection_outcome=outcome,
+        entry_wrong=wrong,
         words=getattr(told[position], "words", None),
         answer=getattr(told[answered_at], "answer", None) if answered_at else None,
         sensitive=bool(sensitive),

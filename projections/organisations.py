@@ -121,6 +121,17 @@ def below(views: Views, *, parent: str, limit: int = 500) -> list[OrganisationRo
     return [_row(row) for row in rows]
 
 
+_ABOVE = (
+    "WITH RECURSIVE above (code) AS (SELECT ?1 UNION SELECT parent FROM organisations JOIN above"
+    " USING (code) WHERE parent IS NOT NULL) SELECT 1 FROM above WHERE code = ?2"
+)
+
+
+def is_under(views: Views, code: str, *, above: str) -> bool:
+    """Whether the body is ``above``, or stands under it, over however many others."""
+    return bool(views.fetch(_ABOVE, code, above))
+
+
 def _row(row: tuple[Any, ...]) -> OrganisationRow:
     return OrganisationRow(**dict(zip(OrganisationRow.__struct_fields__, row, strict=True)))
 

@@ -7,14 +7,25 @@ A row holds no more than where the fact is. What it says is read from the fact i
 the person's key: so a history whose key is destroyed goes silent at once.
 """
 
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from ledger.aggregates import CatalogueEntry, Device, RecordAccess, ServiceDelivery, Station
+from ledger.aggregates import (
+    CatalogueEntry,
+    Device,
+    HelpCall,
+    IdentityVouch,
+    KioskManner,
+    RecordAccess,
+    ServiceDelivery,
+    Station,
+)
 from ledger.history import FACTS, Fact, FactWithdrawn
 from ledger.vocabulary import last_day
 from projections.store import Cursor, Views, is_sensitive, reads
@@ -32,19 +43,30 @@ TABLES = (
     " WITHOUT ROWID",
 )
 NEWEST = 2**62
+ASKED_APART = frozenset({RecordAccess, IdentityVouch, KioskManner, HelpCall})
+"""What a person did at a kiosk, and who looked at them: nothing that they received."""
 SHOWN = tuple(
     fact
     for fact in FACTS.values()
-    if "person_id" in fact.CLEAR_FIELDS and fact.HISTORY is not RecordAccess
+    if "person_id" in fact.CLEAR_FIELDS and fact.HISTORY not in ASKED_APART
 )
-"""The facts that are about one person, and theirs to see; who looked at them is asked apart."""
+"""The facts that are about one person, and theirs to see."""
 _SHOWN_TOPICS = reads(*SHOWN)
 READS = _SHOWN_TOPICS | reads(Station.StationOpened, Device.DeviceRegistered, CatalogueEntry)
 
 
+WINDOW = 20
+"""So many entries are read at once where a record is gone through from the newest on."""
+_WITHDRAWN = (
+    "EXISTS (SELECT 1 FROM person_history_withdrawn AS back"
+    " WHERE back.position = told.position AND back.at <= ?2)"
+)
+_RECORD = (
+    "FROM person_history AS told WHERE person_id = ?1 AND position <= ?2"
+    " AND topic NOT IN (SELECT value FROM json_each(?3))"
+)
 _HISTORY = (
-    "SELECT position, EXISTS (SELECT 1 FROM person_history_withdrawn AS back"
-    " WHERE back.position = told.position AND back.at <= ?2) FROM person_history AS told"
+    f"SELECT position, {_WITHDRAWN} FROM person_history AS told"  # noqa: S608 - our own words
     " WHERE person_id = ?1 AND position <= ?2 AND day <= ?3"
     " ORDER BY day DESC, position DESC LIMIT ?4"
 )
@@ -56,10 +78,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     ``body`` holds the clear fields as plain JSON; ``personal`` the sealed ones as text, empty
     when the person was erased. ``occurred_on`` is a day, a month or a year. ``sensitive``: not
     to be named before the person asks for it twice, nor to those who need not know.
-    ``withdrawn``: it was recorded in error and no longer counts.
+    ``withdrawn``: it was recorded in error and no longer counts. ``history_id`` is that of the
+    loan, the payment or whatever else the fact ``event_id`` belongs to.
     """
 
     event_id: UUID
+    history_id: UUID
     position: int
     topic: str
     occurred_on: str
@@ -139,19 +163,99 @@ def of(
         by.isoformat(),
         limit if happened_by is None else -1,
     )
-    facts = dict(views.facts_at([position for position, _ in rows]))
+    told = _entries(views, rows, last)
+    return [each for each in told if last_day(each.occurred_on) <= by][:limit]
+
+
+class Record(Sequence[Entry]):
+    """What is recorded about one person, newest first, read only as far as it is looked at.
+
+    ``without`` names kinds of facts to leave out. What is recorded later does not move it.
+    """
+
+    def __init__(
+        self, views: Views, person_id: UUID, *, limit: int, without: frozenset[str] = frozenset()
+    ) -> None:
+        self._views = views
+        (self._last,) = views.fetch("SELECT position FROM tracking WHERE view = ?", NAME)[0]
+        self._asked = (person_id.bytes, self._last, json.dumps(sorted(without)))
+        rows = views.fetch(f"SELECT COUNT(*) {_RECORD}", *self._asked)
+        self._length = min(int(rows[0][0]), limit)
+        self._read: dict[int, Entry] = {}
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Entry]:
+        for first in range(0, self._length, WINDOW):
+            yield from self[first : first + WINDOW]
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
+
+    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(place, int):
+            return self._entries([range(self._length)[place]])[0]
+        return self._entries(range(self._length)[place])
+
+    def _entries(self, places: Sequence[int]) -> list[Entry]:
+        missing = [each for each in places if each not in self._read]
+        if missing:
+            first = min(missing)
+            count = max(missing) - first + 1
+            told = self._views.fetch(
+                f"SELECT position, {_WITHDRAWN} {_RECORD}"
+                " ORDER BY day DESC, position DESC LIMIT ?4 OFFSET ?5",
+                *(*self._asked, count, first),
+            )
+            found = _entries(self._views, told, self._last)
+            self._read |= dict(enumerate(found, start=first))
+        return [self._read[each] for each in places]
+
+
+def of_history(views: Views, person_id: UUID, history_id: UUID) -> list[Entry]:
+    """What is recorded about ``person_id`` in one history, in order: a loan, or a payment."""
     told = [
-        _entry(views, position, facts[position], last, withdrawn=bool(withdrawn))
-        for position, withdrawn in rows
-        if last_day(facts[position].occurred_on) <= by
+        position
+        for position, fact in views.history(history_id)
+        if fact.TOPIC in _SHOWN_TOPICS and getattr(fact, "person_id", None) == person_id
     ]
-    return told[:limit]
+    return at_positions(views, person_id, told)
+
+
+def at_positions(views: Views, person_id: UUID, positions: Sequence[int]) -> list[Entry]:
+    """What is recorded about ``person_id`` at these positions; what is about others is left out."""
+    facts = views.facts_at(list(positions))
+    own = [at for at, fact in facts if getattr(fact, "person_id", None) == person_id]
+    back = {
+        at: bool(views.fetch("SELECT 1 FROM person_history_withdrawn WHERE position = ?", at))
+        for at in own
+    }
+    shown = {at: fact for at, fact in facts if at in back and fact.TOPIC in _SHOWN_TOPICS}
+    return [_entry(views, at, fact, NEWEST, withdrawn=back[at]) for at, fact in shown.items()]
+
+
+def place_in(record: Sequence[Entry], fact_id: UUID) -> int | None:
+    """At which place of the record the fact stands, from 1; ``None`` when it does not."""
+    places = (place for place, each in enumerate(record, start=1) if each.event_id == fact_id)
+    return next(places, None)
 
 
 def count(views: Views, person_id: UUID) -> int:
     """How many things are recorded about ``person_id``."""
     rows = views.fetch("SELECT COUNT(*) FROM person_history WHERE person_id = ?", person_id.bytes)
     return int(rows[0][0])
+
+
+def _entries(views: Views, rows: Sequence[tuple[int, int]], last: int) -> list[Entry]:
+    facts = dict(views.facts_at([position for position, _ in rows]))
+    return [
+        _entry(views, position, facts[position], last, withdrawn=bool(withdrawn))
+        for position, withdrawn in rows
+    ]
 
 
 def _entry(views: Views, position: int, fact: Fact, last: int, *, withdrawn: bool) -> Entry:
@@ -165,6 +269,7 @@ def _entry(views: Views, position: int, fact: Fact, last: int, *, withdrawn: boo
         body |= _kind(views, fact.kind, last)
     return Entry(
         event_id=fact.event_id,
+        history_id=fact.originator_id,
         position=position,
         topic=fact.TOPIC,
         occurred_on=fact.occurred_on,

@@ -8,6 +8,7 @@ A row holds no more than where the fact is; who recorded it, and when, is read f
 itself. What was withdrawn stays: somebody wrote it, and somebody took it back.
 """
 
+from datetime import date
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,8 @@ READS = reads(Person, *_ABOUT_SOMEBODY, StaffMember.StaffRegistered)
 TABLES = (
     "CREATE TABLE record_access (person_id BLOB, position INTEGER, looked INTEGER,"
     " PRIMARY KEY (person_id, position)) WITHOUT ROWID",
+    "CREATE TABLE record_access_glass (position INTEGER PRIMARY KEY, day TEXT)",
+    "CREATE INDEX record_access_glass_by_day ON record_access_glass (day)",
     "CREATE TABLE record_access_staff (staff_id BLOB PRIMARY KEY, role TEXT) WITHOUT ROWID",
 )
 
@@ -50,6 +53,19 @@ class Access(Struct, frozen=True, kw_only=True):
     sensitive: bool
 
 
+class Broken(Struct, frozen=True, kw_only=True):
+    """Somebody opened a record that is otherwise not theirs to see, and said why they must."""
+
+    position: int
+    recorded_at: str
+    occurred_on: str
+    person_id: UUID
+    staff_id: UUID
+    staff_role: str | None
+    organisation: str
+    reason: str | None
+
+
 def project(db: Cursor, position: int, fact: Any) -> None:
     """Add one row for a fact that names somebody; remember the role of a member of staff."""
     if fact.TOPIC == StaffMember.StaffRegistered.TOPIC:
@@ -60,6 +76,8 @@ def project(db: Cursor, position: int, fact: Any) -> None:
     if person_id is not None:
         row = (person_id.bytes, position, fact.HISTORY is RecordAccess)
         db.execute("INSERT INTO record_access VALUES (?, ?, ?)", row)
+    if fact.TOPIC == RecordAccess.BreakGlassUsed.TOPIC:
+        db.execute("INSERT INTO record_access_glass VALUES (?, ?)", (position, fact.occurred_on))
 
 
 _OF = "SELECT position FROM record_access WHERE person_id = ?"
@@ -77,6 +95,45 @@ def of(views: Views, *, person_id: UUID, limit: int = 200) -> list[Access]:
 def looked(views: Views, *, person_id: UUID, limit: int = 200) -> list[Access]:
     """Every time somebody read the record and wrote nothing, the newest first."""
     return _accesses(views, views.fetch(f"{_OF} AND looked{_NEWEST}", person_id.bytes, limit))
+
+
+def positions(views: Views, *, person_id: UUID, after: int, limit: int) -> list[int]:
+    """Where the facts about somebody stand behind a position, the oldest first."""
+    statement = f"{_OF} AND position > ? ORDER BY position LIMIT ?"
+    return [place for (place,) in views.fetch(statement, person_id.bytes, after, limit)]
+
+
+def glass_broken(
+    views: Views, *, start: date, end: date, staff_id: UUID | None = None, limit: int = 200
+) -> list[Broken]:
+    """Every record opened that was not theirs to see, from ``start`` until ``end``, newest first.
+
+    Empty when nobody did. ``staff_id``: only those that this member of staff opened.
+    """
+    rows = views.fetch(
+        "SELECT position FROM record_access_glass WHERE day >= ? AND day < ?"
+        " ORDER BY position DESC",
+        start.isoformat(),
+        end.isoformat(),
+    )
+    facts = views.facts_at([position for (position,) in rows])
+    roles = _roles(views, {fact.envelope.actor for _, fact in facts})
+    broken = [_broken(position, fact, roles) for position, fact in reversed(facts)]
+    return [row for row in broken if staff_id in {None, row.staff_id}][:limit]
+
+
+def _broken(position: int, fact: Any, roles: dict[UUID, str]) -> Broken:
+    by = fact.envelope
+    return Broken(
+        position=position,
+        recorded_at=by.recorded_at,
+        occurred_on=fact.occurred_on,
+        person_id=fact.person_id,
+        staff_id=by.actor,
+        staff_role=roles.get(by.actor),
+        organisation=by.organisation,
+        reason=_reason(fact),
+    )
 
 
 def _accesses(views: Views, rows: list[tuple[int]]) -> list[Access]:
@@ -120,4 +177,4 @@ def _reason(fact: Fact) -> str | None:
     return None
 
 
-ASKED = (of, looked)
+ASKED = (of, looked, glass_broken)

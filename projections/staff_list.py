@@ -1,6 +1,6 @@
 """Who works here, since when, in which roles, and what have they learnt?
 
-Source: every fact of a member of staff but their passwords.
+Source: every fact of a member of staff but how they sign in.
 Read by: ``api/desk``, ``api/audit``.
 
 Names are not here: whoever may see them looks them up by ``staff_id``.
@@ -16,10 +16,18 @@ from projections.store import Cursor, Views, reads
 
 NAME = "staff_list"
 UNSEALS: frozenset[str] = frozenset()
-READS = reads(StaffMember) - {StaffMember.PasswordSet.TOPIC}
+READS = reads(
+    StaffMember.StaffRegistered,
+    StaffMember.StaffRoleGranted,
+    StaffMember.StaffRoleRevoked,
+    StaffMember.StaffReviewed,
+    StaffMember.StaffTrained,
+    StaffMember.StaffLeft,
+    StaffMember.StaffReturned,
+)
 TABLES = (
     "CREATE TABLE staff_list (staff_id BLOB PRIMARY KEY, role TEXT, state TEXT, registered_on TEXT,"
-    " since TEXT, reason TEXT) WITHOUT ROWID",
+    " since TEXT, reason TEXT, organisation TEXT, area TEXT, revoked INTEGER) WITHOUT ROWID",
     "CREATE TABLE staff_list_posts (staff_id BLOB, role TEXT, organisation TEXT, area TEXT,"
     " since TEXT, PRIMARY KEY (staff_id, role, organisation, area)) WITHOUT ROWID",
     "CREATE TABLE staff_list_record (position INTEGER PRIMARY KEY, staff_id BLOB, day TEXT,"
@@ -76,20 +84,20 @@ def project(db: Cursor, position: int, fact: Any) -> None:
     """Keep who works here, in which roles, and what they learnt."""
     staff = fact.originator_id.bytes
     match fact:
-        case StaffMember.StaffRegistered(role=role, occurred_on=day):
-            db.execute(_REGISTERED, (staff, role.value, day))
+        case StaffMember.StaffRegistered(occurred_on=day):
+            db.execute(_REGISTERED, (*_post(fact), day))
+            db.execute(_GRANTED, (*_post(fact), day))
         case StaffMember.StaffLeft(leaving_reason=reason, occurred_on=day):
             db.execute(_STANDS, ("left", day, reason.value, staff))
             db.execute("DELETE FROM staff_list_posts WHERE staff_id = ?", (staff,))
         case StaffMember.StaffReturned(occurred_on=day):
             db.execute(_STANDS, ("working", day, None, staff))
+            db.execute(_BACK, (day, staff))
         case StaffMember.StaffRoleGranted(occurred_on=day):
-            db.execute(
-                "INSERT OR REPLACE INTO staff_list_posts VALUES (?, ?, ?, ?, ?)",
-                (*_post(fact), day),
-            )
+            db.execute(_GRANTED, (*_post(fact), day))
         case StaffMember.StaffRoleRevoked():
             db.execute(_REVOKED, _post(fact))
+            db.execute(_NO_LONGER, _post(fact))
         case StaffMember.StaffTrained(course=course, minutes=minutes, occurred_on=day):
             db.execute(_RECORD, (position, staff, day, "course", course, minutes))
         case StaffMember.StaffReviewed(period=period, occurred_on=day):
@@ -98,7 +106,16 @@ def project(db: Cursor, position: int, fact: Any) -> None:
             pass
 
 
-_REGISTERED = "INSERT INTO staff_list VALUES (?1, ?2, 'working', ?3, ?3, NULL)"
+_REGISTERED = "INSERT INTO staff_list VALUES (?1, ?2, 'working', ?5, ?5, NULL, ?3, ?4, 0)"
+_GRANTED = "INSERT OR REPLACE INTO staff_list_posts VALUES (?, ?, ?, ?, ?)"
+_BACK = (
+    "INSERT OR REPLACE INTO staff_list_posts SELECT staff_id, role, organisation, area, ?1"
+    " FROM staff_list WHERE staff_id = ?2 AND NOT revoked"
+)
+_NO_LONGER = (
+    "UPDATE staff_list SET revoked = 1 WHERE staff_id = ? AND role = ? AND organisation = ?"
+    " AND area = ?"
+)
 _STANDS = "UPDATE staff_list SET state = ?, since = ?, reason = ? WHERE staff_id = ?"
 _REVOKED = (
     "DELETE FROM staff_list_posts WHERE staff_id = ? AND role = ? AND organisation = ? AND area = ?"
@@ -145,9 +162,7 @@ def posts(views: Views, *, staff_id: UUID | None = None, limit: int = 500) -> li
     Empty for who has left.
     """
     rows = views.fetch(
-        "SELECT staff_id, role, '' AS organisation, '' AS area, since FROM staff_list"
-        " WHERE state = 'working' AND (?1 IS NULL OR staff_id = ?1) UNION ALL"
-        " SELECT staff_id, role, organisation, area, since FROM staff_list_posts"
+        "SELECT staff_id, role, organisation, area, since FROM staff_list_posts"
         " WHERE ?1 IS NULL OR staff_id = ?1"
         " ORDER BY role, since, staff_id, organisation, area LIMIT ?2",
         staff_id.bytes if staff_id else None,

@@ -97,6 +97,47 @@ def test_needs_board_waiting_of_one_owner_and_one_area(four_needs: Office):
     assert needs_board.waiting(views, day=TODAY, owner="nobody") == []
 
 
+def test_needs_board_before_somebody_who_is_named_or_holds_the_code(four_needs: Office):
+    views, other = four_needs.views, UUID(int=1)
+
+    assert names(needs_board.before(views, day=TODAY, staff_id=CLERK, owners=[])) == [ROOF]
+    assert names(needs_board.before(views, day=TODAY, staff_id=other, owners=[STREET])) == [RAMP]
+    # Who is named sees to it, and nobody else who holds the code.
+    assert needs_board.before(views, day=TODAY, staff_id=other, owners=[COMMUNITY]) == []
+    say(four_needs, "escalate", RAMP, "2022-03-10", escalated_to=STREET, staff_id=CLERK)
+    mine = needs_board.before(views, day=TODAY, staff_id=CLERK, owners=[STREET])
+    assert names(mine) == [ROOF, RAMP]
+
+
+def test_needs_board_open_in_an_area_and_without_owner_until_somebody_answers(four_needs: Office):
+    views = four_needs.views
+
+    assert needs_board.open_in(views, day=TODAY) == needs_board.waiting(views, day=TODAY)
+    assert names(needs_board.open_in(views, day=TODAY, area=AREA)) == [ROOF, RAMP]
+    assert names(needs_board.open_in(views, day=TODAY, unowned=True)) == [CAR]
+    assert needs_board.open_in(views, day=TODAY, area=AREA, unowned=True) == []
+    triage(four_needs, CAR, "2022-03-01", "2022-04-01")
+    assert needs_board.open_in(views, day=TODAY, unowned=True) == []
+
+
+def test_needs_board_noted_has_the_words(office: Office):
+    raise_need(office, ROOF, "2022-02-01", note="the roof leaks")
+    raise_need(office, RAMP, "2022-02-03")
+
+    rows = needs_board.noted(office.views, needs_board.open_in(office.views, day=TODAY))
+
+    assert [row.note for row in rows] == ["the roof leaks", None]
+
+
+def test_needs_board_heard_by_who_was_told_the_newest_closed_first(four_needs: Office):
+    views = four_needs.views
+    say(four_needs, "resolve", RAMP, "2022-03-04")
+
+    assert names(needs_board.heard_by(views, CLERK, since=date(2022, 2, 11))) == [RAMP, PILLS]
+    assert names(needs_board.heard_by(views, CLERK, since=date(2022, 2, 12))) == [RAMP]
+    assert needs_board.heard_by(views, UUID(int=1), since=date(2022, 1, 1)) == []
+
+
 @pytest.mark.parametrize(
     ("day", "late"),
     [

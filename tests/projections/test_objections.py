@@ -3,7 +3,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from ledger.aggregates import Objection, Person
-from ledger.aggregates.objection import ObjectionOutcome
+from ledger.aggregates.objection import EntryWrong, ObjectionOutcome
 from ledger.application import ServiceLedger
 from ledger.history import FactWithdrawn
 from ledger.vocabulary import WithdrawalReason
@@ -21,6 +21,7 @@ DISPUTED = Objection.EntryDisputed(
     fact_id=ENTRY,
     history_id=UUID(int=0xF1),
     topic="device_lent",
+    wrong=EntryWrong.NOT_ME,
     words="我没有借过这个轮椅",
 )
 ANSWERED = Objection.ObjectionAnswered(
@@ -48,6 +49,7 @@ def test_objections_of_a_person_tell_their_words_and_the_answer(views: Views, te
             objection_state="answered",
             closed_on="2022-04-05",
             objection_outcome="taken_back",
+            entry_wrong="not_me",
             words="我没有借过这个轮椅",
             answer="查过了，是别人借的，已经更正",
             sensitive=False,

@@ -20,13 +20,15 @@ def test_a_member_of_staff_signs_in_with_the_newest_password(views: Views, tell)
 
     tell(CLERK, REGISTERED, first, second)
 
-    assert staff_lookup.staff(views, CLERK) == Staff(CLERK, "clerk", "巴哈尔古丽", "second")
+    assert staff_lookup.staff(views, CLERK) == Staff(
+        CLERK, "clerk", "巴哈尔古丽", "bahargul", "second"
+    )
 
 
 def test_a_member_of_staff_without_a_password_cannot_sign_in(views: Views, tell):
     tell(CLERK, REGISTERED)
 
-    assert staff_lookup.staff(views, CLERK) == Staff(CLERK, "clerk", "巴哈尔古丽", None)
+    assert staff_lookup.staff(views, CLERK) == Staff(CLERK, "clerk", "巴哈尔古丽", "bahargul", None)
     assert staff_lookup.staff(views, BEKZAT) is None
 
 
@@ -37,7 +39,59 @@ def test_a_member_of_staff_whose_key_is_destroyed_has_no_name(
 
     ledger.vault.destroy_key(CLERK)
 
-    assert staff_lookup.staff(views, CLERK) == Staff(CLERK, "clerk", "", None)
+    assert staff_lookup.staff(views, CLERK) == Staff(CLERK, "clerk", "", "", None)
+
+
+def test_a_member_of_staff_shows_what_was_set_and_not_what_was_removed(views: Views, tell):
+    key = ready(StaffMember.PasskeyAdded)
+    tell(
+        CLERK,
+        REGISTERED,
+        ready(StaffMember.PasswordGiven),
+        ready(StaffMember.TotpSet),
+        ready(StaffMember.RecoveryCodesSet),
+        ready(StaffMember.RecoveryCodeUsed),
+        key,
+        ready(StaffMember.SignInLinked),
+    )
+    shown = staff_lookup.staff(views, CLERK)
+
+    tell(
+        CLERK,
+        ready(StaffMember.TotpRemoved),
+        ready(StaffMember.PasskeyRemoved),
+        ready(StaffMember.SignInUnlinked),
+    )
+    left = staff_lookup.staff(views, CLERK)
+
+    assert shown is not None
+    assert left is not None
+    assert (shown.good_until, shown.has_second_step) == ("2022-11-03", True)
+    assert shown.recovery_hashes == ("not-a-digest", "")
+    assert [each.label for each in shown.passkeys] == [key.label]
+    assert shown.issuers == ("https://sign-in.example",)
+    assert (left.totp_secret, left.recovery_hashes, left.passkeys, left.issuers) == (
+        None,
+        (),
+        (),
+        (),
+    )
+
+
+def test_who_left_shows_nothing_and_comes_back_without_a_password(views: Views, tell):
+    tell(
+        CLERK,
+        REGISTERED,
+        ready(StaffMember.PasswordSet),
+        ready(StaffMember.TotpSet),
+        ready(StaffMember.PasskeyAdded),
+        ready(StaffMember.StaffLeft),
+    )
+    gone, known = staff_lookup.staff(views, CLERK), staff_lookup.registered(views, CLERK)
+    tell(CLERK, ready(StaffMember.StaffReturned))
+
+    assert (gone, known and known.name) == (None, "巴哈尔古丽")
+    assert staff_lookup.staff(views, CLERK) == Staff(CLERK, "clerk", "巴哈尔古丽", "bahargul", None)
 
 
 def test_the_files_that_came_in_last_are_listed_first(views: Views, tell):

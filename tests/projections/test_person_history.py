@@ -170,3 +170,72 @@ def test_what_is_taken_back_stays_as_sensitive_as_it_was(ledger: ServiceLedger, 
     told = {entry.topic: entry.sensitive for entry in person_history.of(views, fact.person_id)}
 
     assert told == {"screening_confirmed": True, "fact_withdrawn": True}
+
+
+def test_a_record_reads_no_more_than_what_is_looked_at(views: Views, tell, monkeypatch):
+    tell(CHAIR, ready(Device.DeviceRegistered))
+    days = [f"2022-05-{day:02}" for day in range(1, 31)]
+    for number, day in enumerate(days):
+        made = ready(Contact.ContactMade, occurred_on=day)
+        tell(UUID(int=0xC000 + number), made)
+    whole = person_history.of(views, AYGUL)
+    read: list[int] = []
+    facts_at = views.facts_at
+
+    def counted(positions: list[int]) -> object:
+        read.extend(positions)
+        return facts_at(positions)
+
+    monkeypatch.setattr(views, "facts_at", counted)
+
+    record = person_history.Record(views, AYGUL, limit=500)
+
+    assert (len(record), read) == (30, [])
+    assert (record[0], record[0], record[-1]) == (whole[0], whole[0], whole[-1])
+    assert len(read) == 2
+    assert list(record[3:6]) == whole[3:6]
+    assert len(read) == 5
+    assert person_history.place_in(record, whole[7].event_id) == 8
+    assert len(read) <= 5 + person_history.WINDOW
+    assert list(record) == whole
+
+
+def test_a_record_leaves_out_kinds_and_ends_at_its_limit(views: Views, tell):
+    tell(CHAIR, ready(Device.DeviceRegistered), ready(Device.DeviceReturned))
+    tell(UUID(int=0xC0), ready(Contact.ContactMade))
+
+    without = person_history.Record(views, AYGUL, limit=500, without=frozenset({"device_returned"}))
+
+    assert [each.topic for each in without] == ["contact_made"]
+    assert len(person_history.Record(views, AYGUL, limit=1)) == 1
+    with pytest.raises(IndexError):
+        person_history.Record(views, AYGUL, limit=1)[1]
+    assert person_history.place_in(without, UUID(int=1)) is None
+
+
+def test_a_record_stays_as_it_was_when_more_is_recorded(views: Views, tell):
+    tell(UUID(int=0xC0), ready(Contact.ContactMade, occurred_on="2022-05-01"))
+    record = person_history.Record(views, AYGUL, limit=500)
+
+    tell(UUID(int=0xC1), ready(Contact.ContactMade, occurred_on="2022-06-01"))
+
+    assert [each.occurred_on for each in record] == ["2022-05-01"]
+
+
+def test_what_belongs_to_the_same_thing_is_told_in_order(views: Views, tell):
+    tell(
+        CHAIR,
+        ready(Device.DeviceRegistered),
+        ready(Device.DeviceLent, person_id=BEKZAT),
+        ready(Device.DeviceReturned, person_id=BEKZAT),
+        ready(Device.DeviceLent),
+        ready(Device.DeviceLoanRenewed),
+    )
+    renewed = person_history.of(views, AYGUL)[0]
+
+    told = person_history.of_history(views, AYGUL, CHAIR)
+
+    assert [each.topic for each in told] == ["device_lent", "device_loan_renewed"]
+    assert renewed in told
+    assert person_history.at_positions(views, AYGUL, [renewed.position]) == [renewed]
+    assert person_history.at_positions(views, BEKZAT, [renewed.position]) == []

@@ -1,3 +1,4 @@
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -6,7 +7,7 @@ from ledger.aggregates import Contact, RehabSession, StaffMember
 from ledger.application import ServiceLedger
 from ledger.vocabulary import Channel
 from projections import feed, generations, record_access
-from projections.record_access import Access
+from projections.record_access import Access, Broken
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, CLERK, ORGANISATION, by, ready
 from tests.ledger.asking import ask, registered
@@ -51,6 +52,31 @@ def test_record_access_of_a_person_names_who_looked_and_who_wrote(ledger, views:
     )
     assert (glass_broken.looked, glass_broken.reason) == (True, "danger")
     assert (written.topic, written.looked, written.reason) == ("person_registered", False, None)
+
+
+def test_record_access_glass_broken_is_whose_record_was_opened_and_why(
+    ledger: ServiceLedger, views: Views
+):
+    for day, person in (("2022-07-02", AYGUL), ("2022-08-01", BEKZAT)):
+        told = {"occurred_on": day, "break_glass_reason": "danger", "note": "x"}
+        ask(ledger, "record_access.break_glass", person_id=person, **told)
+    feed.catch_up(ledger, views)
+    july = {"start": date(2022, 7, 1), "end": date(2022, 8, 1)}
+
+    assert record_access.glass_broken(views, **july) == [
+        Broken(
+            position=4,
+            recorded_at=LATER,
+            occurred_on="2022-07-02",
+            person_id=AYGUL,
+            staff_id=CLERK,
+            staff_role="clerk",
+            organisation=ORGANISATION,
+            reason="danger",
+        )
+    ]
+    assert record_access.glass_broken(views, **july, staff_id=BEKZAT) == []
+    assert len(record_access.glass_broken(views, start=date(2022, 7, 1), end=date(2023, 1, 1))) == 2
 
 
 def test_record_access_looked_leaves_out_who_wrote(ledger: ServiceLedger, views: Views):
