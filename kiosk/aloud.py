@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.earcons import Earcon
-from kiosk.page import Line
+from kiosk.lines import PublicLine
+from kiosk.privacy import Permitted, Speakable, line_of
 from kiosk.session import Visit
 from kiosk.sound import Said, SharedSounds, Sound, join
 from kiosk.speech.saying import Segment
@@ -21,6 +22,8 @@ from kiosk.speech.service import SpeechUnavailable
 
 log = logging.getLogger(__name__)
 
+COUNTS = "said-count-"
+"""What the ids begin with of the lines that say how many figures were typed."""
 EDGE = "edge"
 """The part of what is always there that is a short sound alone; no element has this id."""
 
@@ -52,8 +55,23 @@ class _Item:
     """What is to be said of one element: a short sound, a line, or both."""
 
     id: str
-    line: Line | None = None
+    line: Speakable | None = None
     earcon: Earcon | None = None
+
+    @classmethod
+    def of(cls, line: Speakable, earcon: Earcon | None = None) -> "_Item":
+        """A line as it may be said."""
+        return cls(line_of(line).id, line, earcon)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is said by a permit."""
+        return isinstance(self.line, Permitted)
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """What is said of it in words."""
+        return line_of(self.line).segments if self.line else ()
 
 
 class Aloud:
@@ -64,15 +82,21 @@ class Aloud:
         self.shared = SharedSounds()
         self._boot_key = secrets.token_bytes(32)
 
-    def page(self, visit: Visit, plan: Sequence[Line], earcon: Earcon | None = None) -> str | None:
-        """The key of what a page says, the short sound first; ``None`` is silence."""
-        first, *others = plan
-        items = [_Item(first.id, first, earcon), *(_Item(line.id, line) for line in others)]
-        return self._key_of(visit, items)
+    def page(
+        self, visit: Visit, plan: Sequence[Speakable], earcon: Earcon | None = None
+    ) -> str | None:
+        """The key of what a page says, the short sound first; ``None`` is silence.
 
-    def always(self, visit: Visit, around: Sequence[Line], wait: Line) -> str | None:
+        A private line is no ``Speakable``: it comes here with its permit, or not at all.
+        """
+        if not plan:
+            return None
+        first, *others = plan
+        return self._key_of(visit, [_Item.of(first, earcon), *map(_Item.of, others)])
+
+    def always(self, visit: Visit, around: Sequence[PublicLine], wait: PublicLine) -> str | None:
         """The key of what is the same on every page: what stands there, and what may happen."""
-        items = [_Item(each.id, each, Earcon.WAIT if each is wait else None) for each in around]
+        items = [_Item.of(each, Earcon.WAIT if each is wait else _click(each)) for each in around]
         return self._key_of(visit, [*items, _Item(EDGE, earcon=Earcon.EDGE)])
 
     def find(self, key: str) -> Sound | None:
@@ -93,9 +117,9 @@ class Aloud:
                 self.voice.forget([key])
 
     def _key_of(self, visit: Visit, items: Sequence[_Item]) -> str | None:
-        is_personal = any(each.line and each.line.is_personal for each in items)
-        key = self._key(visit.token if is_personal else "", items)
-        if not is_personal:
+        is_private = any(each.is_private for each in items)
+        key = self._key(visit.token if is_private else "", items)
+        if not is_private:
             sound = self.shared.get(key) or self._spoken(visit, items)
             if sound is not None:
                 self.shared.keep(key, sound)
@@ -110,11 +134,7 @@ class Aloud:
         voice = self.voice
         if voice is None:
             return None
-        own = [
-            voice.key_of_segments(each.line.segments)
-            for each in items
-            if each.line and each.line.is_personal
-        ]
+        own = [voice.key_of_segments(each.segments) for each in items if each.is_private]
         visit.said.update(own)
         try:
             return join([_said(voice, each) for each in items])
@@ -130,15 +150,20 @@ class Aloud:
     def _key(self, token: str, items: Sequence[_Item]) -> str:
         text = "\x1e".join(
             f"{each.id}\x1f{each.earcon}\x1f"
-            + "\x1f".join(f"{s.lang}\x1f{s.spoken}" for s in (each.line or _SILENT).segments)
+            + "\x1f".join(f"{s.lang}\x1f{s.spoken}" for s in each.segments)
             for each in items
         )
         return hmac.digest(self._boot_key, f"{token}\x1d{text}".encode(), hashlib.sha256).hex()
 
 
-_SILENT = Line("", "", (), is_personal=False)
+def _click(line: PublicLine) -> Earcon | None:
+    """A figure of a PIN is heard at once, before it is said how many there are."""
+    return Earcon.CLICK if line.id.startswith(COUNTS) else None
 
 
 def _said(voice: Voice, item: _Item) -> Said:
-    wav = voice.speak_segments(item.line.segments) if item.line else None
-    return Said(item.id, wav, item.earcon)
+    if item.line is None:
+        return Said(item.id, None, item.earcon)
+    line = line_of(item.line)
+    wav = voice.speak_segments(line.segments)
+    return Said(item.id, wav, item.earcon, line.lang, line.kind.value)

@@ -18,25 +18,50 @@ from starlette.exceptions import HTTPException
 from kiosk.aloud import Aloud, Voice
 from kiosk.doors import Doors
 from kiosk.headers import SafeHeaders
+from kiosk.machines import Machines
 from kiosk.page import Choice, Page
 from kiosk.pages import (
     all_services,
+    aloud,
+    ask,
+    asked,
     borrowed,
+    call,
     card,
+    certificate,
+    coming,
     goodbye,
+    helper,
+    keys,
     language,
+    longer,
+    look,
+    looked,
+    machine,
+    more_needed,
+    paid,
+    paper,
     pin,
     private,
+    queue,
     record,
     sound,
     speech,
     still_here,
+    summary,
+    take,
+    vouch,
     welcome,
+    wrong,
 )
 from kiosk.pages import help as help_page
-from kiosk.session import Notice, Visits
+from kiosk.pages import settings as settings_pages
+from kiosk.papers import Papers
+from kiosk.presence import Kiosk, MoreNeeded, NotSignedIn
+from kiosk.session import AtTheEnd, Notice, Visits
 from kiosk.settings import KioskSettings, Speech
-from kiosk.turn import Kiosk, NotSignedIn, Turn
+from kiosk.throttle import FREE_NUMBERS, NUMBER_WAITS_SECONDS, Throttle
+from kiosk.turn import Turn
 from kiosk.words import Words
 
 log = logging.getLogger(__name__)
@@ -51,17 +76,38 @@ AGAIN_SECONDS = 10
 PAGES = (
     welcome,
     language,
+    look,
     card,
     pin,
+    vouch,
+    summary,
+    helper,
+    settings_pages,
     record,
     private,
+    wrong,
     all_services,
+    aloud,
+    ask,
     borrowed,
+    longer,
+    queue,
+    paid,
+    coming,
+    asked,
+    certificate,
+    looked,
+    call,
+    more_needed,
+    take,
+    paper,
     help_page,
     still_here,
     goodbye,
     sound,
     speech,
+    machine,
+    keys,
 )
 
 
@@ -86,33 +132,44 @@ def create_kiosk(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # it would lead to whatever host a request names
         max_body_size=BODY_BYTES_MAX,
         telemetry={"tracing": False, "logs": False},
     )
+    machines = Machines(settings.machine_keys, clock)
     app.state.kiosk = Kiosk(
         doors=doors,
         words=words,
         aloud=Aloud(voice),
         settings=settings,
         visits=Visits(
-            settings.longest_seconds,
-            settings.idle_seconds + settings.answer_seconds,
+            settings.idle_seconds,
+            settings.answer_seconds,
             clock,
-            forget=voice.forget if voice else None,
-            shut=doors.end_session,
+            AtTheEnd(voice.forget if voice else None, doors.end_session, doors.end_help),
+            lambda name: machines.at(name).card_in,
         ),
         templates=_templates(),
+        machines=machines,
+        papers=Papers(clock),
+        typed=Throttle(clock, FREE_NUMBERS, NUMBER_WAITS_SECONDS, a_day=None),
     )
+    _answer(app)
+    # Around everything: what answers when something broke stands outside of every middleware.
+    app.middleware_stack = SafeHeaders(app.build_middleware_stack())
+    return app
+
+
+def _answer(app: FastAPI) -> None:
+    """Every page has its address, and what goes wrong its page."""
     for page in PAGES:
         app.include_router(page.router)
     app.mount(f"/static/{static_version()}", KeptFiles(directory=STATIC), name="static")
     app.add_exception_handler(NotSignedIn, _ask_who)
+    app.add_exception_handler(MoreNeeded, _ask_more)
     app.add_exception_handler(HTTPException, _missing)
     app.add_exception_handler(RequestValidationError, _missing)
     app.add_exception_handler(Exception, _broken)
-    # Around everything: what answers when something broke stands outside of every middleware.
-    app.middleware_stack = SafeHeaders(app.build_middleware_stack())
-    return app
 
 
 class KeptFiles(StaticFiles):
@@ -157,6 +214,10 @@ def _ask_who(request: Request, _why: Exception) -> Response:
     if turn.was_ended:
         turn.visit.notice = Notice("/card", "identify.ended")
     return turn.go("/card")
+
+
+def _ask_more(request: Request, _why: Exception) -> Response:
+    return Turn(request).go("/more-needed")
 
 
 def _missing(request: Request, why: Exception) -> Response:

@@ -24,6 +24,8 @@ class Earcon(Enum):
 
     EDGE = ((185.0, 0.06),)
     """The focus went past the last choice and is at the first again, or the other way round."""
+    CLICK = ((1318.51, 0.025),)
+    """A figure was typed, and which one is not told."""
     ACCEPTED = ((523.25, 0.06), (783.99, 0.09))
     """The visitor is signed in."""
     PROBLEM = ((311.13, 0.07), (220.0, 0.08))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kiosk.doors import Doors
 from kiosk.speech.saying import Kind, Saying, Segment
-from kiosk.telling import is_confidential, loan, overdue_since, summary, tell
+from kiosk.telling import is_confidential, loan, standing_of, summary, tell
 from kiosk.words import Words
 
 ENTRIES_MAX = 3
@@ -34,8 +34,8 @@ def _sayings(
     newest = doors.record_of(person_id)[:ENTRIES_MAX]
     loans = doors.open_loans_of(person_id)
     for entry in newest:
-        hidden, overdue = is_confidential(entry), overdue_since(entry, loans, today)
-        told = tell(entry, words, lang, hidden=hidden, overdue=overdue)
+        now = standing_of(entry, newest, loans, (), today)
+        told = tell(entry, words, lang, hidden=is_confidential(entry), now=now)
         yield from (told.sentence, *told.details)
     for entry in newest:
         yield summary(entry, words, lang, hidden=is_confidential(entry))

@@ -1,27 +1,19 @@
 """What one page is made of: everything on it that is shown can be heard, in the same order."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from kiosk.earcons import Earcon
+from kiosk.lines import Line, LineKind, PrivateLine, PublicLine
 from kiosk.speech.saying import Segment, Value
 from kiosk.words import Words
 
+_Made = TypeVar("_Made", bound=Line)
 
-@dataclass(frozen=True)
-class Line:
-    """One thing a page shows and says; ``id`` is its element's, and its part's of the sound."""
 
-    id: str
-    lang: str
-    segments: tuple[Segment, ...]
-    is_personal: bool
-    """Whether it was made for this visitor, so that its sound must not outlast the visit."""
-
-    @property
-    def display(self) -> str:
-        """As it is read on the screen."""
-        return "".join(segment.display for segment in self.segments)
+NUMBER_SEGMENTS = 2
+"""With how many segments a numbered choice begins: its number, and the pause after it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +26,13 @@ class Choice:
     post: bool = False
     is_first: bool = False
     """Whether the browser goes here first, and not to the heading."""
+    number: int = 0
+    """Its place among the page's choices, shown and said before it; 0 as long as it has none."""
+
+    @property
+    def written(self) -> Sequence[Segment]:
+        """What stands beside the number."""
+        return self.line.segments[NUMBER_SEGMENTS:] if self.number else self.line.segments
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,16 @@ class Page:
     field: Field | None = None
     error: Line | None = None
     refresh: Refresh | None = None
+    explains: Mapping[str, str] | None = None
+    """On the page of the keys: which line tells what a command does."""
     earcon: Earcon | None = None
     """The short sound before the heading."""
+    is_list: bool = False
+    """Whether its choices are of one kind, so that none of them stands out."""
+    titles: frozenset[str] = frozenset()
+    """Which of the lines are titles of those that follow, by their ids."""
+    code: str | None = None
+    """A picture for a camera, as SVG; the page says what it is."""
     says_always: bool = False
     """Whether the page's sound also names what stands on every page; elsewhere that is said when
     the visitor comes to it."""
@@ -87,40 +94,102 @@ class Script:
         self.lang = lang
         self._words = words
         self._lines: list[Line] = []
-        self._always: list[Line] = []
-        self._happening: list[Line] = []
+        self._made = 0
+        self._always: list[PublicLine] = []
+        self._happening: list[PublicLine] = []
 
     def say(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
-        """The sentence ``key`` as the next line, by default in the page's own language."""
-        lang = lang or self.lang
-        return self._add(self._words.line(key, lang, **values), lang, is_personal=bool(values))
+        """The sentence ``key`` as the next line, by default in the page's own language.
 
-    def say_to_all(self, key: str, *, lang: str | None = None, **values: Value | str | int) -> Line:
-        """Like ``say``, with values that are the same whoever the visitor is."""
+        With values it is the visitor's own, whatever they are.
+        """
         lang = lang or self.lang
-        return self._add(self._words.line(key, lang, **values), lang, is_personal=False)
+        said = self._words.line(key, lang, **values)
+        if values:
+            return self._add(PrivateLine, said, lang, _kind(key))
+        return self._add(PublicLine, said, lang, _kind(key))
 
-    def always(self, element: str, key: str, lang: str | None = None) -> Line:
+    def say_to_all(
+        self, key: str, *, lang: str | None = None, **values: Value | str | int
+    ) -> PublicLine:
+        """Like ``say``, of what is the same whoever the visitor is, on whichever page."""
+        lang = lang or self.lang
+        return self._add(_to_all, self._words.line(key, lang, **values), lang, _kind(key))
+
+    def always(self, element: str, key: str, lang: str | None = None) -> PublicLine:
         """A line that stands on every page, always as the same ``element``."""
-        line = self._fixed(element, key, lang or self.lang)
+        line = self._fixed(element, key, lang or self.lang, LineKind.ALWAYS)
         self._always.append(line)
         return line
 
-    def on(self, element: str, key: str) -> Line:
+    def on(self, element: str, key: str, **values: int) -> PublicLine:
         """A line that is shown and said when something happens on the page, on whichever page."""
-        line = self._fixed(element, key, self.lang)
+        line = self._fixed(element, key, self.lang, LineKind.HAPPENING, **values)
         self._happening.append(line)
         return line
 
-    def tell(self, segments: Iterable[Segment]) -> Line:
+    def after(self, line: Line, element: str, key: str) -> PublicLine:
+        """What the machine says of itself, as ``element`` right behind ``line``."""
+        said = self._fixed(element, key, self.lang, LineKind.NOTICE)
+        ids = [each.id for each in self._lines]
+        self._lines.insert(ids.index(line.id) + 1, said)
+        return said
+
+    def tell(self, segments: Iterable[Segment]) -> PrivateLine:
         """Ready segments about the visitor as the next line."""
-        return self._add(segments, self.lang, is_personal=True)
+        return self._add(PrivateLine, segments, self.lang, LineKind.DETAIL)
 
-    def _fixed(self, element: str, key: str, lang: str) -> Line:
-        return Line(element, lang, tuple(self._words.line(key, lang)), is_personal=False)
+    def numbered(self, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+        """The choices, each with its number before it: on the screen, and in what is said."""
+        return tuple(self._numbered(each, number) for number, each in enumerate(choices, 1))
 
-    def _add(self, segments: Iterable[Segment], lang: str, *, is_personal: bool) -> Line:
-        line = Line(f"s{len(self._lines) + 1}", lang, tuple(segments), is_personal)
+    def _numbered(self, choice: Choice, number: int) -> Choice:
+        line = choice.line
+        figure, pause = self._words.line("layout.number", line.lang, number=number)
+        # A pause is heard; on the screen the figure stands apart by itself.
+        before = (figure, replace(pause, display=" "))
+        numbered = replace(line, segments=(*before, *line.segments))
+        self._lines[self._lines.index(line)] = numbered
+        return replace(choice, line=numbered, number=number)
+
+    def tell_all(self, segments: Iterable[Segment]) -> PublicLine:
+        """Ready segments that are nobody's own as the next line."""
+        return self._add(_to_all, segments, self.lang, LineKind.DETAIL)
+
+    def settle(self, page: "Page", *, is_known: bool) -> "Page":
+        """The page with lines that know what they are, as only the whole page can tell.
+
+        To somebody we know (``is_known``) whatever a page tells is their own, unless it was said to
+        all; what they may choose is not.
+        """
+        kinds = kinds_of(page)
+        told = {line.id for line in (page.heading, *page.lines, page.error) if line}
+        settled = {}
+        for line in self._lines:
+            kind = kinds.get(line.id, line.kind)
+            own = is_known and line.id in told and isinstance(line, PublicLine) and not line.to_all
+            settled[line.id] = (
+                PrivateLine(line.id, line.lang, line.segments, kind)
+                if own
+                else replace(line, kind=kind)
+            )
+        self._lines = list(settled.values())
+        return _with(page, settled)
+
+    def _fixed(
+        self, element: str, key: str, lang: str, kind: LineKind, **values: int
+    ) -> PublicLine:
+        return _to_all(element, lang, tuple(self._words.line(key, lang, **values)), kind)
+
+    def _add(
+        self,
+        made: Callable[[str, str, tuple[Segment, ...], LineKind], _Made],
+        segments: Iterable[Segment],
+        lang: str,
+        kind: LineKind,
+    ) -> _Made:
+        self._made += 1
+        line = made(f"s{self._made}", lang, tuple(segments), kind)
         self._lines.append(line)
         return line
 
@@ -130,11 +199,45 @@ class Script:
         return tuple(self._lines)
 
     @property
-    def around(self) -> Sequence[Line]:
+    def around(self) -> Sequence[PublicLine]:
         """What stands below every page, in order."""
         return tuple(self._always)
 
     @property
-    def happening(self) -> Sequence[Line]:
+    def happening(self) -> Sequence[PublicLine]:
         """What may happen on every page, in order."""
         return tuple(self._happening)
+
+
+def kinds_of(page: Page) -> dict[str, LineKind]:
+    """What each line of the page is, by its id; what is missing here says so itself."""
+    kinds = {each.line.id: LineKind.CHOICE for each in page.choices}
+    if page.field:
+        kinds[page.field.send.id] = LineKind.CHOICE
+    if page.error:
+        kinds[page.error.id] = LineKind.ERROR
+    return kinds | {page.heading.id: LineKind.FACT}
+
+
+def _with(page: Page, lines: Mapping[str, Line]) -> Page:
+    """The page with these lines in place of those of the same ids."""
+    return replace(
+        page,
+        heading=lines[page.heading.id],
+        lines=tuple(lines[each.id] for each in page.lines),
+        choices=tuple(replace(each, line=lines[each.line.id]) for each in page.choices),
+        field=page.field and replace(page.field, send=lines[page.field.send.id]),
+        error=page.error and lines[page.error.id],
+    )
+
+
+def _to_all(id: str, lang: str, segments: tuple[Segment, ...], kind: LineKind) -> PublicLine:  # noqa: A002 - the element's name
+    return PublicLine(id, lang, segments, kind, to_all=True)
+
+
+def _kind(key: str) -> LineKind:
+    return LineKind.PLACE if key.partition(".")[2] in _PLACES else LineKind.DETAIL
+
+
+_PLACES = frozenset({"place", "position", "position_first"})
+"""How the keys of sentences end that say where the visitor is."""

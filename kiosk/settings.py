@@ -1,9 +1,11 @@
 """What an office can set about its kiosk."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+
+from kiosk.machine import Machine
 
 
 class Speech(Enum):
@@ -31,15 +33,21 @@ class KioskSettings:
     speech: Speech = Speech.BUILT_IN
     autoplay: bool = True
     idle_seconds: int = 120
-    """With nobody doing anything, the record is hidden after so long."""
+    """With nobody doing anything, and no card in the machine, the page asks after so long."""
     answer_seconds: int = 60
-    """How long the visitor has then to say that they are still there."""
-    longest_seconds: int = 900
-    """No visit lasts longer."""
+    """How long the visitor has then to say that they are still there, at least; they may as often
+    as they are asked."""
     goodbye_seconds: int = 30
     """After so long the farewell makes way for the first page."""
+    machines: Mapping[str, Machine] = field(default_factory=dict)
+    """What each machine is, by its name; any other is like the usual one."""
+    machine_keys: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each machine's key, in hexadecimal, by the machine's name."""
     today: Callable[[], date] = today_here
     """What day it is: a device due before that should be back."""
+
+    public_url: str = ""
+    """Where visitors' own telephones reach this house; nowhere when it is empty."""
 
     @property
     def cookie(self) -> str:

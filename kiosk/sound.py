@@ -21,6 +21,9 @@ class Part:
     id: str
     begins: float
     ends: float
+    lang: str = ""
+    kind: str = ""
+    """What the element is on its page; empty for a short sound alone."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Said:
     id: str
     wav: bytes | None
     earcon: Earcon | None = None
+    lang: str = ""
+    kind: str = ""
 
 
 def join(said: Sequence[Said]) -> Sound:
@@ -63,7 +68,7 @@ def join(said: Sequence[Said]) -> Sound:
             frames += samples_of(each.earcon, rate)
         if each.wav is not None:
             frames += (pause if each.earcon else b"") + _frames(each.wav)
-        parts.append(Part(each.id, begins / second, len(frames) / second))
+        parts.append(Part(each.id, begins / second, len(frames) / second, each.lang, each.kind))
         frames += pause
     whole = io.BytesIO()
     with wave.open(whole, "wb") as out:

@@ -21,6 +21,7 @@ from kiosk.speech.saying import (
     Value,
 )
 from kiosk.words import Words
+from projections.objections import Disputed
 from projections.open_loans import OpenLoan
 from projections.person_history import Entry
 
@@ -28,6 +29,9 @@ MONEY_FIELDS = {"minor", "currency"}
 COUNTS = ("minutes", "days", "items", "hours", "months")
 PLACES = ("place", "attempt")
 DATES = {"due": "due_on"}
+TAKES_BACK = "_reversed"
+"""How the topics of facts end that take a payment back."""
+GIVES = "_paid"
 NOT_AS_WRITTEN = {"account", "coefficient"}
 """Sealed fields that are said in a form of their own."""
 
@@ -81,15 +85,38 @@ DETAILS = {
 ICONS = {
     "payment": "money",
     "household": "money",
-    "device": "device",
-    "waiting": "device",
+    "grant": "money",
+    "entitlement": "money",
     "loan": "money",
+    "device": "device",
+    "donation": "device",
+    "goods": "device",
+    "waiting": "waiting",
     "rehab": "session",
+    "activity": "session",
     "home": "home",
+    "placement": "home",
+    "address": "home",
     "contact": "contact",
     "need": "contact",
+    "referral": "contact",
+    "grievance": "contact",
+    "entry": "wrong",
+    "objection": "wrong",
+    "detail": "wrong",
+    "certificate": "certificate",
+    "card": "certificate",
+    "pin": "certificate",
+    "consent": "certificate",
+    "care": "plan",
+    "training": "work",
+    "employment": "work",
+    "carer": "person",
+    "proxy": "person",
+    "person": "person",
     "service": "service",
 }
+"""The picture of each kind of fact, by what its topic begins with."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +126,25 @@ class Told:
     sentence: Saying
     details: tuple[Saying, ...]
     icon: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How what a fact tells of stands today.
+
+    ``overdue`` is the day a device was due that is still out, ``recalled`` that the office wants it
+    back at once; ``taken_back_on`` the day on which a payment was; ``disputed`` that the person
+    said that the entry is wrong, and has no answer yet.
+    """
+
+    overdue: date | None = None
+    recalled: bool = False
+    taken_back_on: str | None = None
+    disputed: bool = False
+
+
+AS_TOLD = Standing()
+"""As it was when it was recorded."""
 
 
 def is_confidential(entry: Entry) -> bool:
@@ -111,8 +157,32 @@ def is_overdue(each: OpenLoan, today: date) -> bool:
     return not each.missing and each.due_on < today
 
 
-def overdue_since(entry: Entry, loans: Sequence[OpenLoan], today: date) -> date | None:
-    """When the device that ``entry`` lent or left was due, if it is still out and overdue."""
+def standing_of(
+    entry: Entry,
+    record: Sequence[Entry],
+    loans: Sequence[OpenLoan],
+    disputes: Sequence[Disputed],
+    today: date,
+) -> Standing:
+    """How ``entry`` stands: what became of it later, and what is still to be done about it."""
+    open_loan = _loan_of(entry, loans)
+    return Standing(
+        overdue=open_loan.due_on if open_loan and is_overdue(open_loan, today) else None,
+        recalled=open_loan is not None and open_loan.recalled,
+        taken_back_on=_taken_back_on(entry, record),
+        disputed=is_disputed(entry, disputes),
+    )
+
+
+def is_disputed(entry: Entry, disputes: Sequence[Disputed]) -> bool:
+    """Whether the person said that it is wrong and waits for the answer."""
+    return any(
+        each.fact_id == entry.event_id and each.objection_state == "open" for each in disputes
+    )
+
+
+def _loan_of(entry: Entry, loans: Sequence[OpenLoan]) -> OpenLoan | None:
+    """The device that ``entry`` lent or left, if it is still out by that."""
     for each in loans:
         lent = entry.topic == "device_lent" and entry.occurred_on == each.lent_on
         left = entry.topic == "device_loan_renewed" and (
@@ -120,40 +190,71 @@ def overdue_since(entry: Entry, loans: Sequence[OpenLoan], today: date) -> date 
             and entry.body.get("due_on") == each.due_on.isoformat()
         )
         named = (entry.body.get("device_name"), entry.body.get("device_class"))
-        same = named == (each.device_name, each.class_code)
-        if (lent or left) and same and is_overdue(each, today):
-            return each.due_on
+        if (lent or left) and named == (each.device_name, each.class_code):
+            return each
     return None
 
 
+def _taken_back_on(entry: Entry, record: Sequence[Entry]) -> str | None:
+    """When the money that ``entry`` paid was taken back, before it was paid anew."""
+    kind, gave, _ = entry.topic.rpartition(GIVES)
+    if not gave:
+        return None
+    same = (each for each in record if each.history_id == entry.history_id)
+    later = sorted(
+        (each for each in same if each.position > entry.position), key=lambda each: each.position
+    )
+    steps = (each for each in later if each.topic in {entry.topic, kind + TAKES_BACK})
+    after = next(steps, None)
+    return after.occurred_on if after and after.topic != entry.topic else None
+
+
 def tell(
-    entry: Entry, words: Words, lang: str, *, hidden: bool = False, overdue: date | None = None
+    entry: Entry,
+    words: Words,
+    lang: str,
+    *,
+    hidden: bool = False,
+    now: Standing = AS_TOLD,
+    simple: bool = False,
 ) -> Told:
     """The fact in ``lang``. ``hidden`` says that there was a confidential service, and when.
 
-    ``overdue`` asks for the device back that was due that day.
+    ``now`` adds what became of it; ``simple`` leaves out all else but the day.
     """
     values = dict(values_of(entry, words, lang))
     if hidden:
-        date = words.line("detail.date", lang, date=values["date"])
-        return Told(words.line("fact.confidential", lang), (date,), "private")
+        day = words.line("detail.date", lang, date=values["date"])
+        return Told(words.line("fact.confidential", lang), (day,), "private")
     key = _sentence_key(entry, words)
     sentence = words.line(key, lang, **_named(values, words, key))
     said = words.placeholders(key)
-    details: tuple[Saying, ...] = tuple(
+    keys = (key for key in _detail_keys(entry) if not simple or key == "detail.date")
+    details = (
         words.line(detail, lang, **_named(values, words, detail))
-        for detail in _detail_keys(entry)
+        for detail in keys
         if detail in words
-        and not (overdue and detail == "detail.due")
+        and not (now.overdue and detail == "detail.due")
         and words.placeholders(detail) <= values.keys()
         and not (words.placeholders(detail) and words.placeholders(detail) <= said)
     )
-    if overdue:
-        due = Date.parse(overdue.isoformat())
-        details = (words.line("detail.overdue", lang, due=due), *details)
+    icon = ICONS.get(entry.topic.partition("_")[0], "service")
+    return Told(sentence, (*_marks(entry, now, words, lang), *details), icon)
+
+
+def _marks(entry: Entry, now: Standing, words: Words, lang: str) -> Iterator[Saying]:
+    """What became of it since, what matters most first."""
     if entry.withdrawn:
-        details = (words.line("detail.withdrawn", lang), *details)
-    return Told(sentence, details, ICONS.get(entry.topic.partition("_")[0], "service"))
+        yield words.line("detail.withdrawn", lang)
+    if now.taken_back_on:
+        yield words.line("detail.taken_back", lang, date=Date.parse(now.taken_back_on))
+    if now.recalled:
+        yield words.line("detail.recalled", lang)
+    elif now.overdue:
+        due = Date.parse(now.overdue.isoformat())
+        yield words.line("detail.overdue", lang, due=due)
+    if now.disputed:
+        yield words.line("detail.disputed", lang)
 
 
 def summary(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> Saying:
@@ -170,7 +271,7 @@ def summary(entry: Entry, words: Words, lang: str, *, hidden: bool = False) -> S
 
 def loan(each: OpenLoan, words: Words, lang: str, today: date) -> Saying:
     """Something borrowed, and when it is due, or was."""
-    device = _device(each.device_name, each.class_code, words, lang)
+    device = device_called(each.device_name, each.class_code, words, lang)
     if each.missing:
         return words.line("borrowed.missing", lang, device=device)
     due = Date.parse(each.due_on.isoformat())
@@ -216,7 +317,10 @@ def values_of(entry: Entry, words: Words, lang: str) -> Iterator[tuple[str, Valu
     if entry.topic == "service_delivered":
         yield "service", _service(body, words, lang)
     if "device_name" in body:
-        yield "device", _device(body["device_name"], body.get("device_class", ""), words, lang)
+        yield (
+            "device",
+            device_called(body["device_name"], body.get("device_class", ""), words, lang),
+        )
     if personal.get("coefficient") not in {None, "1"}:
         yield "coefficient", _factor(personal["coefficient"])
     yield from _as_written(
@@ -280,7 +384,7 @@ def _service(body: dict[str, Any], words: Words, lang: str) -> Value:
     return Name(own) if own else words.term("service", body["kind"], lang)
 
 
-def _device(name: str, class_code: str, words: Words, lang: str) -> Value:
+def device_called(name: str, class_code: str, words: Words, lang: str) -> Value:
     """The office's own name to who reads its language, else our word for the device's class."""
     if name_language(name, lang) == lang:
         return Name(name)

@@ -6,7 +6,8 @@ from string import Formatter
 
 from babel.messages.pofile import read_po
 
-from kiosk.speech.saying import Name, Number, Saying, Text, Value, compose
+from kiosk.speech.composing import compose
+from kiosk.speech.saying import Name, Number, Saying, Text, Value
 
 LANGUAGES = ("zh-Hans", "vi", "en")
 """The languages of the house, in the order in which they are offered."""

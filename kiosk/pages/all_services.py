@@ -4,13 +4,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from kiosk.page import Choice, Page, Script
-from kiosk.telling import is_confidential, summary
+from kiosk.telling import summary
 from kiosk.turn import SignedIn, Turn
 
 router = APIRouter()
 
-LINES_PER_PAGE = 3
-"""With the two ways to turn the page this makes five choices, the most a page may have."""
+LINES_PER_PAGE = 2
+"""With the older ones that makes three choices, the most a page may have; Back is the newer."""
 
 
 def page_of(number: int) -> int:
@@ -34,9 +34,9 @@ def all_services(turn: SignedIn, page: int) -> Response:
         here=f"/list/{page}",
         heading=script.say(title),
         lines=(script.say("list.place", number=page, count=pages),),
-        choices=(*_lines(turn, script, page), *_turning(script, page, pages)),
-        back=f"/list/{page - 1}" if page > 1 else "/record/1",
-        title=f"{turn.kiosk.words.t(title, turn.lang)} ({page}/{pages})",
+        choices=(*_lines(turn, script, page), *_older(script, page, pages)),
+        back=f"/list/{page - 1}" if page > 1 else "/ask/4",
+        is_list=True,
     )
     return turn.show(shown, script)
 
@@ -45,16 +45,13 @@ def _lines(turn: Turn, script: Script, page: int) -> list[Choice]:
     first = (page - 1) * LINES_PER_PAGE
     choices = []
     for number, entry in enumerate(turn.record()[first : first + LINES_PER_PAGE], first + 1):
-        hidden = is_confidential(entry) and entry.event_id not in turn.visit.asked_for
-        line = script.tell(summary(entry, turn.kiosk.words, turn.lang, hidden=hidden))
+        said = summary(entry, turn.kiosk.words, turn.lang, hidden=turn.hides(entry))
+        line = script.tell(said)
         choices.append(Choice(line, f"/record/{number}", "open"))
     return choices
 
 
-def _turning(script: Script, page: int, pages: int) -> list[Choice]:
-    choices = []
-    if page > 1:
-        choices.append(Choice(script.say("list.newer"), f"/list/{page - 1}", "previous"))
-    if page < pages:
-        choices.append(Choice(script.say("list.older"), f"/list/{page + 1}", "next"))
-    return choices
+def _older(script: Script, page: int, pages: int) -> list[Choice]:
+    if page == pages:
+        return []
+    return [Choice(script.say_to_all("list.older"), f"/list/{page + 1}", "next")]

@@ -1,10 +1,11 @@
-"""Card number: typed, or scanned as if it were typed."""
+"""Card: typed, scanned as if it were typed, or read by the machine."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
+from kiosk.coming import read_card, type_card
 from kiosk.identify import CARD_CHARS_MAX, as_card_number
 from kiosk.page import Field, Page
 from kiosk.session import Notice
@@ -32,11 +33,13 @@ def card(turn: Anyone) -> Response:
 def take_card(turn: Anyone, card: Annotated[str, Form()] = "") -> Response:
     """Remember the number until the PIN comes. Whether anybody holds it is not told yet."""
     number = as_card_number(card)
-    if turn.visit.person_id is not None:
-        turn.another_visitor()
     if not number:
         turn.visit.notice = Notice("/card", "card.empty")
         return turn.go("/card")
-    turn.visit.notice = None
-    turn.visit.card_number = number
-    return turn.go("/pin", ready_for=lambda: turn.kiosk.doors.holder_of(number))
+    return type_card(turn, number)
+
+
+@router.get("/card-read")
+def card_read(turn: Anyone) -> Response:
+    """A card was put into the machine: on with it, in its holder's language."""
+    return read_card(turn)

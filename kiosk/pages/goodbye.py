@@ -11,14 +11,15 @@ from kiosk.words import LANGUAGES
 router = APIRouter()
 
 LEFT_BEHIND = '"cache", "storage"'
-"""What the browser is told to throw away. Our cookie is replaced; a clerk's is not ours to take."""
+"""What the browser is told to throw away; it does over TLS alone, so nothing may depend on it.
+Our cookie is replaced; a clerk's and the machine's are not ours to take."""
 
 
 @router.post("/finish")
 def finish(turn: Anyone) -> Response:
-    """Close the visit; the next visitor starts in the kiosk's own language."""
+    """Close the visit; the farewell is for its visitor, what comes after it for the next."""
     language = turn.lang
-    turn.start_anew()
+    turn.say_farewell()
     response = turn.go(f"/goodbye/{language}")
     response.headers["Clear-Site-Data"] = LEFT_BEHIND
     return response
@@ -32,10 +33,10 @@ def goodbye(turn: Anyone, language: str) -> Response:
     script = turn.script(language)
     page = Page(
         template="goodbye.html",
-        here="/goodbye",
-        heading=script.say("goodbye.title"),
-        lines=(script.say("goodbye.hint"),),
-        choices=(Choice(script.say("goodbye.again"), "/", "start"),),
+        here=f"/goodbye/{language}",
+        heading=script.say_to_all("goodbye.title"),
+        lines=(script.say_to_all("goodbye.hint"),),
+        choices=(Choice(script.say_to_all("goodbye.again"), "/", "start"),),
         earcon=Earcon.SIGNED_OUT,
         refresh=Refresh(turn.kiosk.settings.goodbye_seconds, "/"),
     )

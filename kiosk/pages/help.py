@@ -1,4 +1,4 @@
-"""How the kiosk works, and the way back to where the visitor was."""
+"""How the kiosk works, somebody to call, and how it looks and sounds. Back goes on."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -31,15 +31,17 @@ def help_page(turn: Anyone) -> Response:
     speech = turn.kiosk.settings.speech
     heading = script.say("help.title")
     lines = tuple(script.say(key) for key in SENTENCES[speech])
-    choices = [Choice(script.say("help.return"), turn.visit.page, "previous")]
-    if speech is Speech.BUILT_IN:
-        choices.append(Choice(script.say("sound.title"), "/sound", "louder"))
+    choices = (
+        Choice(script.say_to_all("asks.call"), "/call", "call"),
+        Choice(script.say_to_all("settings.title"), "/settings", "open"),
+        Choice(script.say_to_all("layout.languages"), "/languages", "start"),
+    )
     page = Page(
         template="help.html",
         here="/help",
         heading=heading,
         lines=lines,
-        choices=tuple(choices),
+        choices=choices,
         back=turn.visit.page,
         says_always=True,
     )

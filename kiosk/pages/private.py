@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from kiosk.page import Choice, Page
 from kiosk.telling import is_confidential
 from kiosk.turn import SignedIn
+from projections.person_history import place_in
 
 router = APIRouter()
 
@@ -16,12 +17,15 @@ def ask(turn: SignedIn, number: int) -> Response:
     record = turn.record()
     if not 1 <= number <= len(record) or not is_confidential(record[number - 1]):
         return turn.go(f"/record/{number}")
+    if turn.visit.is_helped:
+        return turn.go("/helper")  # there it is said why, and how to be alone again
+    turn.visit.about = record[number - 1].event_id
     script = turn.script()
     page = Page(
         template="private.html",
         here=f"/record/{number}/private",
-        heading=script.say("private.title"),
-        lines=(script.say("private.hint"),),
+        heading=script.say_to_all("private.title"),
+        lines=(script.say_to_all("private.hint"),),
         choices=(
             Choice(script.say("private.no"), f"/record/{number}", "previous"),
             Choice(script.say("private.yes"), f"/record/{number}/private", "private", post=True),
@@ -33,8 +37,10 @@ def ask(turn: SignedIn, number: int) -> Response:
 
 @router.post("/record/{number}/private")
 def show_it(turn: SignedIn, number: int) -> Response:
-    """From now until the end of the visit this one fact is shown and said."""
-    record = turn.record()
-    if 1 <= number <= len(record):
-        turn.visit.asked_for.add(record[number - 1].event_id)
-    return turn.go(f"/record/{number}")
+    """From now until the end of the visit the fact that was asked about is shown and said."""
+    fact_id, turn.visit.about = turn.visit.about, None
+    place = place_in(turn.record(), fact_id) if fact_id else None
+    if fact_id is None or place is None or turn.visit.is_helped:
+        return turn.go(f"/record/{number}")
+    turn.visit.asked_for.add(fact_id)
+    return turn.go(f"/record/{place}")

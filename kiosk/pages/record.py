@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from kiosk.page import Choice, Page, Script
-from kiosk.pages.all_services import page_of
-from kiosk.telling import is_confidential, overdue_since, tell
+from kiosk.asking import Way, ways
+from kiosk.page import Page
+from kiosk.telling import standing_of, tell
 from kiosk.turn import SignedIn
 from projections.person_history import Entry
 
@@ -28,11 +28,14 @@ def one_service(turn: SignedIn, number: int) -> Response:
         return turn.go("/nothing")
     if not 1 <= number <= len(record):
         return turn.go(f"/record/{min(max(number, 1), len(record))}")
-    entry = record[number - 1]
-    is_hidden = is_confidential(entry) and entry.event_id not in turn.visit.asked_for
+    entry, words = record[number - 1], turn.kiosk.words
+    is_hidden = turn.hides(entry)
     script = turn.script()
-    overdue = overdue_since(entry, turn.loans(), turn.kiosk.settings.today())
-    told = tell(entry, turn.kiosk.words, turn.lang, hidden=is_hidden, overdue=overdue)
+    disputes = turn.kiosk.doors.disputes_of(turn.person_id)
+    told_of_it = turn.kiosk.doors.same_history(turn.person_id, entry)
+    now = standing_of(entry, told_of_it, turn.loans(), disputes, turn.kiosk.settings.today())
+    simple = turn.visit.preferences.simple
+    told = tell(entry, words, turn.lang, hidden=is_hidden, now=now, simple=simple)
     position = "record.position_first" if number == 1 else "record.position"
     page = Page(
         template="record.html",
@@ -43,26 +46,24 @@ def one_service(turn: SignedIn, number: int) -> Response:
             *(script.tell(detail) for detail in told.details),
             script.say(position, number=number, count=len(record)),
         ),
-        choices=_choices(script, record, number, is_hidden=is_hidden),
-        back=f"/record/{number - 1}" if number > 1 else "/list/1",
-        title=turn.kiosk.words.t("record.place", turn.lang, number=number, count=len(record)),
+        choices=ways(script, _ways(record, number, is_hidden=is_hidden)),
+        back=f"/record/{number - 1}" if number > 1 else "/ask",
+        title=words.t("record.place", turn.lang, number=number, count=len(record)),
     )
     return turn.show(page, script)
 
 
-def _choices(
-    script: Script, record: Sequence[Entry], number: int, *, is_hidden: bool
-) -> tuple[Choice, ...]:
-    choices = []
+def _ways(record: Sequence[Entry], number: int, *, is_hidden: bool) -> Sequence[Way]:
+    """Always the same three in the same places: what is next, what to ask, what is wrong."""
     if number < len(record):
-        choices.append(Choice(script.say("record.next"), f"/record/{number + 1}", "next"))
-    if is_hidden:
-        choices.append(Choice(script.say("record.tell"), f"/record/{number}/private", "private"))
-    if number > 1:
-        choices.append(Choice(script.say("record.previous"), f"/record/{number - 1}", "previous"))
-    choices.append(Choice(script.say("record.list"), f"/list/{page_of(number)}", "list"))
-    choices.append(Choice(script.say("record.borrowed"), "/borrowed", "borrowed"))
-    return tuple(choices)
+        first = Way("record.next", f"/record/{number + 1}")
+    elif number > 1:
+        first = Way("asks.newest", "/record/1", "start")
+    else:
+        first = Way("asks.list", "/list/1", "list")
+    wrong = Way("asks.wrong", f"/record/{number}/wrong", "wrong")
+    tell_me = Way("record.tell", f"/record/{number}/private", "private")
+    return (first, Way("asks.something", "/ask", "question"), tell_me if is_hidden else wrong)
 
 
 @router.get("/nothing")
@@ -71,12 +72,17 @@ def nothing_yet(turn: SignedIn) -> Response:
     if turn.record():
         return turn.go("/record/1")
     script = turn.script()
+    found = (
+        Way("asks.borrowed", "/borrowed", "borrowed"),
+        Way("asks.something", "/ask", "question"),
+    )
     page = Page(
         template="nothing.html",
         here="/nothing",
-        heading=script.say("record.none"),
-        lines=(script.say("record.none_next"),),
-        choices=(Choice(script.say("record.borrowed"), "/borrowed", "borrowed"),),
-        back="/borrowed",
+        heading=script.tell(turn.kiosk.words.line("record.none", turn.lang)),
+        lines=(script.tell(turn.kiosk.words.line("record.none_next", turn.lang)),),
+        choices=ways(script, found),
+        back="/ask",
+        title=turn.kiosk.words.t("asks.list", turn.lang),
     )
     return turn.show(page, script)

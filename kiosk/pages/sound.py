@@ -1,4 +1,4 @@
-"""How loud and how fast: a page of links, and the same steps for the keys of any page."""
+"""How loud: a page of links; and the steps of loudness and speed for the keys of any page."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,6 +10,8 @@ from kiosk.turn import Anyone, Turn
 
 router = APIRouter()
 
+LINKS: tuple[Step, ...] = ("louder", "softer")
+"""The steps that are links of this page; the others have a page of their own, and keys."""
 LINK_OF: dict[Answer, Step] = {
     **{step: step for step in STEPS},
     **{limit: step for step, limit in LIMITS.items()},
@@ -38,9 +40,12 @@ def how_it_sounds(turn: Anyone, now: Answer | None = None) -> Response:
                 speeds=len(SPEEDS),
             ),
         ),
-        choices=tuple(
-            Choice(script.say(f"sound.{step}"), f"/sound/{step}", step, is_first=step == used)
-            for step in STEPS
+        choices=(
+            *(
+                Choice(script.say(f"sound.{step}"), f"/sound/{step}", step, is_first=step == used)
+                for step in LINKS
+            ),
+            Choice(script.say_to_all("settings.speed"), "/settings/speed", "faster"),
         ),
         back=turn.visit.page,
     )

@@ -1,12 +1,14 @@
 """The sound of a page: everybody's where it is the same for everybody, else one visitor's alone."""
 
 import re
+from dataclasses import asdict
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 
+from kiosk.listening import headset_at, heed_headset, permit_of
+from kiosk.presence import Kiosk
 from kiosk.sound import Sound
-from kiosk.turn import Kiosk
 
 router = APIRouter()
 """Both answers come out of memory, at once: no thread has to be found for them."""
@@ -37,11 +39,11 @@ async def page_aloud(request: Request, key: str, range: str = Header("")) -> Res
 
 @router.get("/speech/{key}.json")
 async def when_said(request: Request, key: str) -> Response:
-    """Which element of the page is said when, in seconds."""
+    """Which element of the page is said when, in seconds, in which language, and what it is."""
     sound, headers = _sound(request, key)
     if sound is None:
         return Response(status_code=404)
-    parts = [{"id": part.id, "begins": part.begins, "ends": part.ends} for part in sound.parts]
+    parts = [asdict(part) for part in sound.parts]
     return JSONResponse(parts, headers=headers)
 
 
@@ -53,7 +55,12 @@ def _sound(request: Request, key: str) -> tuple[Sound | None, dict[str, str]]:
         return shared, SHARED
     # The browser fetches this by itself, so it is no sign that somebody is there.
     visit = kiosk.visits.find(request.cookies.get(kiosk.settings.cookie), awake=False)
-    return (visit.sounds.get(key) if visit else None), OWN
+    if visit is None:
+        return None, OWN
+    heed_headset(visit, request)
+    if permit_of(visit, headset_at(request)) is None:
+        return None, OWN  # the headset it was made for may be out by now
+    return visit.sounds.get(key), OWN
 
 
 def _stretch(asked: str, size: int) -> tuple[int, int] | None:

@@ -18,14 +18,16 @@ def welcome(turn: Anyone) -> Response:
         template="welcome.html",
         here="/",
         heading=script.say("welcome.title"),
+        lines=tuple(script.say(f"machine.broken_{part.value}") for part in turn.broken),
         choices=tuple(
             Choice(
-                script.say_to_all("welcome.start", lang=code, number=number),
+                script.say_to_all("welcome.start", lang=code),
                 f"/language/{code}?to=/card",
                 "start",
             )
-            for number, code in enumerate(LANGUAGES, 1)
+            for code in LANGUAGES
         ),
+        is_list=True,
         says_always=True,
     )
     return turn.show(page, script)

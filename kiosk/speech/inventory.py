@@ -13,45 +13,65 @@ from dataclasses import dataclass
 from string import Formatter
 
 from kiosk.speech.clips import Clip, Run, core, runs
+from kiosk.speech.composing import compose
 from kiosk.speech.parts import parts_of
 from kiosk.speech.plain import words_only
-from kiosk.speech.saying import Kind, Name, compose, say
+from kiosk.speech.saying import Kind, Name, say
 from kiosk.telling import TERMS
+from kiosk.telling_asked import TOLD_AS_FACTS
 from kiosk.words import Words
+from projections import record_access
 from projections.person_history import SHOWN
 
 PAGES = (
+    "aloud",
+    "asked",
+    "asks",
     "borrowed",
     "broken",
+    "call",
     "card",
+    "certificate",
     "goodbye",
     "help",
+    "helper",
     "identify",
+    "keys",
     "language",
     "layout",
     "list",
+    "longer",
+    "looked",
+    "machine",
     "missing",
+    "more_needed",
     "nav",
+    "next",
+    "paid",
     "pin",
     "private",
+    "queue",
+    "settings",
     "sound",
     "still",
+    "summary",
+    "take",
+    "vouch",
     "welcome",
+    "why",
+    "wrong",
 )
 """What the keys of the kiosk's own pages begin with."""
 
 RECORD = frozenset(
     f"record.{name}"
     for name in (
-        "borrowed",
-        "list",
         "next",
         "none",
         "none_next",
         "place",
         "position",
         "position_first",
-        "previous",
         "tell",
     )
 )
@@ -61,6 +81,7 @@ TYPED = frozenset(
     {
         "account",
         "amount",
+        "before",
         "cash",
         "co_pay",
         "coefficient",
@@ -146,7 +167,10 @@ def is_said(key: str) -> bool:
     return first in PAGES or first == "detail" or key in RECORD
 
 
-_TOPICS = frozenset({kind.TOPIC for kind in SHOWN} | {"confidential"})
+_TOPICS = frozenset({kind.TOPIC for kind in SHOWN} | TOLD_AS_FACTS | {"confidential"})
+
+_WRITTEN = frozenset(record_access.READS)
+"""Told to who asks what was written in their record, where the sentence has no gap."""
 
 
 def _sentences(words: Words, lang: str) -> Iterator[Wanted]:
@@ -154,7 +178,7 @@ def _sentences(words: Words, lang: str) -> Iterator[Wanted]:
     forms: dict[str, set[bool]] = {}
     cut = []
     for key, sentence in words.sentences(lang).items():
-        for run, name in _stretches(sentence, lang) if is_said(key) else ():
+        for run, name in _stretches(sentence, lang) if _is_told(key, sentence) else ():
             if name:
                 forms.setdefault(TERMS.get(name, name), set()).add(run.clip.final)
             elif "{" in sentence:
@@ -163,6 +187,11 @@ def _sentences(words: Words, lang: str) -> Iterator[Wanted]:
                 yield Wanted(run.clip, "sentences", key)
     yield from cut
     yield from _terms(words, lang, forms)
+
+
+def _is_told(key: str, sentence: str) -> bool:
+    first, _, topic = key.partition(".")
+    return is_said(key) or (first == "fact" and topic in _WRITTEN and "{" not in sentence)
 
 
 def _stretches(sentence: str, lang: str) -> Iterator[tuple[Run, str | None]]:

@@ -11,11 +11,9 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from string import Formatter
 from typing import assert_never
 
 from babel.dates import format_date
@@ -253,25 +251,6 @@ Value = (
 )
 
 
-def compose(template: str, values: Mapping[str, Value], lang: str) -> Saying:
-    """A catalogue sentence with its ``{placeholders}`` filled, in segments.
-
-    Raises:
-        KeyError: the sentence names a value that is not given.
-        ValueError: a placeholder with a format or a conversion.
-    """
-    saying = Saying()
-    for literal, field, form, conversion in Formatter().parse(template):
-        if literal:
-            saying.append(say(Text(literal), lang))
-        if field is None:
-            continue
-        if form or conversion:
-            raise ValueError(f"a placeholder is a plain name, not {field!r} with a format")
-        saying.append(say(values[field], lang))
-    return saying
-
-
 def say(value: Value, lang: str) -> Segment:  # noqa: C901, PLR0911, PLR0912 - one line a type reads best
     """One typed value, as shown and as said in ``lang``."""
     lexicon = lexicon_of(lang)
@@ -390,8 +369,8 @@ def _code(value: Code, lang: str) -> Segment:
         said = lexicon.ending(last)
     else:
         said = lexicon.ending("") + spelled(last, lexicon)
-    if value.last_four and not masked:
-        shown = f"**** {last}"
+    if value.last_four and last:  # in the words in which it is said: a row of stars is noise
+        shown = said.replace(spelled(last, lexicon), last)
     return _value(shown, words_only(said, lang), lang)
 
 

@@ -55,10 +55,12 @@ class Seen:
 
     @property
     def choices(self) -> dict[str, str]:
-        """What the visitor may choose, with where it leads."""
+        """What the visitor may choose, without its number, with where it leads."""
         lists = [each for each in self.document.all("ul") if each.get("class") == "choices"]
         links = [link for each in lists for link in each.all("a")]
-        return {link.text: link["href"] for link in links}
+        numbers = [f"{link.get('data-number') or ''} " for link in links]
+        named = zip(links, numbers, strict=True)
+        return {link.text.removeprefix(number): link["href"] for link, number in named}
 
     @property
     def sound(self) -> str:
@@ -86,10 +88,12 @@ class Visiting:
     def post(self, path: str, **form: str) -> Seen:
         return self._see(self.client.post(path, data=form), 200)
 
-    def open_record(self, lang: str = "en") -> Seen:
+    def open_record(self, lang: str = "en", *, aloud: str = "yes") -> Seen:
+        """The newest fact, as it comes when the visitor answers whether others may hear."""
         self.get(f"/language/{lang}?to=/card")
         self.post("/card", card=CARD)
-        return self.post("/pin", pin=PIN)
+        page = self.post("/pin", pin=PIN)
+        return self.post(f"/aloud/{aloud}") if page.path == "/aloud" else page
 
     def _see(self, answer: Any, status: int) -> Seen:
         assert answer.status_code == status, answer.text
@@ -134,6 +138,12 @@ def begin(
 @pytest.fixture
 def visit(begin: Callable[..., Visiting]) -> Visiting:
     return begin()
+
+
+@pytest.fixture
+def quiet(begin: Callable[..., Visiting]) -> Visiting:
+    """At a kiosk without a voice: for what is the same with one, and sooner there."""
+    return begin(silent=True)
 
 
 @pytest.fixture(scope="module")

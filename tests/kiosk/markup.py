@@ -46,7 +46,15 @@ class Element:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(text for _, text in self.texts()).split())
+        return " ".join("".join(self._written()).split())
+
+    def _written(self) -> Iterator[str]:
+        """Every text that is seen, and the gaps between."""
+        for child in self.children if self.tag not in UNSEEN else ():
+            if isinstance(child, Element):
+                yield from child._written()
+            else:
+                yield child
 
     def chain(self) -> Iterator["Element"]:
         """The element and everything it stands in, from the inside out."""

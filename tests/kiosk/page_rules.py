@@ -7,8 +7,25 @@ from typing import Any
 from tests.kiosk.markup import Element
 
 CHOICES_MAX = 5
+TELLS_A_FACT = {
+    "asked",
+    "borrowed",
+    "certificate",
+    "longer",
+    "looked",
+    "next",
+    "nothing",
+    "paid",
+    "queue",
+    "record",
+    "summary",
+    "why",
+    "wrong",
+}
+"""Screens whose heading is somebody's own."""
 HAN = re.compile("[\u4e00-\u9fff]")
 VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
+MORE = ["go-more", "go-top"]
 NEVER_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -16,6 +33,7 @@ def check_page(page: Any, client: Any) -> None:
     """Every rule, on a page that has just been fetched by ``client``."""
     document: Element = page.document
     _check_frame(document)
+    _check_own(document)
     _check_references(document)
     _check_controls(document)
     _check_places(document)
@@ -30,7 +48,7 @@ def _check_frame(document: Element) -> None:
     heading = document.one("h1").text
     title = "".join(str(text) for text in document.one("title").children)
     assert heading
-    if document.one("body")["data-screen"] == "record":
+    if _tells_a_fact(document):
         assert heading not in title, "a browser would keep the fact in its history"
     else:
         assert title.startswith(heading)
@@ -38,6 +56,28 @@ def _check_frame(document: Element) -> None:
     focused = [element for element in document.all() if "autofocus" in element.attributes]
     assert len(focused) == 1, "the browser goes to one place first"
     assert next(iter(document.one("main").all())).tag in {"h1", "div", "form"}
+
+
+def _tells_a_fact(document: Element) -> bool:
+    screen, is_own = document.one("body")["data-screen"], _is_own(document.one("h1"))
+    return screen in TELLS_A_FACT or (screen == "setting" and is_own)
+
+
+def _is_own(element: Element) -> bool:
+    return element.get("data-say") == "private"
+
+
+def _check_own(document: Element) -> None:
+    """Below a heading that is somebody's own stands nothing that is read out to everybody.
+
+    What may be chosen, what the machine says of itself and the page itself are not of the record.
+    """
+    if not _is_own(document.one("h1")):
+        return
+    choices = {each["id"] for each in document.one("main").all("a", "button") if each.get("id")}
+    said = [each for each in document.one("main").all() if "data-say" in each.attributes]
+    told = [each for each in said if each["id"] not in choices | {"hear"}]
+    assert [each.text for each in told if not _is_own(each)] == []
 
 
 def _check_references(document: Element) -> None:
@@ -68,16 +108,21 @@ def _check_controls(document: Element) -> None:
 
 
 def _check_places(document: Element) -> None:
-    """Back, Help and Finish, then the three languages: always there, always in this order."""
-    always, languages = document.all("nav")
+    """Back, Help and Finish: always there, always in this order; choices are numbered from 1."""
+    (always,) = document.all("nav")
     back, help_link, finish = always.all("a", "button")
     assert (back.get("data-key"), help_link.get("data-key")) == ("back", "help")
     assert finish.tag == "button"
     assert always.one("form")["action"].endswith("/finish")
-    assert [link["lang"] for link in languages.all("a")] == ["zh-Hans", "vi", "en"]
-    assert [link["lang"] for link in languages.all("a") if link.get("aria-current")] == [
-        document["lang"]
-    ]
+    lists = [each for each in document.all("ul") if each.get("class") == "choices"]
+    choices = [choice for each in lists for choice in each.all("a", "button")]
+    if list(document.all("input")):
+        assert all(each.get("data-number") is None for each in choices), "figures are typed here"
+    else:
+        numbers = [f"{number}" for number, _ in enumerate(choices, 1)]
+        assert [each["data-number"] for each in choices] == numbers
+        assert all(each.text.startswith(f"{each['data-number']} ") for each in choices)
+    assert document.one("body")["data-next-language"].count("/language/") == 1
 
 
 def _check_languages(document: Element) -> None:
@@ -98,9 +143,10 @@ def _check_spoken(document: Element, client: Any) -> None:
     for element, text in document.texts():
         assert any("data-say" in each.attributes for each in element.chain()), text
     (happening,) = (each for each in document.all("div") if each.get("class") == "happening")
-    assert happening["role"] == "status"
+    assert happening["aria-live"] == "polite"
     assert all("hidden" in each.attributes for each in happening.all("p"))
-    assert all(each.get("aria-live") is None for each in document.all()), "one polite live region"
+    assert sum(each.get("aria-live") is not None for each in document.all()) == 1
+    assert all(each.get("role") != "status" for each in document.all()), "an empty one is read out"
     players = list(document.all("audio"))
     if not players:
         silent = [each for each in document.all("p") if each.get("class") == "silent"]
@@ -113,10 +159,16 @@ def _check_spoken(document: Element, client: Any) -> None:
         [each["id"] for each in part.all() if "data-say" in each.attributes]
         for part in (document.one("main"), _bar(document), happening)
     )
+    always, more = always[: -len(MORE)], always[-len(MORE) :]
+    assert more == MORE, "a page too long for the screen says so"
     aside = player["data-aside"]
-    assert _said(client, f"{aside}.json") == [*always, *answers, "edge"]
+    assert sorted(_said(client, f"{aside}.json")) == sorted([*always, *more, *answers, "edge"])
     assert client.get(f"{aside}.wav").headers["content-type"] == "audio/wav"
     said = _said(client, player["data-parts"])
+    if document.one("body")["data-permit"] == "no":
+        private = {each["id"] for each in document.all() if each.get("data-say") == "private"}
+        assert not private or "hear" in own, "what is not said is to be had in some way"
+        own = [each for each in own if each not in private]
     if document.one("body")["data-screen"] in {"welcome", "help"}:
         assert said == own + always, "what is said comes in the order of what is shown"
     else:

@@ -32,6 +32,7 @@ class Session:
         everybodys = self.keys_on(f"/language/{lang}?to=/card")
         self.client.post("/card", data={"card": CARD})
         self.client.post("/pin", data={"pin": PIN})
+        self.client.post("/aloud/yes")
         for path in PAGES:
             self.heard |= self.keys_on(path) - everybodys
 

@@ -19,8 +19,10 @@ from kiosk.aloud import Aloud
 from kiosk.app import create_kiosk
 from kiosk.earcons import Earcon, samples_of
 from kiosk.foreseen import first_heard
-from kiosk.page import Line
-from kiosk.session import Visits
+from kiosk.lines import PrivateLine
+from kiosk.preferences import Aloud as MayBeAloud
+from kiosk.privacy import Consent, Permitted, permit_for
+from kiosk.session import AtTheEnd, Visits
 from kiosk.speech.saying import Kind, Name, Segment, say
 from kiosk.speech.service import SpeechService
 from kiosk.words import LANGUAGES, Words
@@ -148,11 +150,17 @@ FREE_TEXT = {
     ("/language/{code}", "code"): "compared with the three languages",
     ("/language/{code}", "to"): "compared with the form of our own addresses",
     ("/goodbye/{language}", "language"): "compared with the three languages",
+    ("/look/{file}", "file"): "compared with the addresses of our style sheets",
     ("/card", "card"): "looked up, never shown and never said",
     ("/pin", "pin"): "checked, never shown and never said",
     ("/speech/{key}.wav", "key"): "looked up",
     ("/speech/{key}.json", "key"): "looked up",
     ("/speech/{key}.wav", "range"): "two numbers",
+    ("/paid/{month}", "month"): "compared with the months that something is known of",
+    ("/paid/{month}/why", "month"): "compared with the months that something is known of",
+    ("/paper/{word}", "word"): "its digest is looked up",
+    ("/machine/voice/{lang}", "lang"): "compared with the three languages",
+    ("/machine/start", "key"): "its digest is looked up",
 }
 """Every place where a browser can send us any text, and what becomes of it. None is said."""
 
@@ -219,10 +227,11 @@ def test_signing_in_is_heard_once_and_a_mistake_is_heard(visit: Visiting) -> Non
     accepted, problem = (samples_of(earcon, 22050) for earcon in (Earcon.ACCEPTED, Earcon.PROBLEM))
     visit.post("/card", card="HR999")
     wrong = frames_of(visit, visit.post("/pin", pin="1"))
-    record = visit.open_record("en")
+    visit.post("/card", card=CARD)
+    asked = visit.post("/pin", pin=PIN)
 
     assert wrong.startswith(problem)
-    assert frames_of(visit, record).startswith(accepted)
+    assert frames_of(visit, asked).startswith(accepted)
     assert not frames_of(visit, visit.get("/record/1")).startswith(accepted)
 
 
@@ -238,7 +247,7 @@ def test_a_voice_that_fails_in_the_middle_leaves_a_page_that_says_so(visit: Visi
         visit.kiosk.voice.start()
 
     assert "There is no voice now. Everything is written here." in page.text
-    assert len(page.choices) == 4
+    assert len(page.choices) == 3
     assert again.document.one("main").text == whole
     assert visit.client.get(again.sound).status_code == 200, "what was said before is still there"
 
@@ -264,7 +273,7 @@ def test_what_is_a_visitors_own_is_made_ready_from_the_card_on_and_forgotten(
 def test_what_is_said_after_the_visit_ended_in_the_middle_of_a_page_is_not_kept(
     voice: SpeechService,
 ) -> None:
-    visits = Visits(900, 120, forget=voice.forget)
+    visits = Visits(120, 60, at_end=AtTheEnd(voice.forget))
     visit = visits.begin("en")
 
     class Leaving:
@@ -280,13 +289,15 @@ def test_what_is_said_after_the_visit_ended_in_the_middle_of_a_page_is_not_kept(
         is_basic = staticmethod(voice.is_basic)
         prepare = staticmethod(voice.prepare)
 
+    permit = permit_for(headset=True, aloud=MayBeAloud.ASK, consent=Consent.NOT_ASKED)
+    assert permit
     plan = [
-        Line(each, "en", (say(Name(each), "en"),), is_personal=True)
+        Permitted(PrivateLine(each, "en", (say(Name(each), "en"),)), permit)
         for each in ("first", "second", "third")
     ]
     Aloud(Leaving()).page(visit, plan)
 
-    held = [voice._cache.get(voice.key_of_segments(each.segments)) for each in plan]
+    held = [voice._cache.get(voice.key_of_segments(each.line.segments)) for each in plan]
     assert held == [None, None, None]
 
 

@@ -1,15 +1,19 @@
 """Every kind of fact a visitor can meet, in every language, as shown and as said."""
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from kiosk.speech.plain import is_words_only
-from kiosk.speech.saying import say
-from kiosk.telling import is_confidential, loan, overdue_since, summary, tell, values_of
+from kiosk.speech.saying import Date, say
+from kiosk.telling import Standing, is_confidential, loan, standing_of, summary, tell, values_of
 from kiosk.words import LANGUAGES, Words
+from projections.open_loans import OpenLoan
 from projections.person_history import SHOWN, Entry
 from tests.kiosk.record import (
     EVERY_KIND,
@@ -22,6 +26,7 @@ from tests.kiosk.record import (
     yuan,
 )
 
+KIOSK = Path(__file__).parents[2] / "kiosk"
 HEADING_WORDS_MAX = {"en": 12, "vi": 18}
 HEADING_HAN_MAX = 26
 ALL = (*EVERY_KIND, *EVERY_OTHER_KIND)
@@ -74,7 +79,7 @@ def test_a_payment_names_money_scheme_and_month(words: Words) -> None:
     assert shown(paid, words, "en") == [
         "You received your nursing subsidy for November 2022: 120.50 yuan.",
         "This was back pay.",
-        "Paid into the account 6228****6365.",
+        "Paid into the account ending 6365.",
         "When: 15 November 2022.",
     ]
     assert said(paid, words, "en") == [
@@ -337,6 +342,10 @@ def test_a_borrowed_thing_that_is_lost_is_not_asked_back(words: Words) -> None:
     assert loan(lost, words, "en", late).display == "Reported lost: underarm crutches."
 
 
+def overdue(each: Entry, loans: Sequence[OpenLoan], today: date) -> date | None:
+    return standing_of(each, (each,), loans, (), today).overdue
+
+
 def test_only_what_is_still_out_and_late_is_asked_back() -> None:
     known = LOANS[0]
     late = NOT_YET_DUE + timedelta(days=1)
@@ -348,20 +357,74 @@ def test_only_what_is_still_out_and_late_is_asked_back() -> None:
     other = device("device_lent", "2022-11-02", due_on="2022-12-01")
     back = device("device_returned", "2022-11-02", condition="good", **named)
 
-    assert [overdue_since(each, LOANS, late) for each in (lent, renewed)] == [known.due_on] * 2
+    assert [overdue(each, LOANS, late) for each in (lent, renewed)] == [known.due_on] * 2
     for each in (renewed_before, earlier, other, back):
-        assert overdue_since(each, LOANS, late) is None
-    assert overdue_since(lent, LOANS, NOT_YET_DUE) is None
-    assert overdue_since(lent, (), late) is None
-    assert overdue_since(lent, [msgspec.structs.replace(known, missing=True)], late) is None
+        assert overdue(each, LOANS, late) is None
+    assert overdue(lent, LOANS, NOT_YET_DUE) is None
+    assert overdue(lent, (), late) is None
+    assert overdue(lent, [msgspec.structs.replace(known, missing=True)], late) is None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_late_device_is_asked_for_with_the_day_it_was_due(words: Words, lang: str) -> None:
     lent = device("device_lent", "2022-11-02", due_on="2022-12-01")
 
-    told = tell(lent, words, lang, overdue=NOT_YET_DUE)
+    told = tell(lent, words, lang, now=Standing(overdue=NOT_YET_DUE))
 
     assert "2023" in told.details[0].display
     assert "2022" not in told.details[0].display
     assert len(told.details) == len(tell(lent, words, lang).details)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_payment_that_was_taken_back_says_so_beside_itself(words: Words, lang: str) -> None:
+    paid = payment("payment_paid", "living_subsidy", "2022-09", 10000, "CNY")
+    back = payment("payment_reversed", "living_subsidy", "2022-09", 10000, "CNY", reason="other")
+    again = payment("payment_paid", "living_subsidy", "2022-09", 10000, "CNY")
+    paid, back, again = (
+        msgspec.structs.replace(each, history_id=UUID(int=77)) for each in (paid, back, again)
+    )
+    other = payment("payment_paid", "living_subsidy", "2022-08", 10000, "CNY")
+    record = (again, back, paid, other)
+
+    marked = [standing_of(each, record, (), (), NOT_YET_DUE).taken_back_on for each in record]
+    told = tell(paid, words, lang, now=Standing(taken_back_on=back.occurred_on))
+
+    assert marked == [None, None, back.occurred_on, None]
+    assert told.details[0].display == words.t(
+        "detail.taken_back", lang, date=Date.parse(back.occurred_on)
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_recalled_device_is_asked_back_whenever_it_is_due(words: Words, lang: str) -> None:
+    known = LOANS[0]
+    recalled = msgspec.structs.replace(known, recalled=True, due_on=date(2030, 1, 1))
+    named = {"device_name": known.device_name, "device_class": known.class_code}
+    lent = device("device_lent", known.lent_on, due_on="2030-01-01", **named)
+
+    now = standing_of(lent, (lent,), (recalled,), (), NOT_YET_DUE)
+
+    assert now == Standing(recalled=True)
+    assert tell(lent, words, lang, now=now).details[0].display == words.t("detail.recalled", lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("each", ALL, ids=lambda each: f"{each.topic}-{each.position}")
+def test_the_simple_view_tells_the_sentence_and_the_day(
+    each: Entry, words: Words, lang: str
+) -> None:
+    told = tell(each, words, lang, simple=True)
+
+    day = words.t("detail.date", lang, date=Date.parse(each.occurred_on))
+    assert told.sentence == tell(each, words, lang).sentence
+    assert [detail.display for detail in told.details] in ([day], [])
+
+
+def test_every_kind_of_fact_has_a_picture_that_is_drawn(words: Words) -> None:
+    drawn = (KIOSK / "templates" / "parts" / "icon.html").read_text()
+
+    pictures = {tell(each, words, "en").icon for each in ALL}
+
+    assert len(pictures) > 8
+    assert {name for name in pictures if f'"{name}":' not in drawn} == set()

@@ -21,7 +21,7 @@ TRIES_MAX = 3
 """A clip on which the renderer died so often is left out."""
 
 
-SEVERAL = 6
+SEVERAL = 10
 SHORT_CHARS = {"zh-Hans": 9}
 SHORT_CHARS_ELSE = 25
 """So many shorter texts are rendered at once: it costs little more than one of them."""

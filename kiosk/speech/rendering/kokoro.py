@@ -35,6 +35,10 @@ AROUND = {"zh-Hans": ("您的记录是", "谢谢您"), "en": ("Your record says"
 
 _ENDS, _GOES_ON = ".", ","
 
+_BETWEEN = ". , ."
+"""What stands between short texts. At a comma the model mostly goes on without a breath: at 38 of
+48 places there were no 20 ms of quiet to cut at, with three commas at 18, with these at 5."""
+
 _DURATIONS = "/encoder/Clip_output_0"
 """Where the model that we know keeps how many frames each symbol lasts."""
 _FRAME = 600
@@ -134,7 +138,7 @@ class KokoroVoice:
         mark = _ENDS if final else _GOES_ON
         said = [self._sayable(text) for text in texts]
         short = [each for each in dict.fromkeys(said) if each and len(each) < SHORT_SYMBOLS]
-        waves = self._within(short, mark)
+        waves = self._within(short)
         waves |= {
             each: self._model.wave(each + mark, self._style)[0]
             for each in said
@@ -151,25 +155,20 @@ class KokoroVoice:
         known = phonemes and set(phonemes) <= self._model.vocabulary.keys()
         return phonemes if known and len(phonemes) < SYMBOLS_MAX else None
 
-    def _within(self, short: Sequence[str], mark: str) -> dict[str, Wave]:
+    def _within(self, short: Sequence[str]) -> dict[str, Wave]:
         """Each of the ``short`` ones, said among the others and cut out of the sentence."""
         if not short:
             return {}
         before, after = (self.phonemes(each).rstrip(",.!? ") for each in AROUND[self.lang])
-        sentence, places = before + _GOES_ON, []
-        for each in short:
+        sentence, signs = before, []
+        for each in (*short, after):
             begins = len(sentence)
-            sentence += " " + each + mark
-            places.append((begins, len(sentence)))
-        spoken, edges = self._model.wave(f"{sentence} {after}{_ENDS}", self._style)
-        return {
-            each: spoken[
-                _quietest(spoken, edges[begins], edges[begins + 1]) : _quietest(
-                    spoken, edges[ends - 1], edges[ends]
-                )
-            ]
-            for each, (begins, ends) in zip(short, places, strict=True)
-        }
+            sentence += f"{_BETWEEN} "
+            signs.append((begins, len(sentence)))
+            sentence += each
+        spoken, edges = self._model.wave(sentence + _ENDS, self._style)
+        cuts = [_quietest(spoken, edges[begins], edges[ends]) for begins, ends in signs]
+        return {each: spoken[cuts[at] : cuts[at + 1]] for at, each in enumerate(short)}
 
     def _shaped(self, wave: Wave) -> Samples | None:
         samples = tidy(as_samples(stretched(wave, LENGTHS[self.lang], MODEL_RATE), MODEL_RATE))
@@ -187,7 +186,7 @@ class KokoroVoice:
 
 
 def _quietest(wave: Wave, begins: int, ends: int) -> int:
-    """Where to cut within a space or a sign: the sounds around it lean into it."""
+    """Where to cut within these signs: the sounds around them lean into them."""
     stretches = wave[begins : ends - (ends - begins) % _STRETCH].reshape(-1, _STRETCH)
     if not len(stretches):
         return begins

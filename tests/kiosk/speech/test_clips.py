@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.speech.clips import Clip, Pause, cut, is_known
+from kiosk.speech.composing import compose
 from kiosk.speech.inventory import inventory
 from kiosk.speech.saying import (
     COUNT_UNITS,
@@ -20,7 +21,6 @@ from kiosk.speech.saying import (
     Rate,
     Text,
     Time,
-    compose,
     say,
 )
 from kiosk.words import Words

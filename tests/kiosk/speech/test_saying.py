@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.speech.composing import compose
 from kiosk.speech.saying import (
     Code,
     Count,
@@ -18,7 +19,6 @@ from kiosk.speech.saying import (
     Rate,
     Text,
     Time,
-    compose,
     say,
 )
 
@@ -136,12 +136,15 @@ def test_what_cannot_be_seen_is_not_shown_or_said():
     assert (segment.display, segment.spoken) == ("a bc ", "a bc ")
 
 
+SHOWN_END = {"en": "ending 2343", "zh-Hans": "尾号2343", "vi": "bốn số cuối 2343"}
+
+
 def test_certificate_says_no_more_than_its_end():
     number = "65230119800101012343"
 
-    for lang in ("en", "zh-Hans", "vi"):
+    for lang, shown in SHOWN_END.items():
         segment = say(Code(number, last_four=True), lang)
 
-        assert segment.display == "**** 2343"
+        assert segment.display == shown
         assert number[:8] not in segment.display
         assert len(segment.spoken.split("尾号")[-1]) <= len("bốn số cuối hai ba bốn ba") + 10

@@ -13,7 +13,8 @@ import pytest
 from kiosk.speech import frames, service
 from kiosk.speech.cache import SoundCache
 from kiosk.speech.child import Child, ChildRefused
-from kiosk.speech.saying import Code, Count, Date, Money, Name, compose, say
+from kiosk.speech.composing import compose
+from kiosk.speech.saying import Code, Count, Date, Money, Name, say
 from kiosk.speech.service import SpeechService, SpeechUnavailable
 from tests.kiosk.speech.proofs_of_service import blows, growth
 from tests.kiosk.speech.sounds import measure

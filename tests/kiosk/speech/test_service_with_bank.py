@@ -11,9 +11,10 @@ import pytest
 
 from kiosk.speech.bank import CLIPS_MIN, Bank
 from kiosk.speech.clips import Clip
+from kiosk.speech.composing import compose
 from kiosk.speech.joining import LOUDNESS, loudness
 from kiosk.speech.rendering.protocols import SAMPLE_RATE, Samples, Wanted
-from kiosk.speech.saying import Date, Name, Saying, Text, compose
+from kiosk.speech.saying import Date, Name, Saying, Text
 from kiosk.speech.service import SpeechService, SpeechUnavailable
 from tests.kiosk.speech.banks import bank_of, tone
 

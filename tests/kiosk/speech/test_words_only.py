@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kiosk.speech import frames, live, plain, saying
+from kiosk.speech import composing, frames, live, plain, saying
 from kiosk.speech.clips import Pause, cut
 
 LANGS = st.sampled_from(["en", "zh-Hans", "vi"])
@@ -85,7 +85,7 @@ def test_what_is_said_of_a_sentence_is_only_words(values, literal, lang):
     named = {f"v{place}": value for place, value in enumerate(values)}
     template = literal.join(f"{{{name}}}" for name in named) or literal
 
-    said = saying.compose(template, named, lang)
+    said = composing.compose(template, named, lang)
 
     assert_speakable(said.spoken)
     assert len(said) <= 2 * len(values) + 1

@@ -1,0 +1,9 @@
+"""What a screen reader says of every screen in Vietnamese, word for word."""
+
+from tests.kiosk.screen_reader.by_reader import (
+    test_screen_is_read_as_when_somebody_last_listened,
+)
+
+LANG = "vi"
+
+__all__ = ["test_screen_is_read_as_when_somebody_last_listened"]
