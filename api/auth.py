@@ -1,28 +1,79 @@
-"""Staff sign in here; which role may open a page stands in the signature of its route."""
+"""Which right opens a page stands in the signature of its route: these are what it may say."""
 
-import unicodedata
-from math import ceil
-from typing import Annotated, NamedTuple
+import logging
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import Response
+from fastapi import Depends, Request
 
+from api.rights import Right, rights_of
 from api.sessions import Session
-from api.turn import HOMES, House, Turn
-from kiosk.speech.saying import Count
+from api.turn import House, Turn, bodies_of, posts_of
 from ledger.vocabulary import StaffRole
-from projections import person_lookup, staff_lookup
+from projections import staff_lookup
 
-USERNAME_CHARS_MAX = 64
-PASSWORD_CHARS_MAX = 256
+log = logging.getLogger("handrail.security")
 
 
 class NotSignedIn(Exception):
     """The page is for staff, and we do not know who this is."""
 
 
-class WrongRole(Exception):
-    """The page is for another role than that of who asks."""
+class NotAllowed(Exception):
+    """Whoever asks holds none of the ``rights`` that the page needs, in the body they act for."""
+
+    def __init__(self, rights: frozenset[Right]) -> None:
+        super().__init__(", ".join(sorted(right.value for right in rights)))
+        self.rights = rights
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Lets a request through that comes from somebody who holds one of ``rights``."""
+
+    rights: frozenset[Right]
+
+    def __call__(self, request: Request) -> Turn:
+        """The turn of who asks.
+
+        Raises:
+            NotSignedIn: it is nobody we know, or somebody who holds nothing any more.
+            NotAllowed: they hold none of the rights in the body they act for.
+        """
+        turn = Turn(request)
+        turn.refresh()
+        if turn.session is None:
+            raise NotSignedIn
+        if not any(turn.may(right) for right in self.rights):
+            log.warning("not_allowed", extra={"staff": str(turn.session.staff_id)})
+            raise NotAllowed(self.rights)
+        return turn
+
+
+class HeldInPart(NotAllowed):
+    """They hold the right in a part of the area alone, and what they ask for may be about all."""
+
+
+@dataclass(frozen=True)
+class AllowedThroughout(Allowed):
+    """The same, of somebody who holds one of ``rights`` in no area alone."""
+
+    def __call__(self, request: Request) -> Turn:
+        """The turn of who asks.
+
+        Raises:
+            NotSignedIn, NotAllowed: as above.
+            HeldInPart: they hold the rights in some areas and not in the others.
+        """
+        turn = super().__call__(request)
+        if not any(turn.may_throughout(right) for right in self.rights):
+            raise HeldInPart(self.rights)
+        return turn
+
+
+def allowed(*rights: Right) -> Allowed:
+    """Who may call a route, declared in its signature: whoever holds one of ``rights``."""
+    return Allowed(frozenset(rights))
 
 
 def anyone(request: Request) -> Turn:
@@ -30,117 +81,58 @@ def anyone(request: Request) -> Turn:
     return Turn(request, awake=False)
 
 
-def require_clerk(request: Request) -> Turn:
-    """Somebody who works at the desk.
-
-    Raises:
-        NotSignedIn, WrongRole: it is nobody we know, or not a clerk.
-    """
-    return _require(request, StaffRole.CLERK)
-
-
-def require_auditor(request: Request) -> Turn:
-    """Somebody who examines the accounts.
-
-    Raises:
-        NotSignedIn, WrongRole: it is nobody we know, or not an auditor.
-    """
-    return _require(request, StaffRole.AUDITOR)
-
-
-def _require(request: Request, role: StaffRole) -> Turn:
-    turn = Turn(request)
-    if turn.session is None:
-        raise NotSignedIn
-    if turn.session.role is not role:
-        raise WrongRole
-    return turn
-
-
 Anyone = Annotated[Turn, Depends(anyone)]
-Clerk = Annotated[Turn, Depends(require_clerk)]
-Auditor = Annotated[Turn, Depends(require_auditor)]
+Staff = Annotated[Turn, Depends(allowed(*Right))]
+"""Whoever works here, in whatever role."""
+
+Finding = Annotated[Turn, Depends(allowed(Right.FIND_PERSON))]
+Reading = Annotated[Turn, Depends(allowed(Right.READ_PERSON))]
+Registering = Annotated[Turn, Depends(allowed(Right.REGISTER_PERSON))]
+Lending = Annotated[Turn, Depends(allowed(Right.LEND_DEVICES))]
+Keeping = Annotated[Turn, Depends(allowed(Right.KEEP_DEVICES))]
+LendingOrKeeping = Annotated[Turn, Depends(allowed(Right.LEND_DEVICES, Right.KEEP_DEVICES))]
+Caring = Annotated[Turn, Depends(allowed(Right.RECORD_CARE))]
+Calling = Annotated[Turn, Depends(allowed(Right.MAKE_CALLS))]
+WorkingNeeds = Annotated[Turn, Depends(allowed(Right.WORK_NEEDS))]
+Answering = Annotated[Turn, Depends(allowed(Right.ANSWER_OBJECTIONS))]
+Preparing = Annotated[Turn, Depends(allowed(Right.PREPARE_PAYMENTS))]
+Checking = Annotated[Turn, Depends(allowed(Right.CHECK_PAYMENTS))]
+Approving = Annotated[Turn, Depends(allowed(Right.APPROVE_PAYMENTS))]
+Paying = Annotated[Turn, Depends(allowed(Right.PAY))]
+Importing = Annotated[Turn, Depends(AllowedThroughout(frozenset({Right.IMPORT_FILES})))]
+"""A file may name anybody."""
+
+Listing = Annotated[
+    Turn,
+    Depends(
+        allowed(Right.PREPARE_PAYMENTS, Right.CHECK_PAYMENTS, Right.APPROVE_PAYMENTS, Right.PAY)
+    ),
+]
+"""Whoever has a hand in the lists of payments."""
+TakingAnswers = Annotated[Turn, Depends(AllowedThroughout(frozenset({Right.PAY})))]
+"""So may the file in which a bank answers."""
+Correcting = Annotated[Turn, Depends(allowed(Right.CORRECT))]
+ReadingFigures = Annotated[Turn, Depends(allowed(Right.READ_FIGURES))]
+Auditing = Annotated[Turn, Depends(allowed(Right.AUDIT))]
+ReadingPolicies = Annotated[
+    Turn, Depends(allowed(Right.READ_FIGURES, Right.EDIT_POLICIES, Right.AUDIT))
+]
+EditingPolicies = Annotated[Turn, Depends(allowed(Right.EDIT_POLICIES))]
+Administering = Annotated[Turn, Depends(allowed(Right.ADMINISTER_STAFF))]
+ReadingAccess = Annotated[Turn, Depends(allowed(Right.READ_ACCESS_LOG))]
+ManagingPrivacy = Annotated[Turn, Depends(allowed(Right.MANAGE_PRIVACY))]
+LettingPrograms = Annotated[Turn, Depends(allowed(Right.USE_API))]
+
+Clerk = Lending
+Auditor = Auditing
 
 
-class Entry(NamedTuple):
-    """What came of an attempt to sign in."""
-
-    session: Session | None
-    wait_seconds: int = 0
-
-
-def enter(house: House, username: str, password: str) -> Entry:
-    """A session for who knows this user name's password.
-
-    A wrong name and a wrong password take the same steps, wait alike and are answered alike, so
-    that nobody learns who works here.
-    """
-    wait = house.throttle.begin(username.casefold())
-    if wait > 0:
-        return Entry(None, wait)
-    views = house.office.fresh()
-    claim = house.office.username_id(username)
-    holder = person_lookup.holders(views, [claim]).get(claim)
-    staff = staff_lookup.staff(views, holder) if holder else None
-    right = house.office.secrets.check(password, staff.password_hash if staff else None)
-    if staff is None or not right or StaffRole(staff.role) not in HOMES:
-        return Entry(None)
-    house.throttle.forget(username.casefold())
-    return Entry(house.sessions.begin(staff.staff_id, StaffRole(staff.role), staff.name))
-
-
-def router_of(door: str) -> APIRouter:
-    """Sign-in, sign-out and the choice of language, the same behind each of the doors."""
-    router = APIRouter(prefix=door)
-    router.add_api_route("/sign-in", sign_in, methods=["GET"])
-    router.add_api_route("/sign-in", take_password, methods=["POST"])
-    router.add_api_route("/sign-out", sign_out, methods=["POST"])
-    router.add_api_route("/language/{code}", choose_language, methods=["GET"])
-    return router
-
-
-def sign_in(turn: Anyone) -> Response:
-    """Ask who it is."""
-    return _ask(turn, error=turn.t("sign_in.ended") if turn.was_ended else "")
-
-
-def take_password(
-    turn: Anyone, username: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
-) -> Response:
-    """Open the pages of the role, or say what to do next."""
-    name = unicodedata.normalize("NFKC", username).strip()[:USERNAME_CHARS_MAX]
-    if not name or not password:
-        return _ask(turn, error=turn.t("sign_in.empty"), typed=name, status=422)
-    entry = enter(turn.house, name, password[:PASSWORD_CHARS_MAX])
-    if entry.session is not None:
-        return turn.sign_in(entry.session)
-    if not entry.wait_seconds:
-        return _ask(turn, error=turn.t("sign_in.refused"), typed=name, status=403)
-    minutes = Count(ceil(entry.wait_seconds / 60), "minutes")
-    response = _ask(turn, error=turn.t("sign_in.wait", wait=minutes), typed=name, status=429)
-    response.headers["Retry-After"] = str(entry.wait_seconds)
-    return response
-
-
-def sign_out(turn: Anyone) -> Response:
-    """End the work at this browser."""
-    return turn.sign_out()
-
-
-def choose_language(turn: Anyone, code: str, to: str = "") -> Response:
-    """From now on write this language."""
-    return turn.speak(code, to)
-
-
-def _ask(turn: Turn, *, error: str = "", typed: str = "", status: int = 200) -> Response:
-    return turn.show(
-        "sign_in.html",
-        heading=turn.t("sign_in.title"),
-        here=f"{turn.door}/sign-in",
-        status=status,
-        error=error,
-        typed=typed,
-        home=HOMES[turn.session.role] if turn.session else "",
-        name_chars_max=USERNAME_CHARS_MAX,
-        password_chars_max=PASSWORD_CHARS_MAX,
-    )
+def begin(house: House, staff: staff_lookup.Staff) -> Session | None:
+    """A session of somebody who showed who they are; ``None`` when they hold no right at all."""
+    posts = posts_of(house.office, staff.staff_id)
+    if not rights_of(posts):
+        return None
+    session = house.sessions.begin(staff.staff_id, StaffRole(staff.role), staff.name)
+    session.posts = posts
+    session.organisation = bodies_of(posts, house.office.organisation)[0]
+    return session

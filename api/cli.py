@@ -14,8 +14,12 @@ from typer.core import TyperGroup
 
 from api import (
     cli_ask,
+    cli_backup,
     cli_diff,
+    cli_doctor,
     cli_history,
+    cli_privacy,
+    cli_proof,
     cli_publish,
     cli_record,
     cli_report,
@@ -40,8 +44,10 @@ from api.importing.recording import Asked, Mode
 from api.importing.refusals import UnreadableFile
 from api.office import Office
 from api.people import person_of_a_number
+from api.rights import RIGHTS
 from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MAX, PIN_DIGITS_MIN
-from api.settings import Settings
+from api.settings import LOOPBACK, Settings
+from kiosk.machine import MachineWrong
 from kiosk.words import Words
 from ledger.errors import IdentifierTaken
 from ledger.vocabulary import StaffRole
@@ -63,9 +69,12 @@ app.add_typer(card_app, name="card")
 cli_record.add_to(app)
 cli_ask.add_to(app)
 cli_history.add_to(app)
-cli_history.add_to(app)
+cli_privacy.add_to(app)
+cli_proof.add_to(app)
 cli_publish.add_to(app)
 cli_diff.add_to(app)
+cli_backup.add_to(app)
+cli_doctor.add_to(app)
 
 
 class _Voices(TyperGroup):
@@ -84,6 +93,48 @@ class _Voices(TyperGroup):
         return typer.main.get_group(voices_app)
 
 
+class _Kiosk(_Voices):
+    """Loaded when somebody asks for it: it takes numbers apart, and talks to browsers."""
+
+    @staticmethod
+    def _loaded() -> TyperGroup:
+        from api.cli_kiosk import kiosk_app
+
+        return typer.main.get_group(kiosk_app)
+
+
+kiosk_app = typer.Typer(cls=_Kiosk, no_args_is_help=True, help="A kiosk's own computer.")
+app.add_typer(kiosk_app, name="kiosk")
+
+
+class _Export(_Voices):
+    """Loaded when somebody asks for it: every form that others want is a module of its own."""
+
+    @staticmethod
+    def _loaded() -> TyperGroup:
+        from api.cli_export import export_app
+
+        return typer.main.get_group(export_app)
+
+
+class _ApiClient(_Voices):
+    """Loaded when somebody asks for it: it knows what speaks HTTP."""
+
+    @staticmethod
+    def _loaded() -> TyperGroup:
+        from api.cli_api_client import api_client_app
+
+        return typer.main.get_group(api_client_app)
+
+
+api_client_app = typer.Typer(
+    cls=_ApiClient, no_args_is_help=True, help="Programs of others that may come in."
+)
+app.add_typer(api_client_app, name="api-client")
+export_app = typer.Typer(
+    cls=_Export, no_args_is_help=True, help="The record in the words of others."
+)
+app.add_typer(export_app, name="export")
 voices_app = typer.Typer(
     cls=_Voices, no_args_is_help=True, help="The voices the kiosk speaks with."
 )
@@ -224,29 +275,38 @@ def demo(
 
 def _serve(office: Office, settings: Settings, lines: list[str], words: Words, lang: str) -> None:
     # Looked at first: whoever reads the addresses should find us there, and not somebody else.
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            stop(words.t("cli.port_taken", lang, port=settings.port), EXIT_REFUSED)
+    _must_be_free(settings.host, settings.port, words, lang)
+    if settings.metrics_port is not None:
+        _must_be_free(LOOPBACK, settings.metrics_port, words, lang)
     from api.app import serve as run
 
     typer.echo("\n".join(lines))
-    run(office, settings)
+    try:
+        run(office, settings, words)
+    except MachineWrong as why:
+        stop(words.t("kiosk.wrong", lang, why=str(why)), EXIT_REFUSED)
+
+
+def _must_be_free(host: str, port: int, words: Words, lang: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            stop(words.t("cli.port_taken", lang, port=port), EXIT_REFUSED)
 
 
 @staff_app.command("add")
 def staff_add(
     username: str,
-    role: Annotated[str, typer.Option(help="clerk or auditor.")],
+    role: Annotated[str, typer.Option(help="Any but operator and volunteer.")],
     name: Annotated[str | None, typer.Option(help="How they are called.")] = None,
     data: Data = None,
     lang: Lang = None,
 ) -> None:
     """Let somebody sign in; the password is asked for, or read from the input."""
     words, lang = Words.load(), language(lang)
-    roles = [StaffRole.CLERK.value, StaffRole.AUDITOR.value]
+    roles = [each.value for each in StaffRole if RIGHTS[each]]
     if role not in roles:
         stop(words.t("cli.role_unknown", lang, roles=", ".join(roles)), 2)
     if not username.strip():

@@ -18,6 +18,7 @@ from api.refusals import refusal
 from api.settings import Settings
 from api.trial import trial_office
 from kiosk.words import LANGUAGES, Words
+from ledger.backup.manifest import BackupRefused
 from ledger.errors import Refused
 from projections import feed
 
@@ -25,6 +26,9 @@ Data = Annotated[
     Path | None, typer.Option("--data", help="Data directory; else HANDRAIL_DATA, ./var/handrail.")
 ]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh-Hans, vi or en.")]
+Person = Annotated[
+    str | None, typer.Option(help="A person's id; left out, their number is asked for.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
 EXIT_REFUSED = 1
@@ -94,13 +98,23 @@ def opened(
 ) -> Iterator[Office]:
     """The office, for one command; what goes wrong with it is said, and ends the command."""
     chosen = settings_of(data)
+    office_of = trial_office(chosen) if trial else open_office(chosen, create=create)
+    with said(words, lang), office_of as office:
+        yield office
+
+
+@contextmanager
+def said(words: Words, lang: str) -> Iterator[None]:
+    """What goes wrong inside is said in a sentence, and ends the command."""
     try:
-        with trial_office(chosen) if trial else open_office(chosen, create=create) as office:
-            yield office
+        yield
     except NoLedger as error:
         stop(words.t("cli.no_ledger", lang, data=str(error)), EXIT_REFUSED)
     except NotOurs as error:
         stop(words.t("cli.not_ours", lang, data=str(error)), EXIT_REFUSED)
+    except BackupRefused as error:
+        facts = {name: str(value) for name, value in error.facts.items()}
+        stop(words.t(f"backup.refused.{error.reason}", lang, **facts), EXIT_REFUSED)
     except sqlite3.DatabaseError:
         stop(words.t("cli.database_trouble", lang), EXIT_REFUSED)
     except UnreadableFile as error:

@@ -250,7 +250,8 @@ def _staff(office: Office, actor: UUID) -> StaffMember | None:
 
 def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[FactChange]) -> Recorded:
     by = fact.envelope
-    registered = staff.standing[0] if staff is not None else None
+    first = staff.standing[0] if staff is not None else None
+    registered = first if isinstance(first, StaffMember.StaffRegistered) else None
     topic = fact.topic if isinstance(fact, FactWithdrawn) else fact.TOPIC
     return Recorded(
         position=position,
@@ -261,8 +262,8 @@ def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[FactCha
         occurred_on=fact.occurred_on,
         recorded_at=by.recorded_at,
         actor=by.actor,
-        name=registered.name if isinstance(registered, StaffMember.StaffRegistered) else None,
-        role=staff.role.value if staff is not None and staff.role is not None else None,
+        name=registered.name if registered else None,
+        role=registered.role.value if registered else None,
         channel=by.channel.value,
         why=_why(fact, did),
         did=did,

@@ -10,9 +10,9 @@ import typer
 from api import answering, asking
 from api.asking import Moment, NotAsked
 from api.cli_ask import AsOf, Discreet, HappenedBy, moment_of, tell_stops
-from api.cli_common import EXIT_REFUSED, AsJson, Data, Lang, language, note, opened, stop
+from api.cli_common import EXIT_REFUSED, AsJson, Data, Lang, Person, language, note, opened, stop
 from api.office import Office
-from api.people import person_of_a_number
+from api.people import person_told
 from kiosk.telling import is_confidential, tell
 from kiosk.words import Words
 from projections import device_card, person_history, person_lookup
@@ -30,9 +30,7 @@ def history(  # noqa: PLR0913 - each is an option of the command
     device: Annotated[
         str | None, typer.Option(help="A device's number, label or id; else a person's.")
     ] = None,
-    person: Annotated[
-        str | None, typer.Option(help="A person's id; left out, their number is asked for.")
-    ] = None,
+    person: Person = None,
     as_of: AsOf = None,
     happened_by: HappenedBy = None,
     data: Data = None,
@@ -51,7 +49,7 @@ def history(  # noqa: PLR0913 - each is an option of the command
         if device is not None:
             _of_device(office, device, when, words, lang, sensitive=sensitive, as_json=as_json)
             return
-        person_id = _person(office, person, words, lang)
+        person_id = person_told(office, person, words, lang)
         entries = person_history.of(
             office.fresh(),
             person_id,
@@ -66,15 +64,6 @@ def history(  # noqa: PLR0913 - each is an option of the command
             _print_json(shown)
         else:
             _print_entries(office, person_id, shown, words, lang)
-
-
-def _person(office: Office, told: str | None, words: Words, lang: str) -> UUID:
-    if told is None:
-        return person_of_a_number(office, words, lang)
-    try:
-        return UUID(told)
-    except ValueError:
-        stop(words.t("history.no_id", lang), 2)
 
 
 def _print_json(entries: list[Entry]) -> None:

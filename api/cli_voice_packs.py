@@ -39,6 +39,8 @@ from kiosk.speech.packs import (
 )
 from kiosk.words import LANGUAGES, Words
 
+NOT_THERE = ("missing", "untranslated")
+"""Findings of what is still to be done."""
 SHOWN_MAX = 40
 """So many findings are told one by one."""
 
@@ -88,14 +90,15 @@ def check_pack(
     """What is missing in a pack of recordings, or wrong with one."""
     words, lang = Words.load(), language(lang)
     pack, lines = _pack(folder, source, words, lang)
-    findings = list(check(pack, lines))
+    # What is wrong with a recording matters more than what is not recorded yet.
+    findings = sorted(check(pack, lines), key=lambda each: each.problem in NOT_THERE)
     shown = findings if everything else findings[:SHOWN_MAX]
     for each in shown:
         typer.echo(_told(each, words, lang))
     if len(findings) > len(shown):
         typer.echo(words.t("pack.and_more", lang, count=len(findings) - len(shown)))
     problems = Counter(each.problem for each in findings)
-    missing = problems.pop("missing", 0) + problems.pop("untranslated", 0)
+    missing = sum(problems.pop(each, 0) for each in NOT_THERE)
     strange = problems.pop("on_no_list", 0)
     wrong = problems.total()
     good = len(lines) - missing - wrong
@@ -144,7 +147,8 @@ def status(data: Data = None, lang: Lang = None, *, as_json: AsJson = False) -> 
         return
     typer.echo(words.t("bank.at", lang, file=str(path), size=round(size / 1_000_000)))
     for voice in voices:
-        typer.echo(words.t("bank.voice", lang, **voice))
+        named = voice | {"kind": words.t(f"bank.kind_{voice['kind']}", lang)}
+        typer.echo(words.t("bank.voice", lang, **named))
     for cover in covers:
         typer.echo(words.t("bank.covers", lang, **cover))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api import intake
+from api import demonstration_money, intake
 from api.importing.recording import Asked
 from api.office import Office
 from api.settings import Settings
@@ -61,6 +61,7 @@ def prepare(
             totals = _write_year(Path(folder), ready["size"])
             _import_year(office, Path(folder), progress, note, words, lang)
         ready |= _sign_ins(office, totals["demo_person"]["certificate"])
+        demonstration_money.lay_out(office, YEAR, PASSWORD)
     finally:
         office.close()
     ready["ready"] = True
@@ -87,6 +88,7 @@ def welcome(ready: dict[str, Any], settings: Settings, words: Words, lang: str) 
         words.t("demo.card", lang, card=card, pin=PIN),
         desk,
         words.t("demo.clerk", lang, username="clerk", password=PASSWORD),
+        words.t("demo.payments", lang, password=PASSWORD),
         audit,
         words.t("demo.auditor", lang, username="auditor", password=PASSWORD),
         words.t("demo.stop", lang),

@@ -9,12 +9,17 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
+from api import accounts
+from api.accounts import Hired
 from api.secrets import Secrets
 from api.settings import Settings
-from ledger.aggregates import IdentifierClaim, Person, StaffMember
+from ledger.aggregates import Person, StaffMember
+from ledger.aggregates.staff_member import Post
 from ledger.application import DataDirectory, ServiceLedger, open_ledger
 from ledger.commands.persons import issue_card
 from ledger.ids import derived_id
+from ledger.proof.log import Log
+from ledger.proof.opening import open_log
 from ledger.vocabulary import By, Channel, IdentifierKind, StaffRole
 from ledger.work import Work
 from projections import feed, generations
@@ -44,6 +49,9 @@ OURS = frozenset(
         "vault.sqlite-shm",
         "views",
         "voices",
+        "log.sqlite",
+        "log.sqlite-wal",
+        "log.sqlite-shm",
         "demonstration.json",
     }
 )
@@ -74,6 +82,13 @@ class Office:
         self.secrets = Secrets(self.ledger.vault.pepper())
         if self.ledger.position() == 0:
             self._register_operator()
+        self.log: Log = open_log(
+            self.directory,
+            self.ledger.recorder,
+            self.organisation,
+            os.urandom,
+            self.ledger.now,
+        )
         self.views: Views = generations.open_views(self.ledger, self.directory.views)
 
     def _make_directory(self) -> None:
@@ -93,6 +108,7 @@ class Office:
     def close(self) -> None:
         """Let go of every file."""
         self.views.close()
+        self.log.close()
         self.ledger.close()
 
     def fresh(self) -> Views:
@@ -118,11 +134,12 @@ class Office:
         channel: Channel = Channel.COMMAND_LINE,
         station: UUID | None = None,
         on_behalf_of: UUID | None = None,
+        organisation: str | None = None,
     ) -> By:
         """The circumstances of a command; without ``actor`` it is the operator's."""
         return By(
             actor=actor or self.operator,
-            organisation=self.organisation,
+            organisation=organisation or self.organisation,
             channel=channel,
             key=key,
             station=station,
@@ -138,26 +155,13 @@ class Office:
         return datetime.now().astimezone().date().isoformat()
 
     def add_staff(self, *, username: str, name: str, role: StaffRole, password: str) -> UUID:
-        """Register a member of staff who can sign in.
+        """Register a member of staff who chose a password and can sign in.
 
         Raises:
             IdentifierTaken: the username is in use.
         """
-        claim_id = self.username_id(username)
-        staff_id = derived_id(None, "staff", claim_id.hex)
-        kept = self.secrets.hash(password)
-
-        def decide(work: Work) -> str:
-            claim = work.find(IdentifierClaim, claim_id) or work.begin(IdentifierClaim, claim_id)
-            today = self.today()
-            claim.claim(occurred_on=today, kind=IdentifierKind.USERNAME, person_id=staff_id)
-            staff = work.begin(StaffMember, staff_id)
-            staff.register(occurred_on=today, role=role, name=name, username=username)
-            staff.set_password(occurred_on=today, password_hash=kept)
-            return str(staff_id)
-
-        self.ledger.perform(self.by(self.new_key("staff")), decide)
-        return staff_id
+        by = self.by(self.new_key("staff"))
+        return accounts.register(self, by, Hired(username, name, Post(role)), password).staff_id
 
     def username_id(self, username: str) -> UUID:
         """The id under which a username is claimed."""

@@ -31,3 +31,13 @@ def person_of_a_number(office: Office, words: Words, lang: str) -> UUID:
     if person_id is None:
         stop(words.t("cli.number_unknown", lang), EXIT_REFUSED)
     return person_id
+
+
+def person_told(office: Office, told: str | None, words: Words, lang: str) -> UUID:
+    """The person of this id; without one, the one whose number is asked for and typed."""
+    if told is None:
+        return person_of_a_number(office, words, lang)
+    try:
+        return UUID(told)
+    except ValueError:
+        stop(words.t("history.no_id", lang), 2)

@@ -3,12 +3,19 @@
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from api.auth import NotSignedIn, WrongRole
+from api import seeing
+from api.auth import HeldInPart, NotAllowed, NotSignedIn
+from api.desk import breaking_glass, held
+from api.desk.forms import ChangedBySomebody
+from api.kept import Form
 from api.refusals import refusal
-from api.turn import HOMES, Turn
+from api.rights import Right
+from api.turn import Turn
+from api.v1.problems import Problem, told
 from kiosk.headers import HEADERS
 from ledger.errors import Refused
 
@@ -25,7 +32,9 @@ KEYS = {
 def add_to(app: FastAPI) -> None:
     """Answer for every page of ``app`` that is not in a house of its own."""
     app.add_exception_handler(NotSignedIn, _ask_who)
-    app.add_exception_handler(WrongRole, _wrong_role)
+    app.add_exception_handler(NotAllowed, _not_allowed)
+    app.add_exception_handler(seeing.NotYours, _not_yours)
+    app.add_exception_handler(ChangedBySomebody, _changed)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -34,17 +43,69 @@ def add_to(app: FastAPI) -> None:
 
 async def refuse_foreign(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer to a form that another site sent in a member of staff's name."""
+    request = Request(scope)
+    if request.url.path.startswith("/api/"):
+        turn = Turn(request, awake=False)
+        await told(Problem(403, "foreign"), turn.house.words, turn.lang)(scope, receive, send)
+        return
     await _sorry(Turn(Request(scope), awake=False), 403)(scope, receive, send)
 
 
-def _ask_who(request: Request, _why: Exception) -> Response:
+async def no_such_page(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to who asks for a page of another part under the name of the desk."""
+    await _sorry(Turn(Request(scope), awake=False), 404)(scope, receive, send)
+
+
+async def no_such_name(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to who asks under a name that is no part's."""
+    turn = Turn(Request(scope), awake=False)
+    await _page(turn, turn.t("problem.no_such_name"), 404)(scope, receive, send)
+
+
+async def no_such_address(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to a program that asks for what is not a program's."""
+    turn = Turn(Request(scope), awake=False)
+    await told(Problem(404, "not_found"), turn.house.words, turn.lang)(scope, receive, send)
+
+
+async def _ask_who(request: Request, _why: Exception) -> Response:
     turn = Turn(request)
+    whose = turn.ended_for
+    form = await _form_of(request)
+    if whose is not None and form is not None:
+        turn.house.kept.keep(whose, form)
     return turn.go(f"{turn.door}/sign-in")
 
 
-def _wrong_role(request: Request, _why: Exception) -> Response:
+async def _changed(request: Request, why: Exception) -> Response:
     turn = Turn(request)
-    return _page(turn, turn.t(f"problem.wrong_role{turn.door.replace('/', '.')}"), 403)
+    form = await _form_of(request)
+    if not isinstance(why, ChangedBySomebody) or form is None:
+        return _sorry(turn, 500)
+    return await run_in_threadpool(held.changed, turn, form.with_seen(why.seen), why.told)
+
+
+async def _form_of(request: Request) -> Form | None:
+    """What was sent, if it is a form that records something; files are not kept."""
+    if request.method != "POST":
+        return None
+    sent = await request.form()
+    fields = tuple((name, each) for name, each in sent.multi_items() if isinstance(each, str))
+    return Form(request.url.path, fields) if sent.get("key") else None
+
+
+def _not_allowed(request: Request, why: Exception) -> Response:
+    turn = Turn(request)
+    key = "import.held_in_part" if isinstance(why, HeldInPart) else "auth.not_allowed"
+    return _page(turn, turn.t(key), 403)
+
+
+def _not_yours(request: Request, why: Exception) -> Response:
+    turn = Turn(request)
+    if not isinstance(why, seeing.NotYours) or not turn.may(Right.READ_PERSON):
+        return _page(turn, turn.t("auth.not_allowed"), 403)
+    back = str(request.url.path) if request.method == "GET" else ""
+    return breaking_glass.ask(turn, why.person_id, back)
 
 
 def _refused(request: Request, why: Exception) -> Response:
@@ -76,7 +137,7 @@ def _sorry(turn: Turn, status: int) -> Response:
 
 
 def _page(turn: Turn, sentence: str, status: int) -> Response:
-    home = HOMES[turn.session.role] if turn.session else turn.door
+    home = turn.home
     return turn.show(
         "problem.html",
         heading=turn.t("problem.title"),

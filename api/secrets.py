@@ -42,5 +42,9 @@ class Secrets:
             right = self._hasher.verify(self._digest(secret), kept or self._nobody)
         return right and kept is not None
 
+    def digest(self, secret: str) -> str:
+        """What may be kept of a secret that nobody could guess: 112 random bits or more."""
+        return self._digest(secret)
+
     def _digest(self, secret: str) -> str:
         return hmac.digest(self._pepper, secret.encode(), "sha256").hex()

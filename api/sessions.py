@@ -9,14 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import RLock
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from kiosk.speech.saying import Value
+from ledger.aggregates.record_access import AccessPurpose
+from ledger.aggregates.staff_member import Post
 from ledger.vocabulary import StaffRole
 
 IDLE_SECONDS = 15 * 60
 LONGEST_SECONDS = 8 * 60 * 60
 SESSIONS_MAX = 1_000
+STEP_SECONDS_MAX = 10 * 60
+"""So long may pass between the password and the end of a sign-in."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Notice:
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    undo: str = ""
+    """The key of the command, when the notice offers to take it back."""
 
 
 @dataclass
@@ -37,6 +43,22 @@ class Session:
     name: str
     began: float
     seen: float
+    posts: frozenset[Post] = frozenset()
+    """What they hold, as the ledger told with the last page that was asked for."""
+    organisation: str = ""
+    """For which body they act."""
+    opened: set[UUID] = field(default_factory=set)
+    """The persons outside of their area whose record they opened with a reason."""
+    read: set[tuple[UUID, AccessPurpose]] = field(default_factory=set)
+    """Whose record they looked at, and what for: each is written down once."""
+    id: UUID = field(default_factory=uuid4)
+    """What it is called where it is listed: its word is nobody's to read."""
+    secret: str = field(default="", repr=False)
+    """What their app is about to be given, while a second step is set up."""
+    may_add_key: bool = False
+    """They showed their password to add a key."""
+    may_link: bool = False
+    """They showed their password to be let in from another house."""
     search: str = ""
     """What was looked for last: it may be a name or a number, so no address holds it."""
     notice: Notice | None = None
@@ -48,6 +70,7 @@ class Sessions:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._sessions: dict[bytes, Session] = {}
+        self._ended: dict[bytes, UUID] = {}
         self._lock = RLock()
 
     def begin(self, staff_id: UUID, role: StaffRole, name: str) -> Session:
@@ -73,6 +96,39 @@ class Sessions:
                 session.seen = now
             return session
 
+    def ended_for(self, token: str | None) -> UUID | None:
+        """Whose session of this word ended because its time was over; not who signed out."""
+        with self._lock:
+            self._sweep(self._clock())
+            return self._ended.get(_digest(token)) if token else None
+
+    def of(self, staff_id: UUID) -> list[Session]:
+        """Every session of a member of staff under way, the one used last first."""
+        with self._lock:
+            self._sweep(self._clock())
+            theirs = [each for each in self._sessions.values() if each.staff_id == staff_id]
+            return sorted(theirs, key=lambda each: -each.seen)
+
+    def end_all(self, staff_id: UUID, *, but: Session | None = None) -> int:
+        """End every session of a member of staff, ``but`` one; how many that were."""
+        ended = [each for each in self.of(staff_id) if each is not but]
+        for session in ended:
+            self.end(session)
+        return len(ended)
+
+    def by_id(self, session_id: UUID | None) -> Session | None:
+        """The session that is called this, unless its time is over."""
+        with self._lock:
+            self._sweep(self._clock())
+            return next((each for each in self._sessions.values() if each.id == session_id), None)
+
+    def renew(self, session: Session) -> None:
+        """Give the session another word; the one before opens nothing any more."""
+        with self._lock:
+            self._sessions.pop(_digest(session.token), None)
+            session.token = secrets.token_urlsafe(32)
+            self._sessions[_digest(session.token)] = session
+
     def end(self, session: Session) -> None:
         """The word opens nothing any more."""
         with self._lock:
@@ -82,6 +138,59 @@ class Sessions:
         for key, session in list(self._sessions.items()):
             if now - session.seen > IDLE_SECONDS or now - session.began > LONGEST_SECONDS:
                 del self._sessions[key]
+                self._ended[key] = session.staff_id
+        while len(self._ended) > SESSIONS_MAX:
+            self._ended.pop(next(iter(self._ended)))
+
+
+@dataclass
+class Step:
+    """Somebody on the way in: they showed a password, and more is asked of them."""
+
+    token: str = field(repr=False)
+    staff_id: UUID
+    began: float
+    has_shown_code: bool = False
+    secret: str = field(default="", repr=False)
+    """What their app is about to be given, while a second step is set up."""
+
+
+class Steps:
+    """Everybody on the way in, by the digest of a word that opens nothing else."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._steps: dict[bytes, Step] = {}
+        self._lock = RLock()
+
+    def begin(self, staff_id: UUID) -> Step:
+        """A way in, under a new word."""
+        step = Step(secrets.token_urlsafe(32), staff_id, self._clock())
+        with self._lock:
+            self._sweep()
+            if len(self._steps) >= SESSIONS_MAX:
+                self.end(min(self._steps.values(), key=lambda each: each.began))
+            self._steps[_digest(step.token)] = step
+        return step
+
+    def find(self, token: str | None) -> Step | None:
+        """The way in of this word, unless it took too long."""
+        if not token:
+            return None
+        with self._lock:
+            self._sweep()
+            return self._steps.get(_digest(token))
+
+    def end(self, step: Step) -> None:
+        """Whoever it was is in, or gave up."""
+        with self._lock:
+            self._steps.pop(_digest(step.token), None)
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        for key, step in list(self._steps.items()):
+            if now - step.began > STEP_SECONDS_MAX:
+                del self._steps[key]
 
 
 def _digest(token: str) -> bytes:

@@ -1,15 +1,31 @@
 """Everything an operator can set, read once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kiosk.settings import Speech
 from kiosk.words import LANGUAGES
+from ledger.vocabulary import StaffRole
 
 DEFAULT_DATA = Path("var/handrail")
 DEFAULT_PORT = 8000
+LOOPBACK = "127.0.0.1"
+EVERYBODY = "all"
+
+_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII)
+
+
+class Part(IntEnum):
+    """What can be reached under a name of its own."""
+
+    KIOSK = 1
+    DESK = 2
+    API = 3
 
 
 @dataclass(frozen=True)
@@ -19,12 +35,44 @@ class Settings:
     data: Path = DEFAULT_DATA
     organisation: str = "office"
     language: str = "zh-Hans"
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
     port: int = DEFAULT_PORT
     https: bool = False
     speech: Speech = Speech.BUILT_IN
     voices: Path | None = None
     """The folder with the bank of clips; without it, one in the data directory."""
+    public_url: str = ""
+    """Where visitors' own telephones reach this house; nowhere when it is empty."""
+    staff_url: str = ""
+    """Under which name staff reach this house, where they sign in by a key or from elsewhere."""
+    oidc_issuer: str = ""
+    """The other house that says who somebody is; none when it is empty."""
+    oidc_client: str = ""
+    oidc_secret: Path | None = None
+    """The file with what we show there."""
+    oidc_name: str = ""
+    second_step: frozenset[StaffRole] = frozenset()
+    """The roles whose holders show more than a password."""
+    kiosk_host: str = ""
+    """The name that the kiosk alone is reached under; any, when it is empty."""
+    desk_host: str = ""
+    api_host: str = ""
+    metrics_port: int | None = None
+    """Where programs on this computer read how busy the house is; nowhere without it."""
+
+    @property
+    def names(self) -> dict[Part, frozenset[str]]:
+        """The names of each part that has some of its own; where else it is reached counts too."""
+        named = {
+            Part.KIOSK: (self.kiosk_host, self.public_url),
+            Part.DESK: (self.desk_host, self.staff_url),
+            Part.API: (self.api_host, ""),
+        }
+        return {
+            part: frozenset(filter(None, (name, urlsplit(url).hostname)))
+            for part, (name, url) in named.items()
+            if name
+        }
 
     @property
     def bank(self) -> Path:
@@ -47,10 +95,23 @@ class Settings:
             organisation=env.get("HANDRAIL_ORGANISATION", cls.organisation),
             language=language,
             host=env.get("HANDRAIL_HOST", cls.host),
-            port=_port(env.get("HANDRAIL_PORT", str(DEFAULT_PORT))),
+            port=_port("HANDRAIL_PORT", env),
             https=env.get("HANDRAIL_HTTPS", "no") == "yes",
             speech=_speech(env.get("HANDRAIL_SPEECH", cls.speech.value)),
-            voices=Path(env["HANDRAIL_VOICES"]) if env.get("HANDRAIL_VOICES") else None,
+            voices=_path(env.get("HANDRAIL_VOICES", "")),
+            public_url=_url("HANDRAIL_PUBLIC_URL", env),
+            staff_url=_url("HANDRAIL_STAFF_URL", env),
+            oidc_issuer=_url("HANDRAIL_OIDC_ISSUER", env),
+            oidc_client=env.get("HANDRAIL_OIDC_CLIENT", ""),
+            oidc_secret=_path(env.get("HANDRAIL_OIDC_SECRET", "")),
+            oidc_name=env.get("HANDRAIL_OIDC_NAME", ""),
+            second_step=_second_step(env.get("HANDRAIL_SECOND_STEP", "")),
+            kiosk_host=_name("HANDRAIL_KIOSK_HOST", env),
+            desk_host=_name("HANDRAIL_DESK_HOST", env),
+            api_host=_name("HANDRAIL_API_HOST", env),
+            metrics_port=_port("HANDRAIL_METRICS_PORT", env)
+            if "HANDRAIL_METRICS_PORT" in env
+            else None,
         )
 
 
@@ -62,7 +123,39 @@ def _speech(text: str) -> Speech:
         raise ValueError(f"HANDRAIL_SPEECH={text} ({modes})") from None
 
 
-def _port(text: str) -> int:
+def _second_step(text: str) -> frozenset[StaffRole]:
+    if text == EVERYBODY:
+        return frozenset(StaffRole)
+    named = [each.strip() for each in text.split(",") if each.strip()]
+    try:
+        return frozenset(StaffRole(each) for each in named)
+    except ValueError:
+        known = ", ".join(each.value for each in StaffRole)
+        raise ValueError(f"HANDRAIL_SECOND_STEP={text} ({EVERYBODY}, or of: {known})") from None
+
+
+def _url(name: str, env: Mapping[str, str]) -> str:
+    text = env.get(name, "")
+    found = urlsplit(text)
+    is_plain = not (found.query or found.fragment or found.username)
+    if text and not (found.scheme in {"http", "https"} and found.hostname and is_plain):
+        raise ValueError(f"{name}={text} (https://example.org)")
+    return text.rstrip("/")
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _name(name: str, env: Mapping[str, str]) -> str:
+    text = env.get(name, "").lower()
+    if text and not _NAME.fullmatch(text):
+        raise ValueError(f"{name}={text} (desk.example.org)")
+    return text
+
+
+def _port(name: str, env: Mapping[str, str]) -> int:
+    text = env.get(name, str(DEFAULT_PORT))
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65_536):
-        raise ValueError(f"HANDRAIL_PORT={text} (1 - 65535)")
+        raise ValueError(f"{name}={text} (1 - 65535)")
     return int(text)

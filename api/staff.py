@@ -5,25 +5,94 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.staticfiles import StaticFiles
 
-from api import auth, problems
+from api import problems, signing_in, signing_in_by_key, signing_in_elsewhere
 from api.audit import account
 from api.auth import Anyone
-from api.desk import devices, find, lend, people
+from api.desk import (
+    access,
+    bank_answers,
+    breaking_glass,
+    calling,
+    cards,
+    corrections,
+    devices,
+    due,
+    find,
+    front,
+    held,
+    imports,
+    imports_taken,
+    kiosks,
+    labels,
+    lend,
+    needs,
+    objecting,
+    people,
+    receipt,
+    therapy,
+    undoing,
+    waiting,
+    week,
+)
+from api.desk import account as own_account
+from api.desk.administering import listing, one
+from api.desk.numbers import pages as numbers
+from api.desk.paying import line, paper, rounds
+from api.desk.paying import one as one_list
+from api.desk.ruling import catalogue, policies
 from api.office import Office
 from api.turn import House
+from kiosk.speech.service import SpeechService
 from kiosk.words import Words
 
 HERE = Path(__file__).parent
-DESK = (find, people, devices, lend)
+DESK = (
+    front,
+    find,
+    people,
+    cards,
+    devices,
+    lend,
+    receipt,
+    due,
+    waiting,
+    week,
+    therapy,
+    imports_taken,
+    imports,
+    bank_answers,
+    calling,
+    needs,
+    rounds,
+    paper,
+    one_list,
+    line,
+    objecting,
+    corrections,
+    labels,
+    kiosks,
+    numbers,
+    policies,
+    catalogue,
+    breaking_glass,
+    held,
+    undoing,
+    access,
+    own_account,
+    signing_in_by_key,
+    signing_in_elsewhere,
+    listing,
+    one,
+)
 AUDIT = (account,)
 
 
-def add_to(app: FastAPI, office: Office, words: Words) -> None:
+def add_to(app: FastAPI, office: Office, words: Words, speech: SpeechService | None = None) -> None:
     """Serve the desk and the auditor's pages, and answer for what goes wrong there."""
-    app.state.staff = House(office, words)
+    app.state.staff = House(office, words, speech=speech)
     app.mount("/desk/static", StaticFiles(directory=HERE / "static"), name="desk-static")
     for door, pages in (("/desk", DESK), ("/audit", AUDIT)):
-        app.include_router(auth.router_of(door))
+        app.include_router(signing_in.router_of(door))
         for page in pages:
             app.include_router(page.router, prefix=door)
         app.include_router(_nothing_else(), prefix=door)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api import reports
 from api.audit.asking import Asked, Papers, Unreadable, scope_of
-from api.auth import Auditor
+from api.auth import Auditing
 from api.reports.page import body_of
 from api.turn import address
 from projections import import_log, year_account
@@ -37,7 +37,7 @@ Asking = Annotated[Asked, Depends(_asked)]
 
 
 @router.get("")
-def account(turn: Auditor, asked: Asking) -> Response:
+def account(turn: Auditing, asked: Asking) -> Response:
     """The lines under their headings, pictures of them, and the commands that make them again."""
     years = year_account.years(turn.office.fresh())
     newest = str(years[0] if years else int(turn.office.today()[:4]))
@@ -68,7 +68,7 @@ def account(turn: Auditor, asked: Asking) -> Response:
 
 
 @router.get("/report.{form}")
-def download(turn: Auditor, form: str, asked: Asking) -> Response:
+def download(turn: Auditing, form: str, asked: Asking) -> Response:
     """The account as `handrail report year` writes it, byte for byte."""
     if form not in DOWNLOADS:
         raise HTTPException(404)
@@ -86,7 +86,7 @@ def download(turn: Auditor, form: str, asked: Asking) -> Response:
 
 
 @router.get("/imports")
-def imports(turn: Auditor) -> Response:
+def imports(turn: Auditing) -> Response:
     """Every file that was taken in, the newest first."""
     files = import_log.newest(turn.office.fresh(), limit=FILES_SHOWN_MAX + 1)
     return turn.show(

@@ -1,76 +1,117 @@
-"""One device: where it is, who has it, how it comes back, and how it looks."""
+"""One device: where it is, who has it, how it comes back, how it looks, and what became of it."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
+from pydantic import BaseModel
 
-from api.auth import Clerk
-from api.desk import lending, searching
+from api.auth import Keeping, Lending, LendingOrKeeping
+from api.desk import device_life, forms, lending, searching
 from api.desk.forms import NOTHING, Unclear, Wrong, condition_of, station_of, stations, wrong
+from api.rights import Right
 from api.turn import Turn, address
 from kiosk.speech.saying import Name
 from ledger.application import Answer
 from ledger.errors import Refused
 from ledger.vocabulary import Condition
-from projections import open_loans, person_lookup
+from projections import open_loans
 
 router = APIRouter()
 
+PART_CHARS_MAX = 100
+PARTS_MAX = 20
+
+
+class Looked(BaseModel):
+    """What a form says of a device that somebody looked at; ``missing`` names parts."""
+
+    key: UUID
+    number: str
+    station: str = ""
+    condition: str = ""
+    missing: str = ""
+    seen: int | None = None
+
 
 @router.get("/devices")
-def device(turn: Clerk, number: str = "") -> Response:
+def device(turn: LendingOrKeeping, number: str = "") -> Response:
     """The device with this number on its label."""
     return _card(turn, searching.tidy(number))
 
 
 @router.post("/return")
-def take_back(
-    turn: Clerk,
-    key: Annotated[UUID, Form()],
-    number: Annotated[str, Form()],
-    station: Annotated[str, Form()] = "",
-    condition: Annotated[str, Form()] = "",
-) -> Response:
-    """Record that the device is back, and how it looks."""
-    return _look(turn, (key, number, station, condition), lending.take_back, "desk.returned")
+def take_back(turn: Lending, stated: Annotated[Looked, Form()]) -> Response:
+    """Record that the device is back, how it looks, and which parts are not there."""
+    return _look(turn, stated, lending.take_back, "desk.returned")
 
 
 @router.post("/inspect")
-def inspect(
-    turn: Clerk,
-    key: Annotated[UUID, Form()],
-    number: Annotated[str, Form()],
-    station: Annotated[str, Form()] = "",
-    condition: Annotated[str, Form()] = "",
-) -> Response:
+def inspect(turn: Keeping, stated: Annotated[Looked, Form()]) -> Response:
     """Record how a device looks that came back before."""
-    return _look(turn, (key, number, station, condition), lending.inspect, "desk.inspected")
+    return _look(turn, stated, lending.inspect, "desk.inspected")
 
 
-def _look(
-    turn: Turn, stated: tuple[UUID, str, str, str], record: Callable[..., Answer], done: str
-) -> Response:
-    key, number, station, condition = stated
-    typed = {"station": station, "condition": condition}
-    card = searching.device(turn.office, number)
-    if card is None:
-        return _card(turn, number)
+class Done(BaseModel):
+    """What a form says that was done to a device."""
+
+    key: UUID
+    number: str
+    what: str
+    station: str = ""
+
+
+@router.post("/devices/done")
+def done(turn: Keeping, stated: Annotated[Done, Form()]) -> Response:
+    """Record that the device was cleaned, sent to be mended, mended, or turned up."""
+    card = searching.device(turn.office, stated.number)
+    if card is None or stated.what not in lending.UPKEEP:
+        return _card(turn, stated.number)
     try:
-        station_id = station_of(turn, station)
+        station_id = station_of(turn, stated.station)
+        by = turn.by(str(stated.key), station_id)
+        lending.keep(turn.office, by, stated.what, card.device_id, station_id)
+    except (Unclear, Refused) as error:
+        return _card(turn, stated.number, wrong(turn, error), {"station": stated.station})
+    turn.tell(f"desk.done_{stated.what}", undo=str(stated.key), device=Name(card.name))
+    return turn.go("/desk/devices", number=card.asset_number)
+
+
+def _look(turn: Turn, stated: Looked, record: Callable[..., Answer], told: str) -> Response:
+    typed = {
+        "station": stated.station,
+        "condition": stated.condition,
+        "missing": stated.missing,
+    }
+    card = searching.device(turn.office, stated.number)
+    if card is None:
+        return _card(turn, stated.number)
+    forms.must_be_unchanged(turn, card.device_id, stated.seen)
+    try:
+        station_id = station_of(turn, stated.station)
         record(
             turn.office,
-            turn.by(str(key), station_id),
+            turn.by(str(stated.key), station_id),
             device_id=card.device_id,
             station_id=station_id,
-            condition=condition_of(condition),
+            condition=condition_of(stated.condition),
+            parts_missing=parts_of(stated.missing),
         )
     except (Unclear, Refused) as error:
-        return _card(turn, number, wrong(turn, error), typed)
-    turn.tell(done, device=Name(card.name))
+        return _card(turn, stated.number, wrong(turn, error), typed)
+    turn.tell(told, undo=str(stated.key), device=Name(card.name))
     return turn.go("/desk/devices", number=card.asset_number)
+
+
+def parts_of(typed: str) -> tuple[str, ...]:
+    """The parts that were named, with commas or ends of lines between them."""
+    plain = unicodedata.normalize("NFKC", typed)
+    named = (searching.tidy(each)[:PART_CHARS_MAX] for each in re.split(r"[\n,、;]", plain))
+    return tuple(dict.fromkeys(part for part in named if part))[:PARTS_MAX]
 
 
 def _card(
@@ -100,11 +141,15 @@ def _card(
         field=why.field,
         card=card,
         loan=loan,
-        borrower=person_lookup.summary(views, loan.person_id) if loan else None,
+        borrower=turn.sees([loan.person_id]).get(loan.person_id) if loan else None,
         today=office.today(),
         stations=stations(turn),
         conditions=[each.value for each in Condition],
         station=typed.get("station") or at,
         condition=typed.get("condition", ""),
+        missing=typed.get("missing", ""),
+        upkeep=lending.upkeep_of(card.state) if turn.may(Right.KEEP_DEVICES) else (),
+        life=device_life.told(turn, card.device_id),
         key=office.ledger.new_id(),
+        seen=forms.seen(office, card.device_id),
     )

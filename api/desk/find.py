@@ -1,48 +1,22 @@
-"""The desk's first page: one field for everything, and below it what is out."""
+"""One field for everything: whoever and whatever is meant is shown, or listed."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from api.auth import Clerk
+from api.auth import Finding
 from api.desk import searching
 from api.turn import address
-from projections import open_loans, person_lookup
+from projections import person_lookup
 
 router = APIRouter()
-
-LOANS_SHOWN_MAX = 50
-
-
-@router.get("")
-def desk(turn: Clerk) -> Response:
-    """The field, and the devices that are out, overdue first."""
-    views, today = turn.office.fresh(), turn.office.today()
-    loans = open_loans.all_out(views, limit=LOANS_SHOWN_MAX)
-    known = person_lookup.summaries(views, [loan.person_id for loan in loans])
-    out = open_loans.count_out(views, before=date.fromisoformat(today))
-    return turn.show(
-        "desk/find.html",
-        heading=turn.t("desk.title"),
-        here="/desk",
-        error="",
-        typed="",
-        number="",
-        rows=[(loan, known.get(loan.person_id)) for loan in loans],
-        today=today,
-        out=turn.t("desk.out", out=turn.number(out.out), overdue=turn.number(out.overdue)),
-        rest=turn.t("desk.rest", rest=turn.number(out.out - len(loans)))
-        if out.out > len(loans)
-        else "",
-    )
 
 
 @router.post("/find")
 def find(
-    turn: Clerk, text: Annotated[str, Form()] = "", number: Annotated[str, Form()] = ""
+    turn: Finding, text: Annotated[str, Form()] = "", number: Annotated[str, Form()] = ""
 ) -> Response:
     """Go to who or what was meant; ``number`` is the device that a person is looked for."""
     wanted = searching.tidy(text)
@@ -59,7 +33,7 @@ def find(
 
 
 @router.get("/found")
-def found(turn: Clerk, number: str = "") -> Response:
+def found(turn: Finding, number: str = "") -> Response:
     """Everybody and everything that what was typed can mean."""
     typed = turn.session.search if turn.session else ""
     hits = searching.search(turn.office, typed) if typed else searching.Hits([], None)

@@ -1,14 +1,17 @@
 """What the desk's forms have in common: what was typed becomes a value, or a question back."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from api.office import Office
 from api.refusals import refusal
 from api.turn import Turn
+from kiosk.speech.saying import Name
 from ledger.errors import Refused
+from ledger.history import Fact
 from ledger.vocabulary import Condition, StationKind
-from projections import open_loans
+from projections import open_loans, staff_lookup
 
 
 class Unclear(Exception):
@@ -18,6 +21,19 @@ class Unclear(Exception):
         super().__init__(key)
         self.field = field
         self.key = key
+
+
+class ChangedBySomebody(Exception):
+    """Others recorded ``facts`` of the same thing while the form was open; ``seen`` counts all."""
+
+    def __init__(self, facts: list[Fact], seen: int) -> None:
+        super().__init__(str(seen))
+        self.facts = facts
+        self.seen = seen
+
+    def told(self, turn: Turn) -> list[str]:
+        """Each fact in a sentence: what it is, who recorded it, and when."""
+        return [_told(turn, fact) for fact in self.facts]
 
 
 class Wrong(NamedTuple):
@@ -37,6 +53,38 @@ def wrong(turn: Turn, error: Unclear | Refused) -> Wrong:
     if isinstance(error, Unclear):
         return Wrong(turn.t(error.key), error.field, 422)
     return Wrong(refusal(error, turn.house.words, turn.lang), "", 409)
+
+
+def seen(office: Office, history_id: UUID) -> int:
+    """How many facts the history has: a form that is about it says so in its field ``seen``."""
+    return len(office.ledger.facts_of([history_id]).get(history_id, []))
+
+
+def must_be_unchanged(turn: Turn, history_id: UUID, seen: int | None) -> None:
+    """Let the form be recorded if nobody else recorded anything of the history meanwhile.
+
+    A form that does not tell what it saw is recorded, and so is one that was recorded before.
+
+    Raises:
+        ChangedBySomebody: somebody did.
+    """
+    if seen is None:
+        return
+    facts = turn.office.ledger.facts_of([history_id]).get(history_id, [])
+    own = turn.session.staff_id if turn.session else None
+    if any(fact.envelope.actor != own for fact in facts[seen:]):
+        raise ChangedBySomebody(facts[seen:], len(facts))
+
+
+def _told(turn: Turn, fact: Fact) -> str:
+    staff = staff_lookup.staff(turn.office.fresh(), fact.envelope.actor)
+    when = datetime.fromisoformat(fact.envelope.recorded_at).astimezone()
+    return turn.t(
+        "desk.changed_by",
+        what=turn.t(f"topic.{fact.TOPIC}"),
+        who=Name(staff.name if staff and staff.name else turn.office.organisation),
+        time=when.strftime("%Y-%m-%d %H:%M"),
+    )
 
 
 def stations(turn: Turn) -> list[tuple[UUID, str]]:

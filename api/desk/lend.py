@@ -1,4 +1,4 @@
-"""A loan: the device, the person, and a look at both before it is recorded."""
+"""A loan in three scans: the device, the person, and once more one of them to confirm."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -6,10 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
+from pydantic import BaseModel
 
-from api.auth import Clerk
-from api.desk import lending, searching
+from api.auth import Lending
+from api.desk import forms, lending, searching
 from api.desk.forms import NOTHING, Unclear, Wrong, day_of, station_of, stations, wrong
+from api.rights import Purpose
 from api.turn import Turn, address
 from kiosk.speech.saying import Date, Name
 from ledger.errors import Refused
@@ -20,10 +22,24 @@ from projections.person_lookup import Found
 router = APIRouter()
 
 
+class Stated(BaseModel):
+    """What the form of a loan says; ``confirm`` is what was scanned last, if anything was."""
+
+    key: UUID
+    person: UUID
+    number: str
+    due_on: str = ""
+    station: str = ""
+    confirm: str = ""
+    seen: int | None = None
+
+
 @router.get("/lend")
-def ask(turn: Clerk, number: str = "", person: UUID | None = None) -> Response:
+def ask(turn: Lending, number: str = "", person: UUID | None = None) -> Response:
     """Ask for what is missing; when nothing is, show what will be recorded."""
     found = person_lookup.summary(turn.office.fresh(), person) if person else None
+    if found is not None:
+        turn.must_see(found.person_id, Purpose.SERVICE)
     wanted = searching.tidy(number)
     card = searching.device(turn.office, wanted) if wanted else None
     if card is not None and found is not None:
@@ -42,39 +58,54 @@ def ask(turn: Clerk, number: str = "", person: UUID | None = None) -> Response:
 
 
 @router.post("/lend")
-def lend(
-    turn: Clerk,
-    key: Annotated[UUID, Form()],
-    person: Annotated[UUID, Form()],
-    number: Annotated[str, Form()],
-    due_on: Annotated[str, Form()] = "",
-    station: Annotated[str, Form()] = "",
-) -> Response:
+def lend(turn: Lending, stated: Annotated[Stated, Form()]) -> Response:
     """Record that the person took the device home."""
-    typed = {"due_on": due_on, "station": station}
-    card = searching.device(turn.office, number)
-    found = person_lookup.summary(turn.office.fresh(), person)
+    card = searching.device(turn.office, stated.number)
+    found = person_lookup.summary(turn.office.fresh(), stated.person)
     if card is None or found is None:
-        return ask(turn, number, person)
+        return ask(turn, stated.number, stated.person)
+    turn.must_see(found.person_id, Purpose.SERVICE)
+    forms.must_be_unchanged(turn, card.device_id, stated.seen)
     try:
-        station_id, due = station_of(turn, station), day_of(due_on)
+        _must_confirm(turn, stated.confirm, card, found)
+        station_id, due = station_of(turn, stated.station), day_of(stated.due_on)
         lending.lend(
             turn.office,
-            turn.by(str(key), station_id),
+            turn.by(str(stated.key), station_id),
             device_id=card.device_id,
-            person_id=person,
+            person_id=stated.person,
             station_id=station_id,
             due_on=due,
         )
     except (Unclear, Refused) as error:
+        typed = {"due_on": stated.due_on, "station": stated.station}
         return _confirm(turn, card, found, wrong(turn, error), typed)
     turn.tell(
         "desk.lent",
+        undo=str(stated.key),
         device=Name(card.name),
         person=Name(found.name),
         due=Date(due.year, due.month, due.day),
     )
-    return turn.go("/desk/devices", number=card.asset_number)
+    return turn.go(f"/desk/lent/{card.device_id}")
+
+
+def _must_confirm(turn: Turn, typed: str, card: DeviceCard, found: Found) -> None:
+    """Let the loan be recorded: the button was pressed, or what is lent or who has it scanned.
+
+    Raises:
+        Unclear: something or somebody else was scanned, or nothing that is known.
+    """
+    text = searching.tidy(typed)
+    if not text:
+        return
+    hits = searching.search(turn.office, text)
+    if hits.device is not None and hits.device.device_id == card.device_id:
+        return
+    if found.person_id in {each.person_id for each in hits.persons}:
+        return
+    other = "device" if hits.device else "person" if hits.persons else "thing"
+    raise Unclear("confirm", f"desk.confirm_other_{other}")
 
 
 def _confirm(
@@ -101,6 +132,7 @@ def _confirm(
         station=typed.get("station") or at,
         due_on=typed.get("due_on", due.isoformat()),
         key=office.ledger.new_id(),
+        seen=forms.seen(office, card.device_id),
     )
 
 

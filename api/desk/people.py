@@ -1,17 +1,30 @@
-"""One person: what they have at home, and what they received."""
+"""One person: what they have at home, what they received, and how a kiosk is to be for them."""
 
-from uuid import UUID
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID, uuid4
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from api.auth import Clerk
+from api.auth import Reading
+from api.desk.kiosks import clock
+from api.rights import Purpose
 from api.turn import Turn
+from kiosk.speech.saying import Name
 from kiosk.telling import is_confidential, tell
-from ledger.aggregates import Person
-from ledger.commands import looking
+from ledger.commands import visiting_kiosks
+from ledger.errors import Refused
 from ledger.work import Work
-from projections import open_loans, person_history, person_lookup
+from projections import (
+    kiosk_manners,
+    open_loans,
+    person_history,
+    person_lookup,
+    staff_lookup,
+    vouches,
+)
+from projections.store import Views
 
 router = APIRouter(prefix="/people")
 
@@ -19,12 +32,10 @@ ENTRIES_SHOWN_MAX = 200
 
 
 @router.get("/{person_id}")
-def person(turn: Clerk, person_id: UUID) -> Response:
+def person(turn: Reading, person_id: UUID) -> Response:
     """The person's loans and history; what is confidential is said to be that and no more."""
+    turn.must_see(person_id, Purpose.SERVICE)
     office = turn.office
-    if office.ledger.load(Person, person_id) is None:
-        raise HTTPException(404)
-    _remember(turn, person_id)
     views = office.fresh()
     found = person_lookup.summary(views, person_id)
     entries = person_history.of(views, person_id, limit=ENTRIES_SHOWN_MAX)
@@ -39,19 +50,68 @@ def person(turn: Clerk, person_id: UUID) -> Response:
         loans=open_loans.of(views, person_id),
         today=office.today(),
         history=[
-            (each, tell(each, words, lang, hidden=is_confidential(each)).sentence)
+            (each, tell(each, words, lang, hidden=is_confidential(each), simple=True).sentence)
             for each in entries
         ],
         older=turn.t("desk.older", older=turn.number(older)) if older else "",
+        vouched=_vouched(turn, views, person_id),
+        manner=_manner(turn, views, person_id),
+        key=uuid4(),
     )
 
 
-def _remember(turn: Turn, person_id: UUID) -> None:
-    """Write down that this member of staff looks at the person's record today."""
+@router.post("/{person_id}/vouch")
+def vouch(turn: Reading, person_id: UUID, key: Annotated[UUID, Form()]) -> Response:
+    """Write down that whoever is signed in sees this person at a kiosk."""
+    turn.must_see(person_id, Purpose.SERVICE)
     today = turn.office.today()
 
-    def look(work: Work) -> bool:
-        return looking.view(work, occurred_on=today, person_id=person_id)
+    def say_so(work: Work) -> str:
+        return visiting_kiosks.vouch(work, occurred_on=today, person_id=person_id)
 
-    # The key is the same all day, so that it is written once however often they look.
-    turn.office.ledger.perform(turn.by(f"view:{person_id}:{today}"), look)
+    try:
+        turn.office.ledger.perform(turn.by(f"vouch:{person_id}:{key}"), say_so)
+    except Refused as why:
+        turn.tell(f"refused.{why.code}")
+    return turn.go(f"/desk/people/{person_id}")
+
+
+def _vouched(turn: Turn, views: Views, person_id: UUID) -> str:
+    """Who vouched for the person, while that opens their record; else nothing."""
+    last = next(iter(vouches.of(views, person_id, limit=1)), None)
+    if last is None or not last.is_open(datetime.now(UTC)):
+        return ""
+    staff = staff_lookup.staff(views, last.staff_id)
+    name = staff.name if staff else None
+    return turn.t("desk.vouched", staff=Name(name or "?"), time=clock(last.opens_until))
+
+
+WORDED = {
+    "language": "language",
+    "aloud": "kiosk_aloud",
+    "theme": "kiosk_theme",
+    "switches": "kiosk_switches",
+    "second_factor": "kiosk_second_factor",
+}
+"""What is said by a code, and where its words are."""
+
+
+def _manner(turn: Turn, views: Views, person_id: UUID) -> list[tuple[str, str]]:
+    """What the person said of how a kiosk is to be, each with its heading."""
+    manner = kiosk_manners.of(views, person_id)
+    if manner is None:
+        return []
+    told = {name: getattr(manner, name) for name in (*kiosk_manners.SAID, "second_factor")}
+    return [
+        (turn.t(f"answer.kiosk_manners.{name}"), _in_words(turn, name, value))
+        for name, value in told.items()
+        if value is not None
+    ]
+
+
+def _in_words(turn: Turn, name: str, value: str | bool | int) -> str:
+    if name in WORDED:
+        return turn.t(f"{WORDED[name]}.{value}")
+    if isinstance(value, bool):
+        return turn.t("ask.yes" if value else "ask.no")
+    return turn.number(int(value))

@@ -55,6 +55,8 @@ class Sheet:
     merged: Sequence[Range] = ()
     """Cells that were merged into one, in the places that ``rows`` has them."""
     hidden: bool = False
+    left: int = 0
+    """How many empty columns before the first were left out of ``rows``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +83,36 @@ def open_file(path: Path) -> OpenedFile:
     Raises:
         UnreadableFile: it is missing, too large, empty, broken, or not a spreadsheet.
     """
-    content = _content(path)
+    return open_content(path.name, _content(path))
+
+
+def open_content(name: str, content: bytes) -> OpenedFile:
+    """The same of a file that is in memory already, under the name it came with.
+
+    Raises:
+        UnreadableFile: it is too large, empty, broken, or not a spreadsheet.
+    """
+    if len(content) > FILE_BYTES_MAX:
+        raise UnreadableFile("file_too_large")
+    if not content.strip():
+        raise UnreadableFile("file_empty")
     digest = hashlib.sha256(content).hexdigest()
     if content.startswith((_ZIP, _OLE)):
         sheets = _workbook_sheets(content)
     else:
-        sheets = (_csv_sheet(content, path.stem),)
+        sheets = (_csv_sheet(content, Path(name).stem),)
     if not sheets:
         raise UnreadableFile("file_empty")
-    return OpenedFile(path.name, digest, sheets)
+    return OpenedFile(name, digest, sheets)
 
 
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > FILE_BYTES_MAX:
             raise UnreadableFile("file_too_large")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         raise UnreadableFile("file_not_found", file=path.name) from None
-    if not content.strip():
-        raise UnreadableFile("file_empty")
-    return content
 
 
 # ---- workbooks -------------------------------------------------------------------------------
@@ -139,7 +150,7 @@ def _sheet(sheet: CalamineSheet, merged: Sequence[Range], *, hidden: bool) -> Sh
         ((top, max(left - skipped, 0)), (bottom, right - skipped))
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or merged
     ]
-    return Sheet(sheet.name, enumerate(_cells(sheet), 1), height, ranges, hidden)
+    return Sheet(sheet.name, enumerate(_cells(sheet), 1), height, ranges, hidden, skipped)
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:

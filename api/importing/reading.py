@@ -6,13 +6,14 @@ code. Titles, headings, blank rows, totals and the notes below them are not rows
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from api.importing.areas import area_finder, station_place
 from api.importing.building import Setting
+from api.importing.cells import Cell
 from api.importing.files import Numbered, OpenedFile, Sheet, open_file
 from api.importing.folding import words
 from api.importing.garbled import refuse_garbled
@@ -32,6 +33,10 @@ from ledger.vocabulary import Money
 
 HEAD_ROWS = 200
 """Rows looked at beforehand, to find the headings and the prefecture the list is about."""
+
+
+See = Callable[[int, Sequence[Cell]], None]
+"""Is told the number of a row, from 1, and its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class Reading:
     """Raises ``UnreadableFile`` on the way when the file turns out to be no single list."""
     stated: Money | None = None
     """The total the office wrote below its rows; known when ``rows`` has been walked to its end."""
+    places: dict[str, int] = field(default_factory=dict)
+    """Column -> where it stands in the sheet, from 0."""
+    left: int = 0
+    """How many empty columns stand before the first that is read."""
+    heading_row: int = 0
 
 
 def read_file(
@@ -85,7 +95,19 @@ def read_file(
     Raises:
         UnreadableFile: the file is broken, or not a list of a known kind, or says too little.
     """
-    opened = open_file(path)
+    return read_opened(open_file(path), today=today, period=period, scheme=scheme, kind=kind)
+
+
+def read_opened(
+    opened: OpenedFile,
+    *,
+    today: date,
+    period: str | None = None,
+    scheme: str | None = None,
+    kind: str | None = None,
+    see: See | None = None,
+) -> Reading:
+    """The same of a file that is open; ``see`` is shown every row as it stands in the file."""
     begun, layout, beside = _recognised(opened, kind)
     stated_period = _period(layout, opened.name, period, today)
     stated_scheme = _scheme(layout, opened.name, scheme)
@@ -110,13 +132,17 @@ def read_file(
         layout.kind.total,
         _headings(layout),
         iter(()),
+        places={each: place + begun.sheet.left for each, place in layout.columns.items()},
+        left=begun.sheet.left,
+        heading_row=layout.heading_row,
     )
 
     def tell_total(total: Money) -> None:
         reading.stated = total
 
     merged = reaches(begun.sheet.merged, layout.columns, layout.heading_row, begun.sheet.height)
-    reading.rows = Walk(layout, setting, merged).rows(begun.rows(), tell_total)
+    rows = begun.rows() if see is None else _shown(begun.rows(), see)
+    reading.rows = Walk(layout, setting, merged).rows(rows, tell_total)
     return reading
 
 
@@ -229,6 +255,12 @@ def _place_names(head: Sequence[Numbered], layout: Layout) -> list[str]:
     below = (cells for row, cells in head if row > layout.heading_row and len(cells) > column)
     said = (cells[column] for cells in below)
     return [station_place(each.strip()) for each in said if isinstance(each, str)]
+
+
+def _shown(rows: Iterator[Numbered], see: See) -> Iterator[Numbered]:
+    for number, cells in rows:
+        see(number, cells)
+        yield number, cells
 
 
 def _headings(layout: Layout) -> dict[str, str]:

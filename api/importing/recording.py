@@ -45,6 +45,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     organisation: str
     mode: Mode = Mode.VALID
     register: bool = False
+    look: bool = False
+    """Judge every row, and record nothing."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -114,7 +116,7 @@ def _record_once(
             progress(judge.tally.rows)
     outcome = _outcome(reading, judge.tally, asked, ledger)
     spoiled = outcome.count.conflicting or outcome.count.rejected
-    if asked.mode is Mode.ALL and spoiled:
+    if asked.look or (asked.mode is Mode.ALL and spoiled):
         return outcome
     return _commit(ledger, judge, reading, outcome, asked)
 

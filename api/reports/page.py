@@ -72,7 +72,7 @@ def as_html(paper: Paper, words: Words, lang: str) -> str:
         return words.t(key, lang, **values)
 
     return (
-        _environment()
+        environment()
         .get_template("account_file.html")
         .render(
             t=t,
@@ -85,7 +85,8 @@ def as_html(paper: Paper, words: Words, lang: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What makes a file of our templates."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -53,7 +53,12 @@ class LineVerdict(Struct, frozen=True, kw_only=True):
     facts: dict[str, Any] | None = None
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
+    """What is asked cannot be understood: ``code`` says why, ``expected`` what ``field`` may hold.
+
+    Nothing of it is what stood there.
+    """
+
     def __init__(
         self,
         code: str,
@@ -88,9 +93,9 @@ def _record(
     try:
         said = _read(line)
         command = _command(said)
-        asked = _circumstances(said, references, by)
-        told = _told(ledger, references, command, said)
-    except _Unreadable as error:
+        asked = circumstances(said, references, by)
+        told = told_to(ledger, references, command, said)
+    except Unreadable as error:
         return LineVerdict(
             line=number,
             verdict="rejected",
@@ -153,7 +158,19 @@ def _was_taken_back(ledger: ServiceLedger, facts: list[Fact]) -> bool:
 
 def _read(line: bytes) -> dict[str, Any]:
     if len(line) > LINE_BYTES_MAX:
-        raise _Unreadable("line_too_long")
+        raise Unreadable("line_too_long")
+    said = read_object(line)
+    if said is None or not isinstance(said.get("do"), str):
+        raise Unreadable("line_names_no_command")
+    return said
+
+
+def read_object(line: bytes) -> dict[str, Any] | None:
+    """The JSON object that is written there; ``None`` when it is another value of JSON.
+
+    Raises:
+        Unreadable: it is not JSON, or holds what cannot be kept: a fraction, a name twice.
+    """
     try:
         said = json.loads(
             line.decode("utf-8-sig"),
@@ -163,10 +180,8 @@ def _read(line: bytes) -> dict[str, Any]:
         )
         _digest(said)  # half a character can be told in JSON, and not be kept
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise _Unreadable("line_unreadable") from error
-    if not isinstance(said, dict) or not isinstance(said.get("do"), str):
-        raise _Unreadable("line_names_no_command")
-    return said
+        raise Unreadable("line_unreadable") from error
+    return said if isinstance(said, dict) else None
 
 
 def _no_float(text: str) -> None:
@@ -182,14 +197,19 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _command(said: dict[str, Any]) -> Command:
     if said["do"] not in COMMANDS:
-        raise _Unreadable("command_unknown")
+        raise Unreadable("command_unknown")
     return COMMANDS[said["do"]]
 
 
-def _circumstances(said: dict[str, Any], references: References, by: Callable[[str], By]) -> By:
+def circumstances(said: dict[str, Any], references: References, by: Callable[[str], By]) -> By:
+    """Who asks, for whom and where, as said beside what the command is told.
+
+    Raises:
+        Unreadable: that cannot be understood.
+    """
     key = said.get("key")
     if key is not None and not (isinstance(key, str) and key.strip()):
-        raise _Unreadable("field_wrong", "key", said["do"])
+        raise Unreadable("field_wrong", "key", said["do"])
     asked = by(key or f"line:{_digest(said)}")
     for name in ("corrects", "on_behalf_of", "station"):
         if said.get(name) is not None:
@@ -201,14 +221,19 @@ def _id(said: dict[str, Any], name: str, references: References) -> UUID:
     try:
         return UUID(str(references.resolve({f"{name}_id": said[name]})[f"{name}_id"]))
     except NotFound as error:
-        raise _Unreadable("reference_unknown", name, said["do"]) from error
+        raise Unreadable("reference_unknown", name, said["do"]) from error
     except ValueError as error:
-        raise _Unreadable("field_wrong", name, said["do"]) from error
+        raise Unreadable("field_wrong", name, said["do"]) from error
 
 
-def _told(
+def told_to(
     ledger: ServiceLedger, references: References, command: Command, said: dict[str, Any]
 ) -> Struct:
+    """What the command is told, with an id for every reference.
+
+    Raises:
+        Unreadable: something is missing, unknown or of another type.
+    """
     told = {name: value for name, value in said.items() if name not in CIRCUMSTANCES}
     # A command may take a field of such a name itself, as a command that is undone has a key.
     for name in CIRCUMSTANCES[1:]:
@@ -217,16 +242,16 @@ def _told(
     try:
         told = references.resolve(told)
     except NotFound as error:
-        raise _Unreadable("reference_unknown", error.field, command.name) from error
+        raise Unreadable("reference_unknown", error.field, command.name) from error
     if OWN_ID in command.told.__struct_fields__:
         told.setdefault(OWN_ID, str(ledger.new_id()))
     try:
         return command.read(told)
     except msgspec.ValidationError as error:
         code, field = _what_is_wrong(str(error))
-        raise _Unreadable(code, field, command.name, _expected(command, field)) from error
+        raise Unreadable(code, field, command.name, _expected(command, field)) from error
     except ValueError as error:
-        raise _Unreadable("field_wrong", None, command.name) from error
+        raise Unreadable("field_wrong", None, command.name) from error
 
 
 def _expected(command: Command, field: str | None) -> str | None:

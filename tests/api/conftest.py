@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.app import create_app
+from api.auth import begin
 from api.cli import app
 from api.sessions import Sessions
 from api.turn import House
 from kiosk.throttle import Throttle
 from kiosk.words import Words
+from ledger.vocabulary import StaffRole
+from projections import staff_lookup
 from tests.api.office_day import PASSWORD, Day, ordinary_day
 from tests.api.page_rules import check_page, shown
 from tests.clock import Clock
@@ -159,3 +163,26 @@ def auditor(open_browser: Callable[..., Browser]) -> Browser:
     browser = open_browser()
     browser.sign_in("auditor")
     return browser
+
+
+@pytest.fixture
+def work_as(day: Day, open_browser: Callable[..., Browser]) -> Callable[..., Browser]:
+    """Opens a browser of somebody who is signed in: ``work_as(StaffRole.PAYER, area="6523")``."""
+
+    def start(
+        *roles: StaffRole,
+        organisation: str | None = None,
+        area: str | None = None,
+        language: str = "en",
+        staff_id: UUID | None = None,
+    ) -> Browser:
+        browser = open_browser(language)
+        staff_id = staff_id or day.hire(*roles, organisation=organisation, area=area)
+        house: House = browser.client.app.state.staff  # type: ignore[attr-defined]
+        staff = staff_lookup.staff(day.office.fresh(), staff_id)
+        session = begin(house, staff) if staff else None
+        assert session is not None, "whoever holds no right cannot sign in"
+        browser.client.cookies.set(house.cookie, session.token)
+        return browser
+
+    return start

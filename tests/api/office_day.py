@@ -14,6 +14,7 @@ from ledger.aggregates import (
     Payment,
     Person,
     RehabSession,
+    StaffMember,
     Station,
 )
 from ledger.vocabulary import Count, IdentifierKind, Money, PaymentKind, StaffRole
@@ -38,6 +39,31 @@ class Day:
     here: UUID
     there: UUID
     card: str
+
+    def staff(self, username: str) -> UUID:
+        """The member of staff who signs in as this."""
+        claim = self.office.ledger.load(IdentifierClaim, self.office.username_id(username))
+        assert claim is not None
+        assert claim.holder is not None
+        return claim.holder
+
+    def hire(
+        self,
+        *roles: StaffRole,
+        organisation: str | None = None,
+        area: str | None = None,
+        name: str = "Wang Fang",
+    ) -> UUID:
+        """Somebody who acts in these roles there, and has no password."""
+        staff_id = self.office.ledger.new_id()
+        by = self.office.by(self.office.new_key("hire"))
+        with self.office.ledger.begin(StaffMember, staff_id, by) as staff:
+            staff.register(occurred_on="2022-01-04", role=StaffRole.VOLUNTEER, name=name)
+            for role in roles:
+                staff.grant(
+                    occurred_on="2022-01-04", role=role, organisation=organisation, area=area
+                )
+        return staff_id
 
 
 def ordinary_day(folder: Path, language: str = "en") -> Day:
@@ -68,7 +94,7 @@ def _station(office: Office, name: str) -> UUID:
 
 def _person(office: Office, name: str) -> UUID:
     person_id = office.ledger.new_person_id()
-    with office.ledger.begin(Person, person_id, office.by(name)) as person:
+    with office.ledger.begin(Person, person_id, office.by(office.new_key("person"))) as person:
         person.register(occurred_on="2022-01-04", name=name, area=AREA)
     return person_id
 

@@ -12,11 +12,11 @@ from typer.testing import CliRunner, Result
 from api.app import bank_of
 from api.cli import app
 from api.settings import Settings
-from kiosk.speech.bank import Bank, BankWriter
+from kiosk.speech.bank import KINDS, Bank, BankVoice, BankWriter
 from kiosk.speech.clips import Clip
 from kiosk.speech.inventory import inventory
 from kiosk.speech.packs import recording_list
-from kiosk.words import Words
+from kiosk.words import LANGUAGES, Words
 from tests.kiosk.speech.banks import bank_of as bank_with
 from tests.kiosk.speech.banks import tone
 
@@ -107,6 +107,33 @@ def test_check_tells_what_is_missing(typed: Typed, pack: Path) -> None:
     assert len(typed("check", pack, "--all").output.splitlines()) == len(LINES)
 
 
+def test_check_tells_what_is_wrong_before_what_is_missing(typed: Typed, pack: Path) -> None:
+    last = LINES[-1]
+    soundfile.write(pack / f"{last.name}.flac", tone(0.8) * 0, 22050)
+    (pack / "holiday.flac").write_bytes(b"no sound")
+
+    told = typed("check", pack).output.splitlines()
+
+    assert last.name in told[0]
+    assert "holiday.flac" in told[1]
+    assert last.name not in "".join(told[1:])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_voice_is_told_in_the_language_that_was_asked_for(
+    typed: Typed, place: Path, lang: str, kind: str
+) -> None:
+    voice = BankVoice("vi", "Hoa", kind)
+    place.parent.mkdir(parents=True)
+    bank_with(place, [WELCOME.clip], voice).close()
+
+    told = typed("status", "--lang", lang).output
+
+    assert Words.load().t(f"bank.kind_{kind}", lang) in told
+    assert lang == "en" or f"({kind})" not in told
+
+
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
@@ -146,7 +173,7 @@ def test_recordings_are_added_and_the_status_tells(typed: Typed, pack: Path, pla
         "licence": "CC0-1.0",
         "who": "Hoa",
     }
-    assert "vi: Hoa (recordings), 1 clips" in typed("status").output
+    assert "vi: Hoa (recordings of a person), 1 clips" in typed("status").output
     assert f"vi: 1 of {len(inventory(Words.load(), 'vi'))} clips" in typed("status").output
 
 

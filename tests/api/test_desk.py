@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from api.desk.lending import LOAN_DAYS
+from api.doors import KioskDoors
+from kiosk.doors import Part, SecondFactor
+from kiosk.preferences import Preferences, Theme
 from kiosk.words import LANGUAGES
 from ledger.aggregates import Device, Person
 from ledger.aggregates.device.upkeep import RecallReason
@@ -14,6 +18,7 @@ from ledger.commands.policies import issue
 from ledger.policies import LendingTerms
 from ledger.vocabulary import Condition
 from ledger.work import Work
+from projections import vouches
 from tests.api.conftest import Browser, Seen
 from tests.api.office_day import AYGUL, BROKEN, FREE, HERE, LI_LEI, NUMBER, OUT, Day
 from tests.api.page_rules import shown
@@ -33,8 +38,8 @@ def recorded(day: Day) -> int:
     return day.office.ledger.position()
 
 
-def test_the_desk_shows_what_is_out_and_overdue(clerk: Browser, day: Day) -> None:
-    page = clerk.get("/desk")
+def test_the_desk_lists_what_is_out_and_overdue(clerk: Browser, day: Day) -> None:
+    page = clerk.get("/desk/due")
 
     assert "Out: 1. Overdue: 1." in page.text
     assert f"9 January 2023 overdue {OUT} 普通轮椅 {LI_LEI} {HERE}" in page.text
@@ -43,7 +48,7 @@ def test_the_desk_shows_what_is_out_and_overdue(clerk: Browser, day: Day) -> Non
 def test_the_desk_puts_the_longest_overdue_first(clerk: Browser, day: Day) -> None:
     clerk.post("/desk/lend", **confirm(clerk, day))
 
-    rows = [shown(row) for row in clerk.get("/desk").document.one("tbody").all("tr")]
+    rows = [shown(row) for row in clerk.get("/desk/due").document.one("tbody").all("tr")]
 
     assert [("overdue" in row, OUT in row) for row in rows] == [(True, True), (False, False)]
 
@@ -156,7 +161,8 @@ def test_a_device_in_repair_offers_neither_loan_nor_return(clerk: Browser) -> No
     page = clerk.get(f"/desk/devices?number={BROKEN}")
 
     assert "in repair" in page.text
-    assert list(page.document.one("main").all("form")) == []
+    forms = {form["action"] for form in page.document.one("main").all("form")}
+    assert forms == {"/desk/devices/done"}
 
 
 def test_a_loan_asks_for_device_and_person_in_either_order(clerk: Browser, day: Day) -> None:
@@ -182,11 +188,11 @@ def test_a_loan_is_recorded_and_told(clerk: Browser, day: Day) -> None:
     form = confirm(clerk, day)
     due = date.fromisoformat(day.office.today()) + timedelta(days=LOAN_DAYS)
     page = clerk.post("/desk/lend", **form)
-    after = clerk.get(page.path + f"?number={FREE}")
+    after = clerk.get(page.path)
 
     assert form["due_on"] == due.isoformat()
     assert form["station"] == str(day.here)
-    assert page.path == "/desk/devices"
+    assert page.path == f"/desk/lent/{Device.id_of(day.office.organisation, FREE)}"
     assert page.notice().startswith(f"普通轮椅 is lent to {AYGUL} until ")
     assert after.notice() == ""
     assert facts_of(day, FREE) == ["device_registered", "device_lent"]
@@ -324,7 +330,7 @@ def test_an_inspection_is_recorded_and_lets_it_be_lent(clerk: Browser, day: Day)
 
     assert form["station"] == str(day.there)
     assert page.notice() == "普通轮椅 was looked over. That is recorded."
-    assert "Lend this device" in page.text
+    assert "Who takes it home?" in page.text
     assert facts_of(day, OUT)[-1] == "device_inspected"
 
 
@@ -371,7 +377,7 @@ def test_a_loan_is_due_as_the_policy_says(clerk: Browser, day: Day) -> None:
 
     assert date.fromisoformat(form["due_on"]) == late - timedelta(days=1)
     assert refused.error.startswith("The policy allows a shorter time.")
-    assert page.path == "/desk/devices"
+    assert page.path.startswith("/desk/lent/")
 
 
 def test_a_return_sent_twice_is_recorded_once(clerk: Browser, day: Day) -> None:
@@ -407,8 +413,9 @@ def test_a_return_that_another_clerk_recorded_is_refused(
 def test_a_return_that_lacks_something_is_asked_for_again(
     clerk: Browser, day: Day, changed: dict[str, str], sentence: str
 ) -> None:
+    form = back(clerk)
     height = recorded(day)
-    page = clerk.post("/desk/return", 422, **back(clerk) | changed)
+    page = clerk.post("/desk/return", 422, **form | changed)
 
     assert page.error.startswith(sentence)
     assert page.form("/desk/return").get("condition", "") in {"", "damaged"}
@@ -438,6 +445,7 @@ def test_every_page_keeps_the_rules_in_every_language(
 ) -> None:
     paths = (
         "/desk",
+        "/desk/due",
         f"/desk/people/{day.aygul}",
         f"/desk/people/{day.erased}",
         f"/desk/devices?number={OUT}",
@@ -462,3 +470,92 @@ def test_a_list_that_stands_still_is_said_on_every_page(clerk: Browser, day: Day
     warning = "Some lists here do not show the newest"
     assert warning not in before.text
     assert warning in after.text
+
+
+def vouch_for(clerk: Browser, person_id: UUID) -> Seen:
+    address = f"/desk/people/{person_id}/vouch"
+    return clerk.post(address, **clerk.get(f"/desk/people/{person_id}").form(address))
+
+
+def test_a_clerk_vouches_for_who_stands_at_the_kiosk(clerk: Browser, day: Day) -> None:
+    before = clerk.get(f"/desk/people/{day.aygul}")
+
+    page = vouch_for(clerk, day.aygul)
+
+    assert "vouched" not in before.text
+    assert "Lin Mei vouched for this person. It opens until" in page.text
+    assert KioskDoors(day.office).is_vouched(day.aygul)
+    assert "vouched" not in clerk.get(f"/desk/people/{day.aygul}").text
+
+
+def test_a_vouch_sent_twice_is_one(clerk: Browser, day: Day) -> None:
+    address = f"/desk/people/{day.aygul}/vouch"
+    form = clerk.get(f"/desk/people/{day.aygul}").form(address)
+
+    clerk.post(address, **form)
+    clerk.post(address, **form)
+
+    assert len(vouches.of(day.office.fresh(), day.aygul)) == 1
+
+
+def test_nobody_vouches_for_who_was_erased_or_never_was(clerk: Browser, day: Day) -> None:
+    key = "7b7f0b60-0000-4000-8000-0000000000aa"
+
+    page = clerk.post(f"/desk/people/{day.erased}/vouch", key=key)
+    clerk.post(f"/desk/people/{UUID(int=1)}/vouch", 404, key=key)
+
+    assert "erased" in page.text
+    assert vouches.of(day.office.fresh(), day.erased) == []
+
+
+def test_a_person_page_tells_how_a_kiosk_is_to_be(clerk: Browser, day: Day) -> None:
+    doors = KioskDoors(day.office)
+    before = clerk.get(f"/desk/people/{day.aygul}")
+
+    doors.prefer(day.aygul, Preferences(theme=Theme.YELLOW, size=3, simple=True, language="vi"))
+    doors.choose_second_factor(day.aygul, SecondFactor.VOUCH)
+    page = clerk.get(f"/desk/people/{day.aygul}")
+
+    assert "Nothing was said about how a kiosk is to be." in before.text
+    for said in ("yellow on black", "Text size, step of 4 3", "Simple pages yes", "Tiếng Việt"):
+        assert said in page.text
+    assert "Beside the card the office vouches" in page.text
+
+
+def test_who_waits_at_a_kiosk_is_listed_until_somebody_goes(clerk: Browser, day: Day) -> None:
+    doors = KioskDoors(day.office)
+    doors.ask_for_staff(None, "changji-1")
+    doors.ask_for_staff(day.aygul, "changji-2")
+
+    page = clerk.get("/desk/kiosks")
+    after = clerk.post("/desk/kiosks/with-them", **page.form("/desk/kiosks/with-them"))
+
+    assert "changji-1 not signed in" in page.text
+    assert f"changji-2 {AYGUL}" in page.text
+    assert "changji-1" not in after.text
+    assert f"changji-2 {AYGUL}" in after.text
+
+
+def test_going_where_nobody_waits_any_more_is_said(clerk: Browser, day: Day) -> None:
+    KioskDoors(day.office).ask_for_staff(None, "changji-1")
+    form = clerk.get("/desk/kiosks").form("/desk/kiosks/with-them")
+    clerk.post("/desk/kiosks/with-them", **form)
+
+    again = clerk.post("/desk/kiosks/with-them", **form)
+    later = clerk.post("/desk/kiosks/with-them", **form | {"key": str(UUID(int=1))})
+
+    assert "Nobody waits there any more." not in again.text
+    assert "Nobody waits there any more." in later.text
+    assert "Nobody waits at a kiosk." in later.text
+
+
+def test_what_is_broken_at_a_kiosk_is_listed_with_the_day(clerk: Browser, day: Day) -> None:
+    untested = clerk.get("/desk/kiosks")
+
+    KioskDoors(day.office).self_tested("changji-1", {Part.VOICE: False, Part.KEYS: True})
+    broken = clerk.get("/desk/kiosks")
+    KioskDoors(day.office).self_tested("changji-1", {Part.VOICE: True})
+
+    assert "No kiosk has tested itself yet." in untested.text
+    assert "changji-1 voice, Since" in broken.text
+    assert "Everything that was tested works." in clerk.get("/desk/kiosks").text

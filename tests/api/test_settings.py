@@ -16,10 +16,24 @@ def test_who_speaks_at_a_device_is_chosen_by_name(mode: Speech) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"HANDRAIL_SPEECH": "on"}, {"HANDRAIL_LANGUAGE": "fr"}, {"HANDRAIL_PORT": "70000"}],
+    [
+        {"HANDRAIL_SPEECH": "on"},
+        {"HANDRAIL_LANGUAGE": "fr"},
+        {"HANDRAIL_PORT": "70000"},
+        {"HANDRAIL_PUBLIC_URL": "station.example"},
+        {"HANDRAIL_PUBLIC_URL": "ftp://station.example"},
+        {"HANDRAIL_PUBLIC_URL": "https://station.example/?a=b"},
+    ],
 )
 def test_a_value_that_means_nothing_is_refused_by_its_name(wrong: dict[str, str]) -> None:
     (name,) = wrong
 
     with pytest.raises(ValueError, match=name):
         Settings.from_env(wrong)
+
+
+def test_an_address_for_telephones_stands_without_its_last_stroke() -> None:
+    assert Settings.from_env({"HANDRAIL_PUBLIC_URL": "https://station.example/"}).public_url == (
+        "https://station.example"
+    )
+    assert Settings.from_env({}).public_url == ""

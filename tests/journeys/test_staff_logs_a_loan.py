@@ -1,136 +1,119 @@
-"""A clerk signs in, lends a wheelchair and takes it back, with the keyboard alone.
+"""A clerk signs in, lends a wheelchair and takes it back, with the keyboard and a scanner alone.
 
-A real browser against a real office; every page is held against axe in every language.
+A real browser against a real office.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from api.app import create_app
 from kiosk.words import LANGUAGES, Words
-from ledger.aggregates import Device
-from tests.api.office_day import AYGUL, FREE, OUT, PASSWORD, Day, ordinary_day, take_in_a_file
-from tests.kiosk.server import serving
-from tests.parts import require_part
-
-TABS_MAX = 40
+from tests.api.office_day import AYGUL, FREE, OUT, PASSWORD, Day
+from tests.journeys.hands import Hands, last_fact, press_enter, sign_in, tab_back_to
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    made = ordinary_day(Path(tmp_path_factory.mktemp("office")))
-    take_in_a_file(made.office)
-    yield made
-    made.office.close()
-
-
-@pytest.fixture(scope="module")
-def address(day: Day) -> Iterator[str]:
-    with serving(create_app(day.office, Words.load(), None)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = require_part("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium: Browser, address: str) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=address, locale="en-GB")
-    yield context
-    context.close()
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what is called ``name`` has the focus."""
-    for _ in range(TABS_MAX):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
-        )
-        if name in (focused or ""):
-            return
-    pytest.fail(f"Tab never comes to {name}")
-
-
-def type_into(page: Page, field: str, text: str) -> None:
-    """Type what the page itself put the focus on, without going there."""
-    expect(page.locator(f"#{field}")).to_be_focused()
-    page.keyboard.type(text)
-
-
-def press_enter(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/desk")
-    type_into(page, "username", username)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    press_enter(page)
-
-
-def last_fact(day: Day, number: str) -> str:
-    device_id = Device.id_of(day.office.organisation, number)
-    return day.office.ledger.facts_of([device_id])[device_id][-1].TOPIC
-
-
-def test_a_clerk_lends_and_takes_back_by_keyboard(opened: BrowserContext, day: Day) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_loan_takes_three_scans_and_a_return_two_keys(
+    opened: BrowserContext, day: Day, words: Words, language: str
+) -> None:
     page = opened.new_page()
     complaints: list[str] = []
     page.on(
         "console",
         lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
     )
-    sign_in(page, "clerk")
+    sign_in(page, "clerk", language)
+    lending, returning = Hands(page), Hands(page)
 
-    type_into(page, "text", FREE)  # a scanner types the number and presses Enter
-    press_enter(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text(FREE)
-    tab_to(page, "Lend this device")
-    press_enter(page)
-    type_into(page, "text", day.card)
-    press_enter(page)
-    expect(page.get_by_role("main")).to_contain_text(AYGUL)
-    tab_to(page, "Record the loan")
-    press_enter(page)
+    lending.scan("text", FREE)
+    lending.scan("text", day.card)
+    lending.scan("confirm", FREE)
 
-    expect(page.get_by_role("status")).to_contain_text(f"is lent to {AYGUL} until")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        words.t("desk.receipt_title", language)
+    )
+    expect(page.get_by_role("article")).to_contain_text(AYGUL)
+    assert (lending.scans, lending.keys) == (3, 0)
     assert last_fact(day, FREE) == "device_lent"
 
-    tab_to(page, "In good order")
-    page.keyboard.press("Space")
-    tab_to(page, "Record the return")
+    page.goto("/desk")
+    returning.scan("text", FREE)
+    returning.press("Space")
+    returning.send()
+
+    expect(page.get_by_role("status")).to_have_text(
+        words.t("desk.returned", language, device="普通轮椅")
+    )
+    assert (returning.scans, returning.keys) == (1, 2)
+    assert last_fact(day, FREE) == "device_inspected"
+    assert complaints == []
+
+
+def test_another_device_scanned_to_confirm_is_refused_and_nothing_lost(
+    opened: BrowserContext, day: Day
+) -> None:
+    page = opened.new_page()
+    sign_in(page, "clerk")
+    hands = Hands(page)
+    hands.scan("text", FREE)
+    hands.scan("text", day.card)
+    hands.scan("confirm", OUT)
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("That was another device")
+    expect(page.get_by_role("main")).to_contain_text(AYGUL)
+    assert last_fact(day, FREE) != "device_lent"
+
+
+def test_a_loan_is_undone_with_the_keyboard(opened: BrowserContext, day: Day) -> None:
+    page = opened.new_page()
+    sign_in(page, "clerk")
+    hands = Hands(page)
+    hands.scan("text", FREE)
+    hands.scan("text", day.card)
+    hands.scan("confirm", day.card)
+    page.keyboard.press("Shift+Tab")
+    tab_back_to(page, "Undo")
     press_enter(page)
 
-    expect(page.get_by_role("status")).to_contain_text("Its return is recorded.")
-    assert last_fact(day, FREE) == "device_inspected"
+    expect(page.get_by_role("status")).to_contain_text("It is taken back.")
+    assert last_fact(day, FREE) == "fact_withdrawn"
 
-    tab_to(page, "Sign out")
+
+def test_who_signed_out_sees_nothing_by_going_back(opened: BrowserContext) -> None:
+    page = opened.new_page()
+    sign_in(page, "clerk")
+    tab_back_to(page, "Sign out")
     press_enter(page)
     expect(page).to_have_url(re.compile("/desk/sign-in$"))
     page.go_back()
     expect(page).to_have_url(re.compile("/desk/sign-in$"))
-    assert complaints == []
+
+
+def test_what_was_typed_stays_when_the_connection_is_gone(opened: BrowserContext, day: Day) -> None:
+    page = opened.new_page()
+    sign_in(page, "clerk")
+    page.goto(f"/desk/lend?number={FREE}&person={day.aygul}")
+    page.locator("#due_on").fill("2030-01-02")
+    opened.set_offline(True)
+    page.locator("#confirm").press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("There is no connection.")
+    expect(page.locator("#due_on")).to_have_value("2030-01-02")
+    assert last_fact(day, FREE) != "device_lent"
+    opened.set_offline(False)
+    with page.expect_navigation():
+        page.locator("#confirm").press("Enter")
+    assert last_fact(day, FREE) == "device_lent"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("It is taken back.")
 
 
 def test_a_clerk_sees_why_a_loan_was_refused(opened: BrowserContext, day: Day) -> None:
     page = opened.new_page()
     sign_in(page, "clerk")
     page.goto(f"/desk/lend?number={OUT}&person={day.aygul}")
-    tab_to(page, "Record the loan")
     press_enter(page)
 
     expect(page.get_by_role("alert")).to_be_focused()
@@ -151,53 +134,3 @@ def test_the_desk_works_without_javascript(chromium: Browser, address: str, day:
 
     expect(page.get_by_role("heading", level=1)).to_have_text(AYGUL)
     context.close()
-
-
-def pages_of(day: Day) -> dict[str, tuple[str, ...]]:
-    return {
-        "clerk": (
-            "/desk",
-            "/desk/found",
-            f"/desk/people/{day.aygul}",
-            f"/desk/people/{day.li_lei}",
-            f"/desk/devices?number={OUT}",
-            f"/desk/devices?number={FREE}",
-            "/desk/devices?number=CJ99999",
-            "/desk/lend",
-            f"/desk/lend?number={FREE}",
-            f"/desk/lend?number={FREE}&person={day.aygul}",
-            "/audit",
-            "/desk/nonsense",
-        ),
-        "auditor": ("/audit", "/audit?area=*", "/audit?year=1999", "/audit/imports"),
-    }
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("role", ["clerk", "auditor"])
-def test_axe_finds_nothing_on_any_staff_page(
-    opened: BrowserContext, day: Day, role: str, language: str
-) -> None:
-    page, axe = opened.new_page(), Axe()
-    page.goto(f"/desk/language/{language}?to=/desk/sign-in")
-    found = {"sign-in": axe.run(page)}
-    sign_in(page, role)
-    for path in pages_of(day)[role]:
-        page.goto(path)
-        assert page.locator("html").get_attribute("lang") == language
-        found[path] = axe.run(page)
-
-    wrong = {path: each.generate_report() for path, each in found.items() if each.violations_count}
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("path", ["/audit", "/audit/imports"])
-def test_a_narrow_window_shows_every_page_without_scrolling_sideways(
-    opened: BrowserContext, path: str
-) -> None:
-    page = opened.new_page()
-    page.set_viewport_size({"width": 320, "height": 640})  # 1280 at 400 %
-    sign_in(page, "auditor")
-    page.goto(path)
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,71 @@
+"""`handrail erase` and `handrail keys`: forgetting somebody, and making copies forget them too."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli_common import EXIT_REFUSED, Data, Lang, Person, language, opened, stop
+from api.people import person_told
+from kiosk.words import Words
+from ledger import erasing
+
+keys_app = typer.Typer(no_args_is_help=True, help="The key that opens the keys of persons.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the application these commands."""
+    app.command("erase")(erase)
+    app.add_typer(keys_app, name="keys")
+
+
+def erase(
+    reason: Annotated[str, typer.Option(help="Why, without a name: a request of 1 March.")],
+    person: Person = None,
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask once more.")] = False,
+) -> None:
+    """Forget a person for ever: their key is destroyed, and no stored byte changes."""
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
+        person_id = person_told(office, person, words, lang)
+        if not yes and not typer.confirm(words.t("erase.sure", lang), default=False, err=True):
+            stop(words.t("erase.left", lang), EXIT_REFUSED)
+        by = office.by(office.new_key("erase"))
+        holdings = erasing.erase(
+            office.ledger, by, person_id, occurred_on=office.today(), reason=reason
+        )
+        office.fresh()
+        typer.echo(words.t("erase.done", lang, holdings=holdings))
+        typer.echo(words.t("erase.turn", lang))
+
+
+@keys_app.command("turn")
+def turn(
+    data: Data = None,
+    lang: Lang = None,
+    *,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Only when somebody was erased since.")
+    ] = False,
+) -> None:
+    """Wrap every person's key anew and destroy the old wrapping key: old copies open nothing."""
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
+        vault = office.ledger.vault
+        if if_due and not vault.turn_is_due:
+            typer.echo(words.t("keys.not_due", lang, epoch=vault.epoch))
+            return
+        turned = vault.turn_epoch()
+        typer.echo(words.t("keys.turned", lang, epoch=vault.epoch, number=turned))
+
+
+@keys_app.command("status")
+def status(data: Data = None, lang: Lang = None) -> None:
+    """Which epoch it is, and whether a turn is due."""
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
+        vault = office.ledger.vault
+        key = "keys.due" if vault.turn_is_due else "keys.not_due"
+        typer.echo(words.t(key, lang, epoch=vault.epoch))
