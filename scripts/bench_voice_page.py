@@ -105,7 +105,7 @@ def kiosk(bank: Path | None) -> Iterator[tuple[str, SpeechService]]:
     """A kiosk with a voice, where it listens, and that voice."""
     voice = SpeechService(Bank.open(bank) if bank else None)
     voice.start()
-    settings = KioskSettings(today=lambda: NOT_YET_DUE, longest_seconds=100_000)
+    settings = KioskSettings(today=lambda: NOT_YET_DUE, idle_seconds=100_000)
     with serving(create_kiosk(Drawer(), Words.load(), voice, settings)) as address:
         yield address, voice
     voice.close()

@@ -97,6 +97,11 @@ class Growing:
             self._put(facts, keys)
             feed.catch_up(self.ledger, self.views)
 
+    def record(self, facts: list[Fact]) -> None:
+        """Record these as well; whoever they are about is known to the ledger already."""
+        self._put(facts, [])
+        feed.catch_up(self.ledger, self.views)
+
     def _put(self, facts: list[Fact], keys: list[UUID]) -> None:
         self.ledger.vault.create_keys(keys)
 

@@ -108,6 +108,7 @@ def _visit(office: Office, words: Words, voice: Listener, card: str, lang: str) 
     client.get(f"/language/{lang}?to=/card")
     client.post("/card", data={"card": card})
     client.post("/pin", data={"pin": PIN})
+    client.post("/aloud/yes")
     for _ in _pages(client):
         voice.heard.pages += 1
     return voice.heard

@@ -28,7 +28,7 @@ from kiosk.speech.saying import (
     Value,
 )
 from kiosk.telling import DETAILS, PLACES, TERMS
-from kiosk.words import Words
+from kiosk.words import LANGUAGES, Words
 from projections.person_history import SHOWN
 
 SENTENCES = 60
@@ -65,8 +65,22 @@ OWN = {
         "vi": ("Nhà bị dột, xin gọi số 0912345678",),
         "en": ("the roof is leaking, please ring 13812345678",),
     },
+    "progress_note": {
+        "zh-Hans": ("已经联系社区，下周上门",),
+        "vi": ("đã liên hệ phường, tuần sau đến nhà",),
+        "en": ("we have spoken to the community and will come next week",),
+    },
+    "reply": {
+        "zh-Hans": ("我们查过了，轮椅十月就还了",),
+        "vi": ("chúng tôi đã kiểm tra, xe lăn trả từ tháng mười",),
+        "en": ("we have checked, the wheelchair came back in October",),
+    },
 }
 """What an office writes itself, as it is written where the language is spoken."""
+
+
+WRITTEN = {"note", "progress_note", "reply"}
+"""Those of them that are whole sentences; the others are names."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +103,12 @@ class Sentence:
 
 
 def sentences(words: Words, lang: str, number: int = SENTENCES) -> list[Sentence]:
-    """``number`` sentences of ``lang``: the pages' own first, then facts."""
-    pages = [sentence_of(words, lang, group) for group in _page_groups(words)]
-    facts = _fact_groups(words, max(0, number - len(pages)))
-    return [*pages, *(sentence_of(words, lang, group) for group in facts)][:number]
+    """``number`` sentences of ``lang``: half are of the pages, the others are facts."""
+    pages = list(_page_groups(words))
+    Random(SEED).shuffle(pages)
+    pages = pages[: number // 2]
+    groups = [*pages, *_fact_groups(words, number - len(pages))]
+    return [sentence_of(words, lang, group) for group in groups]
 
 
 def sentence_of(words: Words, lang: str, keys: tuple[str, ...]) -> Sentence:
@@ -111,7 +127,7 @@ def _page_groups(words: Words) -> Iterator[tuple[str, ...]]:
     length = 0
     for key in page_keys(words):
         group.append(key)
-        length += len(words.t(key, "en", **dict.fromkeys(words.placeholders(key), "one")).split())
+        length += len(_plain(words, key, "en").split())
         if length >= PAGE_WORDS_MIN:
             yield tuple(group)
             group, length = [], 0
@@ -120,12 +136,24 @@ def _page_groups(words: Words) -> Iterator[tuple[str, ...]]:
 
 
 def page_keys(words: Words) -> list[str]:
-    """Every sentence that the kiosk's source files name, but what is never said alone."""
+    """Every sentence that the kiosk's source files name, but what is never said alone.
+
+    Of those with the same words in a language the last: nobody hears one twice in a row, and a
+    recogniser writes it once.
+    """
     folder = Path(kiosk.__file__).parent
     named = set()
     for file in (*folder.glob("*.py"), *folder.glob("pages/*.py")):
         named |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', file.read_text(encoding="utf-8")))
-    return [key for key in words.keys("") if key in named and not NOT_ALONE.match(key)]
+    keys = [key for key in words.keys("") if key in named and not NOT_ALONE.match(key)]
+    for lang in LANGUAGES:
+        keys = list({_plain(words, key, lang): key for key in keys}.values())
+    return keys
+
+
+def _plain(words: Words, key: str, lang: str) -> str:
+    """The sentence, its gaps filled with a word."""
+    return words.t(key, lang, **dict.fromkeys(words.placeholders(key), "one"))
 
 
 def _fact_groups(words: Words, number: int) -> list[tuple[str, ...]]:
@@ -171,7 +199,7 @@ def _value(words: Words, lang: str, key: str, name: str) -> Value:
         return Date(chance.randint(2019, 2026), chance.randint(1, 12), day)
     if name in OWN:
         own = OWN[name][lang]
-        return (FreeText if name == "note" else Name)(own[chance.randrange(99) % len(own)])
+        return (FreeText if name in WRITTEN else Name)(own[chance.randrange(99) % len(own)])
     return _counted(chance, key, name) or _term(words, lang, chance, name)
 
 

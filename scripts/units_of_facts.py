@@ -68,6 +68,10 @@ UNITS = {
     "minor": "smallest unit of `currency` (CNY: fen, VND: dong)",
     "lines_version": "version of the lines of the account, from 1",
     "form_version": "version of the form, from 1",
+    "speed": "step of seven, from 1: half the usual speed to twice",
+    "size": "step of four, from 1: the smallest text that all can read",
+    "dwell_ms": "milliseconds",
+    "lockout_ms": "milliseconds",
     "replaced_position": "position in the ledger",
 }
 """What a whole number of this name counts."""

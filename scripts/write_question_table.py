@@ -53,7 +53,7 @@ TEN = {
         ("Close needs that were passed to me", ("needs_board", "open_cases")),
         ("Prepare and check this month's list", ("payment_rounds", "payments")),
         ("Import a file and mend its rows", ("import_log",)),
-        ("Correct a mistake; tell the month's numbers", ("corrections", "station_day")),
+        ("Correct a mistake; tell the month's numbers", ("recorded", "corrections", "station_day")),
     ),
     "Ten questions a visitor asks": (
         ("What have I borrowed, and when is it due?", ("open_loans",)),

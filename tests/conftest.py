@@ -13,4 +13,4 @@ settings.load_profile("handrail")
 def pytest_configure() -> None:
     """Stop at once when HANDRAIL_REQUIRE names a part nobody knows."""
     if unknown := parts.unknown():
-        raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.PARTS)}")
+        raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.every())}")

@@ -232,7 +232,10 @@ def refused(code: str, **facts: Any) -> Iterator[None]:
 
 
 def meanwhile(
-    ledger: ServiceLedger, first: Callable[[Work], Any], second: Callable[[Work], Any]
+    ledger: ServiceLedger,
+    first: Callable[[Work], Any],
+    second: Callable[[Work], Any],
+    asker: Callable[[], By] = by,
 ) -> None:
     """Perform ``second`` while somebody else performs ``first`` between its look and its deed."""
     faster = [first]
@@ -240,7 +243,7 @@ def meanwhile(
     def decide(work: Work) -> Any:
         answer = second(work)
         if faster:
-            ledger.perform(by(), faster.pop())
+            ledger.perform(asker(), faster.pop())
         return answer
 
-    ledger.perform(by(), decide)
+    ledger.perform(asker(), decide)

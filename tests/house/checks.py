@@ -16,6 +16,8 @@ Check = Callable[[Path], list[str]]
 
 FUNCTION_LINES_MAX = 50
 FILE_LINES_MAX = 400
+LONGER_FILES = {"ledger/proof/verifier.py": 900}
+"""One file by design, with its words in three languages: an auditor carries it alone."""
 FILE_BYTES_MAX = 500 * 1024
 
 READ_BY_ITS_RULES = "read by the rules of the commands that follow it, and in its own history"
@@ -33,12 +35,12 @@ NOT_SHOWN = {
 """Facts, and histories of facts, that no projection names, each with the reason."""
 
 IRREGULAR_PARTICIPLES = {
-    "begun", "bought", "built", "done", "found", "frozen", "given", "held", "kept", "left", "lent",
-    "lost", "made", "met", "overridden", "paid", "sent", "set", "sold", "taken", "told",
-    "withdrawn", "withheld", "written",
+    "begun", "bought", "built", "chosen", "done", "found", "frozen", "given", "held", "kept",
+    "left", "lent", "lost", "made", "met", "overridden", "paid", "sent", "set", "sold", "taken",
+    "told", "withdrawn", "withheld", "written",
 }  # fmt: skip
 
-ADVERBS = {"away", "back", "in", "off", "out", "up"}
+ADVERBS = {"along", "away", "back", "for", "in", "off", "out", "up"}
 """Those that do not end as adverbs mostly do, and go with a participle: sent back."""
 
 TEXT_TYPES = {"str", "int", "StrEnum", "IntEnum", "IntFlag"}
@@ -219,8 +221,9 @@ def files_and_functions_are_short(root: Path) -> list[str]:
     for file in _sources(root):
         text = file.read_text(encoding="utf-8")
         name = file.relative_to(root)
-        if text.count("\n") > FILE_LINES_MAX:
-            wrong.append(f"{name} has {text.count(chr(10))} lines, {FILE_LINES_MAX} are allowed")
+        most = LONGER_FILES.get(name.as_posix(), FILE_LINES_MAX)
+        if text.count("\n") > most:
+            wrong.append(f"{name} has {text.count(chr(10))} lines, {most} are allowed")
         if file.suffix == ".py":
             wrong += [f"{name}: {each}" for each in _long_functions(ast.parse(text))]
     return wrong

@@ -23,6 +23,10 @@ SABOTAGES = {
         ("ledger/new.py", ""),
         ("ledger/aggregates/device/lending.py", "import ledger.application"),
     ],
+    "the verifier shares nothing with what it verifies": [
+        ("ledger/proof/verifier.py", "import ledger.history"),
+        ("ledger/proof/verifier.py", "import cryptography"),
+    ],
     "no aggregate knows another": [
         ("ledger/aggregates/device/lending.py", "import ledger.aggregates.need")
     ],

@@ -17,6 +17,8 @@ def machine_with_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(parts.PARTS, "here", ("handrail-first-name", "handrail-second-name"))
     monkeypatch.setitem(parts.PARTS, "deep", (f"{tmp_path}/*second*",))
     monkeypatch.setitem(parts.PARTS, "missing", ("handrail-no-such-program",))
+    monkeypatch.setitem(parts.PROGRAMS, "all here", ("handrail-second-name", f"{tmp_path}/*"))
+    monkeypatch.setitem(parts.PROGRAMS, "one here", ("handrail-second-name", "handrail-no-such"))
     monkeypatch.setitem(parts.MODULES, "packaged", ("json",))
     monkeypatch.setitem(parts.MODULES, "unpackaged", ("json", "handrail_no_such_module"))
     monkeypatch.delenv("HANDRAIL_REQUIRE", raising=False)
@@ -80,3 +82,13 @@ def test_missing_package_skips_or_fails_with_its_name(monkeypatch: pytest.Monkey
     monkeypatch.setenv("HANDRAIL_REQUIRE", "unpackaged")
     with pytest.raises(pytest.fail.Exception, match="handrail_no_such_module is not installed"):
         parts.require_modules("unpackaged")
+
+
+def test_part_of_several_programs_wants_every_one(monkeypatch: pytest.MonkeyPatch):
+    parts.require_programs("all here")
+    with pytest.raises(pytest.skip.Exception, match="handrail-no-such is not installed"):
+        parts.require_programs("one here")
+
+    monkeypatch.setenv("HANDRAIL_REQUIRE", "one here")
+    with pytest.raises(pytest.fail.Exception, match="handrail-no-such is not installed"):
+        parts.require_programs("one here")
