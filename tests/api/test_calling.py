@@ -43,7 +43,7 @@ def plan(
     contact_id = Contact.id_of_plan(person_id, ContactChannel.PHONE, due_on)
     with day.office.ledger.begin(Contact, contact_id, day.office.by(str(contact_id))) as contact:
         contact.plan(
-            occurred_on=str(due_on),
+            occurred_on=str(min(due_on, today)),
             person_id=person_id,
             channel=ContactChannel.PHONE,
             due_on=due_on,

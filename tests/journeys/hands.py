@@ -69,9 +69,12 @@ def type_into(page: Page, field: str, text: str) -> None:
 
 
 def press_enter(page: Page) -> None:
-    """Press Enter, and wait for the page that it leads to."""
+    """Press Enter, and wait for the page that it leads to and for where it puts the focus."""
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    # A browser gives the focus that a page asks for with its next picture, not with its end: on a
+    # slow machine a key pressed in between would count from another place.
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def tab_back_to(page: Page, name: str) -> None:

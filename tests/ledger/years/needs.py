@@ -88,6 +88,7 @@ def _reach_people(teller: Teller) -> None:
         contact_purpose="condolence",
         party="prefecture_leaders",
         note="家里暖气不热，老人咳嗽",
+        wellbeing="poorly",
     )
     day = "2022-04-25"
     call = Contact.id_of(teller.bekzat, ContactChannel.PHONE, day, made=False)
