@@ -22,8 +22,9 @@ from ledger.aggregates.objection import EntryWrong
 from ledger.aggregates.record_access import TakenForm
 from ledger.commands import lending, looking, objecting, visiting_kiosks
 from ledger.commands.registry import COMMANDS
-from ledger.errors import NotKnown, Refused
+from ledger.errors import LogBroken, NotKnown, NotSealed, Refused
 from ledger.ids import derived_id
+from ledger.proof.receipts import row_at, short_code
 from ledger.refusals.watch import PreferenceNotPossible
 from ledger.vocabulary import Channel
 from ledger.work import Work
@@ -331,6 +332,20 @@ class KioskDoors:
             )
 
         return self._write(person_id, self._office.new_key("take_along"), take)
+
+    def short_codes(self, positions: Sequence[int]) -> Sequence[str]:
+        """The short code of each entry at these positions."""
+        rows = (row_at(self._office.ledger.recorder, each) for each in positions)
+        return [short_code(row) if row else "" for row in rows]
+
+    def proof_of(self, entry: Entry) -> str | None:
+        """The whole proof of an entry; none while the log does not fit the facts."""
+        try:
+            self._office.log.seal()
+            return str(self._office.log.prove(entry.position))
+        except (LogBroken, NotSealed):
+            log.exception("no proof could be given")
+            return None
 
     def self_tested(self, machine: str, works: Mapping[Part, bool]) -> Outcome:
         """What a machine found out about itself today."""

@@ -203,6 +203,12 @@ class Doors(Protocol):
     def took_along(self, person_id: UUID, form: Taken) -> Outcome:
         """The person took their record along."""
 
+    def short_codes(self, positions: Sequence[int]) -> Sequence[str]:
+        """The short code of each entry at these positions, for whoever checks a paper."""
+
+    def proof_of(self, entry: Entry) -> str | None:
+        """The whole proof of an entry, as text; ``None`` when none can be made now."""
+
     def self_tested(self, machine: str, works: Mapping[Part, bool]) -> Outcome:
         """What a machine found out about itself today."""
 

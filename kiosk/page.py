@@ -77,6 +77,8 @@ class Page:
     """Whether its choices are of one kind, so that none of them stands out."""
     titles: frozenset[str] = frozenset()
     """Which of the lines are titles of those that follow, by their ids."""
+    codes: Mapping[str, str] | None = None
+    """What is printed below a line and not said with it, by the line's id: codes of entries."""
     code: str | None = None
     """A picture for a camera, as SVG; the page says what it is."""
     says_always: bool = False

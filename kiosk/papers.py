@@ -7,8 +7,8 @@ too many, and when the server stops. It holds no name and no number of anybody.
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
 from uuid import UUID
@@ -28,12 +28,26 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """What is taken along: of which day it is, and its pieces; empty when nothing is recorded.
+
+    ``codes`` are the short codes of the entries that a line tells of, by the line as it is shown;
+    ``proof`` is the whole proof where the sheet is about one entry.
+    """
+
+    day: Saying
+    parts: tuple[Part, ...]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    proof: str = ""
+
+
+@dataclass(frozen=True)
 class Paper:
     """What stands behind one link, and whose it is: whoever is erased has no paper any more."""
 
     person_id: UUID
     lang: str
-    parts: tuple[Part, ...]
+    sheet: Sheet
     until: float
 
 
@@ -45,13 +59,13 @@ class Papers:
         self._papers: OrderedDict[bytes, Paper] = OrderedDict()
         self._lock = Lock()
 
-    def keep(self, person_id: UUID, lang: str, parts: tuple[Part, ...]) -> str:
+    def keep(self, person_id: UUID, lang: str, sheet: Sheet) -> str:
         """The word of a new link; an older one of the same person is closed."""
         word = secrets.token_urlsafe(32)
         self.close(person_id)
         with self._lock:
             until = self._clock() + SECONDS_MAX
-            self._papers[_digest(word)] = Paper(person_id, lang, parts, until)
+            self._papers[_digest(word)] = Paper(person_id, lang, sheet, until)
             while len(self._papers) > PAPERS_MAX:
                 self._papers.popitem(last=False)
         return word

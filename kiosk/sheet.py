@@ -3,31 +3,46 @@
 What others should not overhear is left off, unless the visitor asked for it in this visit.
 """
 
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from kiosk.papers import Part
-from kiosk.speech.saying import Money, Saying
+from kiosk.papers import Part, Sheet
+from kiosk.speech.saying import Date, Money, Saying
 from kiosk.telling import loan, summary
 from kiosk.telling_asked import appointment
 from kiosk.telling_money import month_told, months_of
 from kiosk.turn import Turn
+from projections.person_history import Entry
 
 FACTS_MAX = 5
 """A page of large print, and about a minute to listen to."""
 
 
-def sheet_of(turn: Turn) -> tuple[Part, ...]:
+def sheet_of(turn: Turn) -> Sheet:
     """What is due first, then what came; a piece that would be empty is not there."""
     money = tuple(_money(turn))
+    told = {each.display for each in money}
+    entries = list(_on_paper(turn, told))
     pieces = {
         "take.borrowed": _borrowed(turn),
         "take.next": _next(turn),
         "take.money": money,
-        "take.newest": _newest(turn, {each.display for each in money}),
+        "take.newest": (each for _, each in entries if each.display not in told),
     }
     found = ((title, tuple(sayings)) for title, sayings in pieces.items())
-    return tuple(Part(title, sayings) for title, sayings in found if sayings)
+    parts = tuple(Part(title, sayings) for title, sayings in found if sayings)
+    return Sheet(day_of(turn), parts, _codes(turn, entries))
+
+
+def entries_of(turn: Turn) -> list[tuple[Entry, Saying]]:
+    """The services on the paper with their sentences, newest first: what has a code there."""
+    return list(_on_paper(turn, {each.display for each in _money(turn)}))
+
+
+def day_of(turn: Turn) -> Saying:
+    """Of which day the paper is: later there may be more."""
+    today = turn.kiosk.settings.today()
+    day = Date(today.year, today.month, today.day)
+    return turn.kiosk.words.line("take.day", turn.lang, day=day)
 
 
 def _borrowed(turn: Turn) -> Iterator[Saying]:
@@ -56,8 +71,23 @@ def _money(turn: Turn) -> Iterator[Saying]:
             yield words.line("paid.asked_back", turn.lang, amount=Money(owed, each.currency))
 
 
-def _newest(turn: Turn, told: Collection[str]) -> Iterator[Saying]:
-    """The newest services, without what was ``told`` in the same words."""
-    may_be_heard = (each for each in turn.record() if not turn.hides(each))
-    sayings = (summary(each, turn.kiosk.words, turn.lang) for each in may_be_heard)
-    yield from islice((each for each in sayings if each.display not in told), FACTS_MAX)
+def _on_paper(turn: Turn, told: Collection[str]) -> Iterator[tuple[Entry, Saying]]:
+    """The newest services, those too that were ``told`` above in the same words."""
+    left = FACTS_MAX
+    for entry in turn.record():
+        if turn.hides(entry):
+            continue
+        saying = summary(entry, turn.kiosk.words, turn.lang)
+        left -= saying.display not in told
+        yield entry, saying
+        if not left:
+            return
+
+
+def _codes(turn: Turn, entries: Sequence[tuple[Entry, Saying]]) -> Mapping[str, str]:
+    codes = turn.kiosk.doors.short_codes([entry.position for entry, _ in entries])
+    found: dict[str, str] = {}
+    for (_, saying), code in zip(entries, codes, strict=True):
+        same = found.get(saying.display)
+        found[saying.display] = f"{same}, {code}" if same else code
+    return found

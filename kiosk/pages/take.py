@@ -1,5 +1,7 @@
 """Print the record, or take it along as a link. Everything on paper is said on the page as well."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -26,7 +28,7 @@ def take(turn: SignedIn) -> Response:
     choices = [Choice(script.say_to_all("take.print"), "/take/print", "print")]
     if offers_links(turn):
         choices.append(Choice(script.say_to_all("take.link"), "/take/link", "open"))
-    choices.append(Choice(script.say_to_all("asks.list"), "/list/1", "list"))
+    choices.append(Choice(script.say_to_all("take.codes"), "/take/codes/1", "list"))
     page = Page(
         template="take.html",
         here="/take",
@@ -43,13 +45,14 @@ def paper(turn: SignedIn) -> Response:
     """What would stand on the paper, to hear and to see before it is printed."""
     script = turn.script()
     heading = script.say_to_all("take.paper")
-    lines, titles = _sheet(turn, script)
+    lines, titles, codes = _sheet(turn, script)
     page = Page(
         template="take_print.html",
         here="/take/print",
         heading=heading,
         lines=lines,
         titles=titles,
+        codes=codes,
         choices=(Choice(script.say_to_all("take.print_it"), "/take/print", "print", post=True),),
         back="/take",
     )
@@ -59,7 +62,7 @@ def paper(turn: SignedIn) -> Response:
 @router.post("/take/print")
 def print_it(turn: SignedIn) -> Response:
     """Write it down, and on to the page that prints itself."""
-    _write_down(turn, Taken.PRINT)
+    write_down(turn, Taken.PRINT)
     return turn.go("/take/printing")
 
 
@@ -71,13 +74,14 @@ def printing(turn: SignedIn) -> Response:
     script = turn.script()
     heading = script.say_to_all("take.paper")
     comes = script.say_to_all("take.comes")
-    lines, titles = _sheet(turn, script)
+    lines, titles, codes = _sheet(turn, script)
     page = Page(
         template="take_printing.html",
         here="/take/printing",
         heading=heading,
         lines=(comes, *lines),
         titles=titles,
+        codes=codes,
         choices=(
             Choice(script.say_to_all("take.go_on"), "/record/1", "next"),
             Choice(script.say_to_all("asks.call"), "/call", "call"),
@@ -113,7 +117,7 @@ def make_link(turn: SignedIn) -> Response:
     if not offers_links(turn):
         return turn.go("/take")
     turn.visit.link = turn.kiosk.papers.keep(turn.person_id, turn.lang, sheet_of(turn))
-    _write_down(turn, Taken.LINK)
+    write_down(turn, Taken.LINK)
     return turn.go("/take/code")
 
 
@@ -147,21 +151,28 @@ def close(turn: SignedIn) -> Response:
     return turn.go("/take")
 
 
-def _sheet(turn: Turn, script: Script) -> tuple[tuple[Line, ...], frozenset[str]]:
-    """What stands on the paper, and which of the lines are titles, by their ids."""
-    lines: list[Line] = []
-    titles = set()
-    parts = sheet_of(turn)
-    if not parts:
+def _sheet(
+    turn: Turn, script: Script
+) -> tuple[tuple[Line, ...], frozenset[str], Mapping[str, str]]:
+    """What stands on the paper; which of the lines are titles, and the codes, by their ids."""
+    sheet = sheet_of(turn)
+    lines: list[Line] = [script.tell(sheet.day)]
+    titles, codes = set(), {}
+    if not sheet.parts:
         lines.append(script.say("record.none"))
-    for part in parts:
+    for part in sheet.parts:
         title = script.say(part.title)
         titles.add(title.id)
-        lines += [title, *(script.tell(saying) for saying in part.sayings)]
-    return tuple(lines), frozenset(titles)
+        lines.append(title)
+        for saying in part.sayings:
+            line = script.tell(saying)
+            lines.append(line)
+            if saying.display in sheet.codes:
+                codes[line.id] = sheet.codes[saying.display]
+    return tuple(lines), frozenset(titles), codes
 
 
-def _write_down(turn: Turn, form: Taken) -> None:
+def write_down(turn: Turn, form: Taken) -> None:
     """Once a visit for each form: a second copy is no second taking."""
     if form not in turn.visit.took:
         turn.visit.took.add(form)

@@ -1,5 +1,8 @@
 """What is written down when somebody is shown a record, at the desk and at the kiosk."""
 
+import sqlite3
+from base64 import b32encode
+from contextlib import closing
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +17,8 @@ from ledger.commands.policies import issue
 from ledger.errors import ClockAhead
 from ledger.history import Fact
 from ledger.policies import LendingTerms
+from ledger.proof.proofs import parse_proof
+from ledger.proof.tree import leaf_hash
 from ledger.vocabulary import Channel
 from ledger.work import Work
 from projections import help_calls, kiosk_tests, record_access
@@ -259,3 +264,26 @@ def test_nothing_done_at_a_kiosk_stands_among_the_services(day: Day) -> None:
     doors.ask_for_staff(day.aygul, "changji-1")
 
     assert [each.event_id for each in doors.record_of(day.aygul)] == before
+
+
+def test_what_a_kiosk_hands_out_is_the_code_and_the_proof_of_that_very_entry(day: Day) -> None:
+    doors = KioskDoors(day.office)
+    entry = doors.record_of(day.aygul)[0]
+
+    (code,) = doors.short_codes([entry.position])
+    proof = parse_proof(doors.proof_of(entry) or "")
+
+    proof.must_hold()
+    assert proof.says.position == entry.position
+    signs = b32encode(leaf_hash(proof.leaf)[:5]).decode()
+    assert code == f"{entry.position}-{signs[:4]}-{signs[4:]}"
+
+
+def test_a_log_that_does_not_fit_the_facts_gives_no_proof(day: Day) -> None:
+    doors = KioskDoors(day.office)
+    entry = doors.record_of(day.aygul)[0]
+    day.office.log.seal()
+    with closing(sqlite3.connect(day.office.directory.log)) as file, file:
+        file.execute("UPDATE sealed SET position = position + 9")
+
+    assert doors.proof_of(entry) is None

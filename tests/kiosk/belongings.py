@@ -20,6 +20,22 @@ STATION = "昌吉市第一辅具站"
 STATION_ID = UUID("7b7f0b60-0000-4000-8000-0000000000ca")
 DISPUTED = UUID("7b7f0b60-0000-4000-8000-0000000000d1")
 CRUTCHES = UUID(int=1)
+PROOF = "\n".join(
+    (
+        "c2sp.org/tlog-proof@v1",
+        f"extra {'QUJD' * 35}",
+        "index 204981",
+        *(f"{level:02}{'x' * 41}=" for level in range(18)),
+        "",
+        "handrail/changji/4f1c22aa",
+        "250187",
+        f"{'y' * 43}=",
+        "",
+        f"\u2014 handrail/changji/4f1c22aa {'z' * 91}=",
+        "",
+    )
+)
+"""As long as the proof of a fact among a quarter of a million."""
 
 LOANS: tuple[OpenLoan, ...] = (
     OpenLoan(
@@ -241,3 +257,8 @@ CARERS: tuple[Carer, ...] = (
         may_act=False,
     ),
 )
+
+
+def code_at(position: int) -> str:
+    """The short code of the entry at this position."""
+    return f"{position}-K7QM-3F2A"

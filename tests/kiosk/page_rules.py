@@ -19,6 +19,7 @@ TELLS_A_FACT = {
     "queue",
     "record",
     "summary",
+    "take_codes",
     "why",
     "wrong",
 }

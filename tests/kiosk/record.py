@@ -354,6 +354,12 @@ class Drawer:
     def took_along(self, person_id: UUID, form: Taken) -> Outcome:
         return self._ask("took_along", form)
 
+    def short_codes(self, positions: Sequence[int]) -> Sequence[str]:
+        return [belongings.code_at(each) for each in positions]
+
+    def proof_of(self, entry: Entry) -> str | None:
+        return None if "proof_of" in self.refusing else belongings.PROOF
+
     def self_tested(self, machine: str, works: Mapping[Part, bool]) -> Outcome:
         return self._ask("self_tested", machine, dict(works))
 

@@ -106,6 +106,7 @@ WAYS = {
     ),
     "/take/printing": Way("/take/printing", sent=(("/take/print", {}),)),
     "/take/code": Way("/take/code", sent=(("/take/link", {}),)),
+    "/take/codes/1/printing": Way("/take/codes/1/printing", sent=(("/take/codes/1/proof", {}),)),
     "/settings/size changed": Way("/settings/size", sent=(("/settings/size/up", {}),)),
 }
 """Screens that one does not come to by their address alone."""
@@ -118,6 +119,8 @@ MORE = (
     "/settings/more",
     "/settings/size",
     "/take/link",
+    "/take/codes/1",
+    "/take/codes/1/proof",
 )
 
 
