@@ -47,11 +47,13 @@ OURS = frozenset(
         "vault.sqlite",
         "vault.sqlite-wal",
         "vault.sqlite-shm",
+        "vault.sqlite-journal",
         "views",
         "voices",
         "log.sqlite",
         "log.sqlite-wal",
         "log.sqlite-shm",
+        "log.sqlite-journal",
         "demonstration.json",
     }
 )

@@ -23,6 +23,7 @@ from msgspec.structs import force_setattr, replace
 
 from ledger import aggregates
 from ledger.clock import Clock, ClockGuard
+from ledger.disk import DiskGuard
 from ledger.errors import (
     ChangedMeanwhile,
     KeyFileWrong,
@@ -71,10 +72,16 @@ class ServiceLedger(FactsReader):
     """The write side of one office: its facts, its keys, and the rules of its histories."""
 
     def __init__(
-        self, recorder: SQLiteRecorder, vault: Vault, clock: Clock, entropy: Entropy
+        self,
+        recorder: SQLiteRecorder,
+        vault: Vault,
+        clock: Clock,
+        entropy: Entropy,
+        disk: DiskGuard,
     ) -> None:
         super().__init__(recorder, FactMapper(vault))
         self.vault = vault
+        self._disk = disk
         self._clock = ClockGuard(clock)
         self._entropy = entropy
         self._newest: tuple[int, datetime] | None = None
@@ -191,6 +198,7 @@ class ServiceLedger(FactsReader):
 
         Raises:
             PeriodIsClosed: a fact is dated in a month that takes only corrections.
+            DiskFull, RecordingStopped: the disk did not take it.
             IntegrityError: somebody else was first; nothing was stored.
         """
         facts = work.collect()
@@ -199,10 +207,11 @@ class ServiceLedger(FactsReader):
         if work.policy is not None:
             by = replace(by, policy=work.policy)
         now = self.now()
-        rows = self._stamp(facts, by, now)
         answer = msgspec.json.encode(value).decode()
         command = CommandRecord(by.key, digest, answer)
-        positions = self.recorder.insert_events(rows, command=command, seen=work.seen())
+        with self._disk.watching(now):
+            rows = self._stamp(facts, by, now)
+            positions = self.recorder.insert_events(rows, command=command, seen=work.seen())
         if positions:
             self._newest = (positions[-1], now)
         return Answer(msgspec.json.decode(answer), positions[-1] if positions else None)
@@ -332,6 +341,7 @@ class DataDirectory:
         self.witness_key_file = path / "keys" / "witness.key"
         self.witness_logs = path / "witness-logs.txt"
         self.last_backup = path / "last-backup.json"
+        self.disk_note = path / "disk-failed.json"
 
     @property
     def exists(self) -> bool:
@@ -353,6 +363,7 @@ def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
     if not directory.exists and not vault.is_empty:
         # Keys without facts: a ledger was lost, and a new one would hide that.
         raise StoreUnsafe(what=directory.ledger.name, found="missing")
-    ledger = ServiceLedger(SQLiteRecorder(str(directory.ledger)), vault, clock, entropy)
+    recorder, disk = SQLiteRecorder(str(directory.ledger)), DiskGuard(directory.disk_note)
+    ledger = ServiceLedger(recorder, vault, clock, entropy, disk)
     ledger.check_keys()
     return ledger

@@ -254,6 +254,18 @@ class StoreUnsafe(Refused):
     code = "store_unsafe"
 
 
+class DiskFull(Refused):
+    """There is no room on the disk; nothing was recorded."""
+
+    code = "disk_full"
+
+
+class RecordingStopped(Refused):
+    """The disk failed, so this process records nothing more until it is started again."""
+
+    code = "recording_stopped"
+
+
 class KeyFileWrong(Refused):
     """The key file is missing, readable by others, or not the one the keys were wrapped with."""
 

@@ -161,8 +161,8 @@ class Views:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 yield cursor
+                cursor.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:  # a full disk has ended it already
                     cursor.execute("ROLLBACK")
                 raise
-            cursor.execute("COMMIT")

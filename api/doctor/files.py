@@ -1,5 +1,6 @@
 """What lies on the disk: who may read it, whether it is whole, and whether there is room."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -92,7 +93,12 @@ def _is_whole(path: Path) -> bool:
 
 
 def disk(patient: Patient) -> Iterator[Finding]:
-    """Whether there is room to go on."""
+    """Whether the disk failed, and whether there is room to go on."""
+    note = patient.directory.disk_note
+    if note.exists():
+        told = json.loads(note.read_bytes())
+        at = minute(datetime.fromisoformat(told["at"]))
+        yield bad("disk", "failed", when=at, error=told["error"], file=str(note.absolute()))
     path = patient.directory.path
     free = shutil.disk_usage(path).free // MIB
     # Views are built beside the old ones: as much again must fit.

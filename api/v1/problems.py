@@ -25,9 +25,11 @@ from ledger.errors import (
     ChangedMeanwhile,
     ClockAhead,
     ClockBehind,
+    DiskFull,
     KeyFileWrong,
     KeyReused,
     NotKnown,
+    RecordingStopped,
     Refused,
     StoreUnsafe,
 )
@@ -47,6 +49,8 @@ OF_REFUSALS: dict[type[Refused], int] = {
     KeyReused: 422,
     ClockBehind: 503,
     ClockAhead: 503,
+    DiskFull: 503,
+    RecordingStopped: 503,
     KeyFileWrong: 503,
     StoreUnsafe: 503,
 }

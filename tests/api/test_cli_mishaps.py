@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from api.office import open_office
+from api.settings import Settings
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 HANDRAIL = [sys.executable, "-m", "api"]
 HEADINGS = "姓名,证件号,补贴类型,补贴金额,银行账号"
@@ -310,3 +313,12 @@ def test_serving_on_a_port_in_use_is_refused_in_words(data):
         refused = run("serve", "--port", str(port), data=data, ok=False)
 
     assert str(port) in refused.stderr
+
+
+@pytest.mark.parametrize("journal", ["vault.sqlite-journal", "log.sqlite-journal"])
+def test_a_beginning_that_was_cut_off_goes_on(tmp_path, journal):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / journal).write_bytes(bytes(512))
+
+    with open_office(Settings(data=tmp_path / "data"), create=True) as office:
+        assert office.ledger.position() == 1

@@ -369,3 +369,21 @@ def test_dangerous_settings_are_told_of(closed: Path, settings: Settings, outcom
     found = examined(closed, settings)["settings"]
 
     assert [each.outcome for each in found] == outcomes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_disk_that_failed_is_told_of_until_its_note_is_deleted(
+    closed: Path, typed: Typed, lang: str
+):
+    note = closed / "disk-failed.json"
+    failed = {"at": "2026-03-09T01:30:00+00:00", "error": "SQLITE_IOERR_FSYNC", "process": 7}
+    note.write_text(json.dumps(failed))
+
+    said = typed("doctor", "--data", closed, lang=lang, code=EXIT_DIFFERENT)
+
+    found = examined(closed)["disk"][0]
+    assert (found.state, found.outcome) == (State.BAD, "failed")
+    assert "SQLITE_IOERR_FSYNC" in said
+    assert str(note) in said
+    note.unlink()
+    assert "failed" not in {each.outcome for each in examined(closed)["disk"]}

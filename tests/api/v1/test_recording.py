@@ -5,7 +5,9 @@ from uuid import uuid4
 import pytest
 
 from api.rights import Right
+from api.v1.problems import problem_of
 from ledger.aggregates import Device
+from ledger.errors import DiskFull, RecordingStopped, Refused
 from tests.api.office_day import FREE, HERE, Day
 from tests.api.v1.conftest import LetIn
 
@@ -202,3 +204,8 @@ def test_there_is_no_other_command_and_no_other_method(program: LetIn):
     asking.send("GET", "/commands/device.lend", 405)
     asking.get("/elsewhere", 404)
     asking.get(f"/histories/{uuid4()}", 404)
+
+
+@pytest.mark.parametrize("why", [DiskFull(), RecordingStopped(error="SQLITE_IOERR_FSYNC")])
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_request(why: Refused):
+    assert problem_of(why).status == 503
