@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, BinaryIO
-from uuid import UUID
 
 import typer
 
@@ -32,8 +31,7 @@ from api.exchange.noting import note_export, note_handed_on
 from api.exchange.saying import sayer
 from api.exchange.spdci.answering import Registry, answer, transport_error
 from api.exchange.spdci.messages import NotAMessage, Operation
-from api.office import Office
-from api.people import person_of_a_number
+from api.people import person_to_read
 from kiosk.words import Words
 
 export_app = typer.Typer(no_args_is_help=True, help="The record in the words of others.")
@@ -83,7 +81,7 @@ def fhir(
     if out is not None:
         must_be_writable(out, [], data, words, lang)
     with opened(data, words, lang) as office:
-        person_id = _person(office, person, words, lang)
+        person_id = person_to_read(office, person, words, lang)
         told = bundle(
             office.ledger, office.fresh(), person_id, personal=names, say=sayer(words, lang)
         )
@@ -192,15 +190,6 @@ def _read(file: Path, words: Words, lang: str) -> bytes:
         return file.read_bytes()
     except OSError:
         stop(words.t("export.unreadable", lang, file=file.name), 2)
-
-
-def _person(office: Office, told: str | None, words: Words, lang: str) -> UUID:
-    if told is None:
-        return person_of_a_number(office, words, lang)
-    try:
-        return UUID(told)
-    except ValueError:
-        stop(words.t("history.no_id", lang), 2)
 
 
 def _hand_out(made: bytes, out: Path | None, words: Words, lang: str) -> None:

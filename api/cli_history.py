@@ -12,7 +12,7 @@ from api.asking import Moment, NotAsked
 from api.cli_ask import AsOf, Discreet, HappenedBy, moment_of, tell_stops
 from api.cli_common import EXIT_REFUSED, AsJson, Data, Lang, Person, language, note, opened, stop
 from api.office import Office
-from api.people import person_told
+from api.people import person_to_read
 from kiosk.telling import is_confidential, tell
 from kiosk.words import Words
 from projections import device_card, person_history, person_lookup
@@ -49,7 +49,7 @@ def history(  # noqa: PLR0913 - each is an option of the command
         if device is not None:
             _of_device(office, device, when, words, lang, sensitive=sensitive, as_json=as_json)
             return
-        person_id = person_told(office, person, words, lang)
+        person_id = person_to_read(office, person, words, lang)
         entries = person_history.of(
             office.fresh(),
             person_id,

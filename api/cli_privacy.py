@@ -1,6 +1,9 @@
-"""`handrail erase` and `handrail keys`: forgetting somebody, and making copies forget them too."""
+"""`handrail erase`, `restrict` and `keys`: forgetting somebody, or keeping what is known unused."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -8,6 +11,9 @@ from api.cli_common import EXIT_REFUSED, Data, Lang, Person, language, opened, s
 from api.people import person_told
 from kiosk.words import Words
 from ledger import erasing
+from ledger.aggregates.restriction import LiftingReason, RestrictionBasis, RestrictionReason
+from ledger.commands import restricting
+from ledger.work import Work
 
 keys_app = typer.Typer(no_args_is_help=True, help="The key that opens the keys of persons.")
 
@@ -15,6 +21,8 @@ keys_app = typer.Typer(no_args_is_help=True, help="The key that opens the keys o
 def add_to(app: typer.Typer) -> None:
     """Give the application these commands."""
     app.command("erase")(erase)
+    app.command("restrict")(restrict)
+    app.command("unrestrict")(unrestrict)
     app.add_typer(keys_app, name="keys")
 
 
@@ -39,6 +47,62 @@ def erase(
         office.fresh()
         typer.echo(words.t("erase.done", lang, holdings=holdings))
         typer.echo(words.t("erase.turn", lang))
+
+
+def restrict(
+    reason: Annotated[RestrictionReason, typer.Option(help="Why.")],
+    basis: Annotated[RestrictionBasis, typer.Option(help="By which law.")],
+    person: Person = None,
+    note: Annotated[str | None, typer.Option(help="More about it; it is sealed.")] = None,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Keep a person's record and let it be used for nothing else."""
+
+    def decide(work: Work, person_id: UUID, day: str) -> str:
+        return restricting.restrict(
+            work,
+            occurred_on=day,
+            person_id=person_id,
+            restriction_reason=reason,
+            restriction_basis=basis,
+            note=note,
+        )
+
+    _record(person, data, lang, decide, "restricted.did_restrict")
+
+
+def unrestrict(
+    reason: Annotated[LiftingReason, typer.Option(help="Why.")],
+    person: Person = None,
+    note: Annotated[str | None, typer.Option(help="More about it; it is sealed.")] = None,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Let a person's record be used again."""
+
+    def decide(work: Work, person_id: UUID, day: str) -> str:
+        return restricting.lift(
+            work, occurred_on=day, person_id=person_id, lifting_reason=reason, note=note
+        )
+
+    _record(person, data, lang, decide, "restricted.did_lift")
+
+
+def _record(
+    person: str | None,
+    data: Path | None,
+    lang: str | None,
+    decide: Callable[[Work, UUID, str], str],
+    done: str,
+) -> None:
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
+        person_id = person_told(office, person, words, lang)
+        today, by = office.today(), office.by(office.new_key("privacy"))
+        office.ledger.perform(by, lambda work: decide(work, person_id, today))
+        office.fresh()
+        typer.echo(words.t(done, lang))
 
 
 @keys_app.command("turn")

@@ -97,8 +97,10 @@ class KioskDoors:
 
     def person(self, person_id: UUID) -> Visitor | None:
         """Who this is, as far as the kiosk needs to know."""
-        found = person_lookup.summary(self._office.fresh(), person_id)
-        return Visitor(person_id, found.name, found.language) if found else None
+        found = person_lookup.summary(self._office.fresh(), person_id, whole=True)
+        if found is None:
+            return None
+        return Visitor(person_id, found.name, found.language, found.is_restricted)
 
     def begin_session(self, person_id: UUID) -> UUID | None:
         """Write down that the record is opened to this person."""

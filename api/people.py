@@ -41,3 +41,11 @@ def person_told(office: Office, told: str | None, words: Words, lang: str) -> UU
         return UUID(told)
     except ValueError:
         stop(words.t("history.no_id", lang), 2)
+
+
+def person_to_read(office: Office, told: str | None, words: Words, lang: str) -> UUID:
+    """The same, of somebody whose record may be used; the command ends when it is restricted."""
+    person_id = person_told(office, told, words, lang)
+    if person_lookup.restricted_since(office.fresh(), [person_id]):
+        stop(words.t("refused.record_is_restricted", lang), EXIT_REFUSED)
+    return person_id

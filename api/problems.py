@@ -34,6 +34,7 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(NotSignedIn, _ask_who)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(seeing.NotYours, _not_yours)
+    app.add_exception_handler(seeing.Restricted, _restricted)
     app.add_exception_handler(ChangedBySomebody, _changed)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
@@ -106,6 +107,11 @@ def _not_yours(request: Request, why: Exception) -> Response:
         return _page(turn, turn.t("auth.not_allowed"), 403)
     back = str(request.url.path) if request.method == "GET" else ""
     return breaking_glass.ask(turn, why.person_id, back)
+
+
+def _restricted(request: Request, _why: Exception) -> Response:
+    turn = Turn(request)
+    return _page(turn, turn.t("refused.record_is_restricted"), 403)
 
 
 def _refused(request: Request, why: Exception) -> Response:

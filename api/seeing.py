@@ -27,17 +27,28 @@ class NotYours(Exception):
         self.person_id = person_id
 
 
+class Restricted(Exception):
+    """The record of ``person_id`` is kept and used for nothing: only who may lift that reads it."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(str(person_id))
+        self.person_id = person_id
+
+
 def must_see(turn: Turn, person_id: UUID, purpose: Purpose) -> None:
     """Let the person be shown, and write down once a session and purpose that they were.
 
     Raises:
         NotYours: whoever asks may see nobody's record, or none of where the person lives.
+        Restricted: the record is, and whoever asks may not lift that.
         HTTPException: nobody has this id.
     """
     if turn.session is None or not turn.may(Right.READ_PERSON):
         raise NotYours(person_id)
     if not reaches(turn, person_id) and person_id not in turn.session.opened:
         raise NotYours(person_id)
+    if is_restricted(turn, person_id) and not may_lift(turn, person_id):
+        raise Restricted(person_id)
     if (person_id, purpose) in turn.session.read:
         return
     today = turn.office.today()
@@ -54,14 +65,21 @@ def seen_of(turn: Turn, persons: Iterable[UUID], purpose: Purpose) -> dict[UUID,
     """Those of ``persons`` who may be named on a page about something else, by id.
 
     Nobody outside of the reader's area is, whatever was opened before; and who is, is written down
-    as read, all of them at once. Whoever is erased or unknown is left out.
+    as read, all of them at once. Whoever is erased or unknown is left out, and whose record is
+    restricted, but for whoever may lift that.
     """
     if turn.session is None:
         return {}
-    found = person_lookup.summaries(turn.office.fresh(), list(dict.fromkeys(persons)))
+    wanted = list(dict.fromkeys(persons))
+    found = person_lookup.summaries(turn.office.fresh(), wanted, whole=True)
     areas = {each.area for each in found.values()}
     held = {area for area in areas if turn.may(Right.READ_PERSON, area=area or UNKNOWN)}
-    shown = {person_id: each for person_id, each in found.items() if each.area in held}
+    lifted = {area for area in held if turn.may(Right.MANAGE_PRIVACY, area=area or UNKNOWN)}
+    shown = {
+        person_id: each
+        for person_id, each in found.items()
+        if each.area in (lifted if each.is_restricted else held)
+    }
     fresh = [each for each in shown if (each, purpose) not in turn.session.read]
     if fresh:
         today = turn.office.today()
@@ -88,6 +106,17 @@ def reaches(turn: Turn, person_id: UUID) -> bool:
         raise HTTPException(404)
     area = found.area if found else None
     return turn.may(Right.READ_PERSON, area=area or UNKNOWN)
+
+
+def is_restricted(turn: Turn, person_id: UUID) -> bool:
+    """Whether the person's record is kept and used for nothing."""
+    return person_id in person_lookup.restricted_since(turn.office.fresh(), [person_id])
+
+
+def may_lift(turn: Turn, person_id: UUID) -> bool:
+    """Whether whoever asks may say that the person's record is restricted, and that it is not."""
+    found = person_lookup.summary(turn.office.fresh(), person_id)
+    return turn.may(Right.MANAGE_PRIVACY, area=(found.area if found else None) or UNKNOWN)
 
 
 UNKNOWN = "?"

@@ -176,6 +176,7 @@ class Turn:
 
         Raises:
             NotYours: they may see nobody's record, or none of where the person lives.
+            Restricted: nobody reads it but who may lift that.
             HTTPException: nobody has this id.
         """
         seeing.must_see(self, person_id, purpose)
@@ -185,7 +186,7 @@ class Turn:
     ) -> dict[UUID, Found]:
         """Those of ``persons`` whom a page about something else may name; that it did is recorded.
 
-        Who lives outside of the reader's area, is erased or unknown is not among them.
+        Who lives outside of the reader's area, is restricted, erased or unknown is not among them.
         """
         return seeing.seen_of(self, persons, purpose)
 

@@ -30,11 +30,13 @@ class Visitor:
     """The person whose turn it is: only what the kiosk must know to speak to them.
 
     ``language`` is the one they told the office they prefer: ``zh-Hans``, ``vi`` or ``en``.
+    ``is_restricted``: the office keeps their record and uses it for nothing.
     """
 
     person_id: UUID
     name: str | None = None
     language: str | None = None
+    is_restricted: bool = False
 
 
 class SecondFactor(Enum):

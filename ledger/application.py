@@ -22,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from ledger import aggregates
+from ledger.aggregates.restriction import NEW_TO_A_PERSON, Restriction
 from ledger.clock import Clock, ClockGuard
 from ledger.disk import DiskGuard
 from ledger.errors import (
@@ -36,10 +37,11 @@ from ledger.errors import (
 from ledger.history import FACTS, Fact, THistory
 from ledger.ids import random_id, time_ordered_id
 from ledger.reading import FactsReader
+from ledger.refusals.persons import RecordIsRestricted
 from ledger.stamping import EVENT_ID_ENTROPY, Stamp, months_of
 from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
-from ledger.vocabulary import By
+from ledger.vocabulary import By, Channel
 from ledger.work import Work
 
 KEYED_TOPICS = tuple(
@@ -199,11 +201,13 @@ class ServiceLedger(FactsReader):
         Raises:
             PeriodIsClosed: a fact is dated in a month that takes only corrections.
             DiskFull, RecordingStopped: the disk did not take it.
+            RecordIsRestricted: something new would begin for somebody whose record is restricted.
             IntegrityError: somebody else was first; nothing was stored.
         """
         facts = work.collect()
         self._say_where([fact for fact, _ in facts])
         self._must_be_open(facts, work, by)
+        self._must_not_be_restricted([fact for fact, _ in facts], work, by)
         if work.policy is not None:
             by = replace(by, policy=work.policy)
         now = self.now()
@@ -263,6 +267,17 @@ class ServiceLedger(FactsReader):
         for month in work.find_all(period, ids).values():
             if month.is_closed and not self._corrects(facts, by.corrects):
                 raise PeriodIsClosed(period=month.period)
+
+    def _must_not_be_restricted(self, facts: list[Fact], work: Work, by: By) -> None:
+        # Whoever asks for themselves agrees by asking; and what is recorded wrongly is put right.
+        if by.channel is Channel.KIOSK or by.corrects is not None:
+            return
+        new = {fact.subject for fact in facts if fact.TOPIC in NEW_TO_A_PERSON}
+        kept = work.find_all(Restriction, [Restriction.id_of(each) for each in sorted(new)])
+        for restriction in kept.values():
+            about = (fact for fact in facts if fact.subject == restriction.person_id)
+            if any(map(restriction.forbids, about)):
+                raise RecordIsRestricted(id=restriction.person_id)
 
     def _corrects(self, facts: list[tuple[Fact, int | None]], corrected: UUID | None) -> bool:
         """Whether there is such a fact, in a history of the kind that one of ``facts`` is in."""

@@ -4,7 +4,8 @@ Source: what is known of each person, and the claims on numbers.
 Read by: ``kiosk``, ``api/desk``, the importer.
 
 The one view that holds personal data in clear, because a name is searched for by its
-letters. It is emptied of a person the moment they are erased.
+letters. It is emptied of a person the moment they are erased. Of whoever's record is restricted it
+tells where they live and nothing else, but to whom the law lets read on.
 
 A name is found by any letters in it, also by one: names of two or three characters are what most
 people here have, too short for an index of triples. So the name itself is indexed, and what is
@@ -19,7 +20,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person
+from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person, Restriction
 from ledger.history import Fact
 from ledger.particulars import Detail
 from ledger.vault import Vault
@@ -37,7 +38,7 @@ UNSEALS = frozenset(
         IdentifierClaim.IdentifierClaimed.TOPIC,
     }
 )
-READS = reads(Person, IdentifierClaim, HouseholdMembership)
+READS = reads(Person, IdentifierClaim, HouseholdMembership, Restriction)
 TABLES = (
     "CREATE TABLE person_lookup (person_id BLOB PRIMARY KEY, name TEXT, folded TEXT, area TEXT,"
     " household_id BLOB, language TEXT, category TEXT, grade TEXT, number_tail TEXT,"
@@ -50,6 +51,7 @@ TABLES = (
     "CREATE TABLE person_lookup_members (membership_id BLOB PRIMARY KEY, person_id BLOB,"
     " household_id BLOB) WITHOUT ROWID",
     "CREATE INDEX person_lookup_members_by_person ON person_lookup_members (person_id)",
+    "CREATE TABLE person_lookup_restricted (person_id BLOB PRIMARY KEY, since TEXT) WITHOUT ROWID",
     "CREATE TABLE person_lookup_claims (claim_id BLOB PRIMARY KEY, kind TEXT, person_id BLOB)"
     " WITHOUT ROWID",
 )
@@ -74,11 +76,14 @@ LAST_LETTER = "\U0010ffff"
 _WHAT_IS_TOLD = (
     "SELECT each.person_id, name, area,"
     " CASE WHEN membership_id IS NULL THEN each.household_id ELSE joined.household_id END,"
-    " language, category, grade, number_tail, membership_id IS NOT NULL"
+    " language, category, grade, number_tail, membership_id IS NOT NULL, since IS NOT NULL"
 )
-_MEMBERS = " LEFT JOIN person_lookup_members AS joined USING (person_id)"
+_MEMBERS = (
+    " LEFT JOIN person_lookup_members AS joined USING (person_id)"
+    " LEFT JOIN person_lookup_restricted AS kept USING (person_id)"
+)
 _CARD = f"{_WHAT_IS_TOLD} FROM person_lookup AS each{_MEMBERS}"
-_IN_AREA = " AND (?3 IS NULL OR substr(area, 1, length(?3)) = ?3)"
+_IN_AREA = " AND since IS NULL AND (?3 IS NULL OR substr(area, 1, length(?3)) = ?3)"
 _BEGINNING = (
     f"{_CARD} WHERE folded >= ?1 AND folded < ?2{_IN_AREA} ORDER BY folded, each.person_id LIMIT ?4"
 )
@@ -94,7 +99,7 @@ _INSIDE = (
 )
 
 _SMALL_AREA = (
-    f"{_CARD} WHERE area >= ?3 AND area < ?3 || ?5 AND instr(folded, ?1) > 0"
+    f"{_CARD} WHERE since IS NULL AND area >= ?3 AND area < ?3 || ?5 AND instr(folded, ?1) > 0"
     " ORDER BY NOT (folded >= ?1 AND folded < ?2), CASE WHEN folded >= ?1 AND folded < ?2"
     f" THEN folded ELSE substr(folded, instr(folded, ?1), {REST_LETTERS}) END, each.person_id"
     " LIMIT ?4"
@@ -108,7 +113,8 @@ SMALL_AREA_PERSONS = 3_000
 class Found(Struct, frozen=True):
     """One person as a screen needs to tell them from others; ``number_tail`` is four digits.
 
-    ``has_joined``: the household became known after the person was registered.
+    ``has_joined``: the household became known after the person was registered. Whose record
+    ``is_restricted`` has no name and no particulars here, unless the whole was asked for.
     """
 
     person_id: UUID
@@ -120,34 +126,58 @@ class Found(Struct, frozen=True):
     grade: str | None
     number_tail: str | None
     has_joined: bool = False
+    is_restricted: bool = False
 
 
 def project(db: Cursor, position: int, fact: Fact) -> None:
     """Keep what a person is found by; drop all of it when they are erased."""
     match fact:
-        case IdentifierClaim.IdentifierClaimed(kind=kind, person_id=person_id) if person_id:
-            db.execute(
-                "INSERT OR REPLACE INTO person_lookup_claims VALUES (?, ?, ?)",
-                (fact.originator_id.bytes, kind.value, person_id.bytes),
-            )
-        case IdentifierClaim.IdentifierReleased():
-            claim = (fact.originator_id.bytes,)
-            db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", claim)
-        case HouseholdMembership.HouseholdMemberJoined(person_id=person_id, household_id=household):
-            _belongs(db, fact, person_id, household)
-        case HouseholdMembership.HouseholdMemberLeft(person_id=person_id):
-            _belongs(db, fact, person_id, None)
+        case IdentifierClaim.IdentifierClaimed() | IdentifierClaim.IdentifierReleased():
+            _claim(db, fact)
+        case HouseholdMembership.HouseholdMemberJoined(household_id=household):
+            _belongs(db, fact, household)
+        case HouseholdMembership.HouseholdMemberLeft():
+            _belongs(db, fact, None)
+        case Restriction.RestrictionSet() | Restriction.RestrictionLifted():
+            _restrict(db, fact)
+        case _:
+            _of_person(db, position, fact)
+
+
+def _of_person(db: Cursor, position: int, fact: Fact) -> None:
+    match fact:
         case Person.PersonRegistered():
             _begin(db, fact)
         case Person.PersonErased():
             person = (fact.originator_id.bytes,)
             db.execute(_FORGET_RESTS, person)
-            db.execute("DELETE FROM person_lookup WHERE person_id = ?", person)
-            db.execute("DELETE FROM person_lookup_members WHERE person_id = ?", person)
+            for table in _OF_A_PERSON:
+                db.execute(f"DELETE FROM {table} WHERE person_id = ?", person)  # noqa: S608
         case Person.PinSet():
             _set(db, fact.originator_id.bytes, pin_position=position)
         case _:
             _set(db, fact.originator_id.bytes, **_changes(fact))
+
+
+_OF_A_PERSON = ("person_lookup", "person_lookup_members", "person_lookup_restricted")
+
+
+def _claim(db: Cursor, fact: Fact) -> None:
+    person_id = getattr(fact, "person_id", None)
+    if isinstance(fact, IdentifierClaim.IdentifierReleased):
+        claim = (fact.originator_id.bytes,)
+        db.execute("DELETE FROM person_lookup_claims WHERE claim_id = ?", claim)
+    elif isinstance(fact, IdentifierClaim.IdentifierClaimed) and person_id:
+        held = (fact.originator_id.bytes, fact.kind.value, person_id.bytes)
+        db.execute("INSERT OR REPLACE INTO person_lookup_claims VALUES (?, ?, ?)", held)
+
+
+def _restrict(db: Cursor, fact: Restriction.RestrictionSet | Restriction.RestrictionLifted) -> None:
+    person = fact.person_id.bytes
+    db.execute("DELETE FROM person_lookup_restricted WHERE person_id = ?", (person,))
+    if isinstance(fact, Restriction.RestrictionSet):
+        since = (person, fact.occurred_on)
+        db.execute("INSERT INTO person_lookup_restricted VALUES (?, ?)", since)
 
 
 def _begin(db: Cursor, fact: Person.PersonRegistered) -> None:
@@ -166,10 +196,10 @@ def _keep_rests(db: Cursor, person: bytes, folded: str) -> None:
     db.executemany("INSERT OR IGNORE INTO person_lookup_rests VALUES (?, ?)", rests)
 
 
-def _belongs(db: Cursor, fact: Fact, person: UUID, household: UUID | None) -> None:
+def _belongs(db: Cursor, fact: Any, household: UUID | None) -> None:
     db.execute(
         "INSERT OR REPLACE INTO person_lookup_members VALUES (?, ?, ?)",
-        (fact.originator_id.bytes, person.bytes, household.bytes if household else None),
+        (fact.originator_id.bytes, fact.person_id.bytes, household.bytes if household else None),
     )
 
 
@@ -290,36 +320,45 @@ def by_tail(
 ASKED = (by_name, by_tail)
 
 
-def names(views: Views, persons: Iterable[UUID]) -> dict[UUID, str]:
-    """What each of ``persons`` is called, by id; who is unknown or erased is left out."""
-    found: dict[UUID, str] = {}
-    wanted = [person.bytes for person in set(persons)]
-    for start in range(0, len(wanted), 900):
-        chunk = wanted[start : start + 900]
-        marks = ",".join("?" * len(chunk))
-        rows = views.fetch(
-            f"SELECT person_id, name FROM person_lookup WHERE person_id IN ({marks})",  # noqa: S608
-            *chunk,
-        )
-        found |= {UUID(bytes=person): name for person, name in rows if name}
-    return found
+def names(views: Views, persons: Iterable[UUID], *, whole: bool = False) -> dict[UUID, str]:
+    """What each of ``persons`` is called, by id; who is unknown, erased or restricted is left out.
+
+    ``whole``: the restricted, too, as for what is owed to them.
+    """
+    wanted = list(set(persons))
+    found = summaries(views, wanted, whole=whole)
+    return {person_id: each.name for person_id, each in found.items() if each.name}
 
 
-def summary(views: Views, person_id: UUID) -> Found | None:
-    """The person; ``None`` when unknown, or erased."""
-    rows = views.fetch(f"{_CARD} WHERE each.person_id = ?", person_id.bytes)
-    return _found(rows[0]) if rows else None
+def summary(views: Views, person_id: UUID, *, whole: bool = False) -> Found | None:
+    """The person; ``None`` when unknown, or erased. ``whole``: also of whom is restricted."""
+    return summaries(views, [person_id], whole=whole).get(person_id)
 
 
-def summaries(views: Views, persons: list[UUID]) -> dict[UUID, Found]:
-    """Each of ``persons`` who is known, by id."""
+def summaries(views: Views, persons: list[UUID], *, whole: bool = False) -> dict[UUID, Found]:
+    """Each of ``persons`` who is known, by id. ``whole``: also of whom is restricted."""
     found: dict[UUID, Found] = {}
     for start in range(0, len(persons), 900):
         chunk = [person.bytes for person in persons[start : start + 900]]
         marks = ",".join("?" * len(chunk))
         for row in views.fetch(f"{_CARD} WHERE each.person_id IN ({marks})", *chunk):
-            card = _found(row)
+            card = _found(row, whole=whole)
             found[card.person_id] = card
+    return found
+
+
+def restricted_since(views: Views, persons: Iterable[UUID]) -> dict[UUID, str]:
+    """From which day the record of each of ``persons`` is restricted; of the others nothing."""
+    wanted = [person.bytes for person in set(persons)]
+    found: dict[UUID, str] = {}
+    for start in range(0, len(wanted), 900):
+        chunk = wanted[start : start + 900]
+        marks = ",".join("?" * len(chunk))
+        rows = views.fetch(
+            f"SELECT person_id, since FROM person_lookup_restricted WHERE person_id IN ({marks})",  # noqa: S608
+            *chunk,
+        )
+        found |= {UUID(bytes=person): since for person, since in rows}
     return found
 
 
@@ -337,8 +376,10 @@ def pin_hash(views: Views, person_id: UUID) -> str | None:
             return None
 
 
-def _found(row: tuple[Any, ...]) -> Found:
-    person_id, name, area, household, language, category, grade, tail, has_joined = row
+def _found(row: tuple[Any, ...], *, whole: bool = False) -> Found:
+    person_id, name, area, household, *told, has_joined, is_restricted = row
     household_id = UUID(bytes=household) if household else None
-    known = (language, category, grade, tail, bool(has_joined))
+    if is_restricted and not whole:
+        name, told = "", [None] * len(told)
+    known = (*told, bool(has_joined), bool(is_restricted))
     return Found(UUID(bytes=person_id), name, area, household_id, *known)

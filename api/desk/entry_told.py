@@ -140,7 +140,9 @@ def _person(turn: Turn, person_id: UUID | None) -> Row | None:
     if person_id is None or not turn.may(Right.READ_PERSON):
         return None
     found = turn.sees([person_id]).get(person_id)
-    return Row(turn.t("desk.right_person"), found.name if found else turn.t("desk.unnamed"), True)
+    return Row(
+        turn.t("desk.right_person"), (found.name if found else "") or turn.t("desk.unnamed"), True
+    )
 
 
 def _device(turn: Turn, device_id: UUID | None) -> Row | None:

@@ -131,7 +131,7 @@ def _is_righted(entry: Entry) -> bool:
 
 def _done(turn: Turn, told: Disputed, stated: Stated) -> Response:
     found = person_lookup.summary(turn.office.fresh(), told.person_id)
-    name = found.name if found else turn.t("desk.unnamed")
+    name = (found.name if found else "") or turn.t("desk.unnamed")
     putting_right.tell(turn, stated.key, "desk.objection_answered", person=Name(name))
     return turn.go("/desk/objections")
 
@@ -208,7 +208,7 @@ def _told(turn: Turn, told: Disputed, entry: Entry) -> dict[str, object]:
     found = person_lookup.summary(turn.office.fresh(), told.person_id)
     return {
         "person_id": told.person_id,
-        "person": found.name if found else turn.t("desk.unnamed"),
+        "person": (found.name if found else "") or turn.t("desk.unnamed"),
         "disputed_on": told.disputed_on,
         "age": _age(turn, told),
         "wrong": _wrong(turn, told),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from api.auth import Reading
+from api.desk import restricting
 from api.desk.kiosks import clock
 from api.rights import Purpose
 from api.turn import Turn
@@ -37,7 +38,7 @@ def person(turn: Reading, person_id: UUID) -> Response:
     turn.must_see(person_id, Purpose.SERVICE)
     office = turn.office
     views = office.fresh()
-    found = person_lookup.summary(views, person_id)
+    found = person_lookup.summary(views, person_id, whole=True)
     entries = person_history.of(views, person_id, limit=ENTRIES_SHOWN_MAX)
     older = person_history.count(views, person_id) - len(entries)
     words, lang = turn.house.words, turn.lang
@@ -49,6 +50,7 @@ def person(turn: Reading, person_id: UUID) -> Response:
         found=found,
         loans=open_loans.of(views, person_id),
         today=office.today(),
+        restricted=restricting.notice(turn, person_id),
         history=[
             (each, tell(each, words, lang, hidden=is_confidential(each), simple=True).sentence)
             for each in entries

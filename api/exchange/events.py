@@ -51,7 +51,8 @@ def page(
 ) -> Page:
     """The next facts behind position ``after``: ``limit`` are read, fewer may go out.
 
-    ``personal``: what is sealed is told, too, as far as its key exists. ``sees`` says which facts
+    ``personal``: what is sealed is told, too, as far as its key exists and the record is not
+    restricted. ``sees`` says which facts
     whoever asks may have at all.
     """
     door = Door(ledger, views)
@@ -59,9 +60,10 @@ def page(
     facts = ledger.read(after, min(limit, PAGE_MAX), unseal=unseal)
     source = source_of(ledger)
     told = [
-        (position, msgspec.json.encode(event(source, position, fact, personal=personal)))
+        (position, msgspec.json.encode(event(source, position, fact, personal=opened)))
         for position, fact in facts
         if door.lets_out(fact) and (sees is None or sees(fact))
+        for opened in [personal and not door.is_restricted(fact.subject)]
     ]
     cursor = facts[-1][0] if facts else after
     return Page(

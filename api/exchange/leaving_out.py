@@ -26,6 +26,7 @@ class Door:
     def __init__(self, ledger: ServiceLedger, views: Views) -> None:
         self._ledger, self._views = ledger, views
         self._gone: dict[UUID, bool] = {}
+        self._restricted: dict[UUID, bool] = {}
 
     def lets_out(self, fact: Fact) -> bool:
         """Whether the fact is neither confidential nor about somebody who was erased.
@@ -43,6 +44,13 @@ class Door:
         if person_id not in self._gone:
             self._gone[person_id] = self._look_up(person_id)
         return self._gone[person_id]
+
+    def is_restricted(self, person_id: UUID) -> bool:
+        """Whether somebody's record is kept and used for nothing: then nothing sealed goes out."""
+        if person_id not in self._restricted:
+            since = person_lookup.restricted_since(self._views, [person_id])
+            self._restricted[person_id] = bool(since)
+        return self._restricted[person_id]
 
     def _look_up(self, person_id: UUID) -> bool:
         vault = self._ledger.vault

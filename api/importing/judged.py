@@ -26,6 +26,7 @@ _CALLED = {"date": "on", "category": "categories"}
 _ABOUT = {
     "name_contradicts_number": "name",
     "person_unknown": "id",
+    "record_is_restricted": "id",
     "device_unknown": "asset_number",
 }
 """The column to look at, where a verdict names none."""

@@ -12,6 +12,7 @@ from api.importing.persons import claim_step, household_steps, person_steps
 from api.importing.rows import DeviceRow, PersonStated, RegisterRow, Rejection, Row
 from api.importing.steps import Place, Step, Subject, money_of, steps_of
 from ledger.aggregates import Device, IdentifierClaim
+from ledger.aggregates.restriction import is_new
 from ledger.application import ServiceLedger
 from ledger.commands.withdrawing_imports import IMPORT_WITHDRAWN
 from ledger.errors import Refused
@@ -89,6 +90,7 @@ class Judge:
         self._claims: dict[tuple[str, str], UUID] = {}
         self._holders: dict[UUID, UUID] = {}
         self._fresh: dict[UUID, UUID] = {}
+        self._restricted: dict[UUID, str] = {}
         self.work = Work(ledger, by)
         self.tally = Tally()
 
@@ -150,7 +152,16 @@ class Judge:
         if holder in self._subjects:
             steps += household_steps(self._subjects[holder], row, self._place)
         subject = self._subjects.get(holder) or Subject(holder, person.area, None)
-        return steps + steps_of(row, subject, self._place)
+        told = steps_of(row, subject, self._place)
+        self._must_not_be_restricted(holder, told)
+        return steps + told
+
+    def _must_not_be_restricted(self, holder: UUID, steps: list[Step]) -> None:
+        since = self._restricted.get(holder)
+        if since and any(
+            is_new(each.fact.TOPIC, each.told["occurred_on"], since) for each in steps
+        ):
+            raise _RowRefused("rejected", "record_is_restricted")
 
     def _must_be_meant(self, holder: UUID, person: PersonStated) -> None:
         # A number typed for another person's: the money would go to the wrong one.
@@ -210,8 +221,9 @@ class Judge:
         self._holders |= person_lookup.holders(self._views, wanted)
         self._load(claim for claim in claims if claim not in self._holders)
         held = {self._holders[claim] for claim in claims if claim in self._holders}
+        self._restricted |= person_lookup.restricted_since(self._views, held)
         strangers = [holder for holder in held if holder not in self._subjects]
-        for person_id, found in person_lookup.summaries(self._views, strangers).items():
+        for person_id, found in person_lookup.summaries(self._views, strangers, whole=True).items():
             self._subjects[person_id] = Subject(
                 person_id, found.area, found.household_id, found.has_joined
             )

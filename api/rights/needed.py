@@ -53,6 +53,7 @@ COMMANDS: dict[str, Right] = {
     "record_access": Right.READ_PERSON,
     "referral": Right.RECORD_CARE,
     "rehab_session": Right.RECORD_CARE,
+    "restriction": Right.MANAGE_PRIVACY,
     "roster": Right.RECORD_CARE,
     "screening": Right.RECORD_CARE,
     "service": Right.RECORD_CARE,

@@ -23,9 +23,10 @@ from api.v1.reaching import ClientReach
 from kiosk.words import Words
 from ledger.aggregates import Person
 from ledger.commands import looking
+from ledger.refusals.persons import RecordIsRestricted
 from ledger.vocabulary import By, Channel
 from ledger.work import Work
-from projections import api_clients
+from projections import api_clients, person_lookup
 from projections.api_clients import Client
 
 GRANTED = frozenset(Right) - {Right.USE_API}
@@ -112,11 +113,14 @@ class Caller:
 
         Raises:
             Problem: the person lives outside of its reach, or this office lies there.
+            RecordIsRestricted: nobody may use it.
             NotKnown: there is nobody of this id.
         """
         self.reach.must_hold_office()
         if self.office.ledger.load(Person, person_id) is not None:
             self.reach.must_hold_person(person_id)
+        if person_lookup.restricted_since(self.office.fresh(), [person_id]):
+            raise RecordIsRestricted(id=person_id)
         today = self.office.today()
 
         def look(work: Work) -> bool:

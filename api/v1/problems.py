@@ -33,6 +33,7 @@ from ledger.errors import (
     Refused,
     StoreUnsafe,
 )
+from ledger.refusals.persons import RecordIsRestricted
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ BODY_BYTES_MAX = LINE_BYTES_MAX
 OF_HTTP = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "cannot_now"}
 OF_REFUSALS: dict[type[Refused], int] = {
     NotKnown: 404,
+    RecordIsRestricted: 403,
     KeyReused: 422,
     ClockBehind: 503,
     ClockAhead: 503,

@@ -1,14 +1,15 @@
 """One service a page, the newest first: the fact is the heading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from kiosk.asking import Way, ways
-from kiosk.page import Page
+from kiosk.lines import Line
+from kiosk.page import Page, Script
 from kiosk.telling import standing_of, tell
-from kiosk.turn import SignedIn
+from kiosk.turn import SignedIn, Turn
 from projections.person_history import Entry
 
 router = APIRouter()
@@ -44,6 +45,7 @@ def one_service(turn: SignedIn, number: int) -> Response:
         heading=script.tell(told.sentence),
         lines=(
             *(script.tell(detail) for detail in told.details),
+            *_restricted(turn, script, number),
             script.say(position, number=number, count=len(record)),
         ),
         choices=ways(script, _ways(record, number, is_hidden=is_hidden)),
@@ -51,6 +53,13 @@ def one_service(turn: SignedIn, number: int) -> Response:
         title=words.t("record.place", turn.lang, number=number, count=len(record)),
     )
     return turn.show(page, script)
+
+
+def _restricted(turn: Turn, script: Script, number: int) -> Iterator[Line]:
+    """Said once, with the newest entry: the office uses the record for nothing."""
+    visitor = turn.kiosk.doors.person(turn.person_id) if number == 1 else None
+    if visitor is not None and visitor.is_restricted:
+        yield script.say("record.restricted")
 
 
 def _ways(record: Sequence[Entry], number: int, *, is_hidden: bool) -> Sequence[Way]:

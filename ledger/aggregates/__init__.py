@@ -53,6 +53,7 @@ from ledger.aggregates.published_report import PublishedReport
 from ledger.aggregates.record_access import RecordAccess
 from ledger.aggregates.referral import Referral
 from ledger.aggregates.rehab_session import RehabSession
+from ledger.aggregates.restriction import Restriction
 from ledger.aggregates.roster import Roster
 from ledger.aggregates.roster_membership import RosterMembership
 from ledger.aggregates.screening import Screening
@@ -124,6 +125,7 @@ __all__ = [
     "RecordAccess",
     "Referral",
     "RehabSession",
+    "Restriction",
     "Roster",
     "RosterMembership",
     "Screening",

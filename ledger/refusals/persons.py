@@ -205,3 +205,21 @@ class NotOnRoster(OutOfTurn):
     """The person is not on the roster."""
 
     code = "not_on_roster"
+
+
+class RecordAlreadyRestricted(OutOfTurn):
+    """The person's record is restricted."""
+
+    code = "record_already_restricted"
+
+
+class RecordNotRestricted(OutOfTurn):
+    """The person's record is not restricted."""
+
+    code = "record_not_restricted"
+
+
+class RecordIsRestricted(Refused):
+    """The record is kept and used for nothing: nothing new begins for the person."""
+
+    code = "record_is_restricted"

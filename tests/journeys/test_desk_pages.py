@@ -209,7 +209,11 @@ def pages_of(day: Day) -> dict[str, tuple[str, ...]]:
             f"/desk/staff/{day.staff('clerk')}",
             f"/desk/people/{day.aygul}",
         ),
-        "privacy_officer": ("/desk/access", f"/desk/access/{day.aygul}"),
+        "privacy_officer": (
+            "/desk/access",
+            f"/desk/access/{day.aygul}",
+            f"/desk/people/{day.aygul}/restriction",
+        ),
         "device_technician": ("/desk", f"/desk/devices?number={OUT}"),
         "case_manager": (
             "/desk",

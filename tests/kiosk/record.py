@@ -212,6 +212,7 @@ class Drawer:
     """Whether somebody vouched for her and the record was not opened since."""
     preferences: Preferences = AS_THE_MACHINE_HAS_IT
     language: str | None = None
+    is_restricted: bool = False
     day: date = NOT_YET_DUE
     refusing: dict[str, str] = field(default_factory=dict)
     throttle: Throttle = field(default_factory=Throttle)
@@ -236,7 +237,7 @@ class Drawer:
         self.throttle.forget(card_number)
 
     def person(self, person_id: UUID) -> Visitor | None:
-        return Visitor(person_id, "阿依古丽·买买提", self.language)
+        return Visitor(person_id, "阿依古丽·买买提", self.language, self.is_restricted)
 
     def begin_session(self, person_id: UUID) -> UUID | None:
         return SESSION

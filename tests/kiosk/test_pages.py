@@ -374,3 +374,15 @@ def test_mounted_below_another_address_every_link_stays_below_it(
     assert len(addresses) > 8
     assert all(str(each).startswith("/kiosk/") for each in addresses)
     assert all(client.get(str(link["href"])).is_success for link in document.all("a", "link"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_restricted_record_says_so_once_and_is_told(quiet: Visiting, words: Words, lang: str):
+    quiet.drawer.is_restricted = True
+
+    first = quiet.open_record(lang)
+    second = quiet.get("/record/2")
+
+    told = words.t("record.restricted", lang)
+    assert told in first.text
+    assert told not in second.text

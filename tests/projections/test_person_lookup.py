@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person
+from ledger.aggregates import HouseholdMembership, IdentifierClaim, Person, Restriction
 from ledger.application import ServiceLedger
 from ledger.particulars import Detail
 from ledger.vocabulary import AddressKind, IdentifierKind
@@ -206,6 +206,53 @@ def test_person_lookup_never_looks_through_everybody(views: Views):
 
     assert len(plans) > len(searches)
     assert [step for step in plans if step.startswith("SCAN")] == []
+
+
+RESTRICTED = ready(Restriction.RestrictionSet)
+
+
+def test_who_is_restricted_is_found_by_no_name_and_has_none(views: Views, tell):
+    tell(AYGUL, REGISTERED)
+    before = person_lookup.by_name(views, "阿依")
+    tell(Restriction.id_of(AYGUL), RESTRICTED)
+
+    kept, whole = (person_lookup.summary(views, AYGUL, whole=each) for each in (False, True))
+
+    assert [each.person_id for each in before] == [AYGUL]
+    assert person_lookup.by_name(views, "阿依") == []
+    assert person_lookup.by_name(views, "阿依", area=AREA) == []
+    assert person_lookup.names(views, [AYGUL]) == {}
+    assert person_lookup.names(views, [AYGUL], whole=True) == {AYGUL: before[0].name}
+    assert kept == replace(
+        before[0],
+        name="",
+        language=None,
+        category=None,
+        grade=None,
+        number_tail=None,
+        is_restricted=True,
+    )
+    assert whole == replace(before[0], is_restricted=True)
+    assert person_lookup.restricted_since(views, [AYGUL, BEKZAT]) == {AYGUL: RESTRICTED.occurred_on}
+
+
+def test_who_is_restricted_no_longer_is_found_again(views: Views, tell):
+    tell(AYGUL, REGISTERED)
+    before = person_lookup.by_name(views, "阿依")
+
+    tell(Restriction.id_of(AYGUL), RESTRICTED, ready(Restriction.RestrictionLifted))
+
+    assert person_lookup.by_name(views, "阿依") == before
+    assert person_lookup.restricted_since(views, [AYGUL]) == {}
+
+
+def test_who_is_restricted_and_erased_is_nobody(views: Views, tell):
+    tell(AYGUL, REGISTERED)
+    tell(Restriction.id_of(AYGUL), RESTRICTED)
+    tell(AYGUL, ready(Person.PersonErased))
+
+    assert person_lookup.restricted_since(views, [AYGUL]) == {}
+    assert person_lookup.summary(views, AYGUL, whole=True) is None
 
 
 def test_names_of_many_are_asked_for_at_once(views: Views, tell):

@@ -126,7 +126,8 @@ def _file(
     since = month_after(of.period, -ACCOUNT_MONTHS)
     views = turn.office.views
     accounts = payment_lines.accounts(views, scheme=of.scheme, since=since)
-    names = person_lookup.names(views, known)
+    # What is owed goes on while a record is restricted, and the bank pays nobody without a name.
+    names = person_lookup.names(views, known, whole=True)
     rows: list[list[Any]] = [[turn.t(f"money.bank_{head}") for head in HEADS]]
     for number, each in enumerate(lines, start=1):
         person = each.person_id

@@ -205,7 +205,7 @@ class Register(Struct, frozen=True):
         return None
 
     def named(self, asked: Compared) -> set[UUID] | None:
-        """Everybody who has this name or number; ``None`` when it is neither."""
+        """Who has this name or number, but the restricted; ``None`` when it is neither."""
         if asked.operator not in {"eq", "in"}:
             return None
         values = asked.value if isinstance(asked.value, tuple) else (asked.value,)
@@ -228,7 +228,8 @@ class Register(Struct, frozen=True):
             for kind in kinds
             for value in values
         )
-        return {person for person in held if person is not None}
+        found = {person for person in held if person is not None}
+        return found - person_lookup.restricted_since(self.views, found).keys()
 
 
 def holds(query: Query, person_id: UUID, known: Attributes, register: Register) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from api.exchange.spdci.answering import Registry, answer, transport_error
 from api.exchange.spdci.messages import NotAMessage, Operation
-from ledger.aggregates import CareRelation, Device, Person
+from ledger.aggregates import CareRelation, Device, Person, Restriction
 from ledger.history import FACTS
 from ledger.vocabulary import IdentifierKind
 from projections import record_access
@@ -349,6 +349,23 @@ def test_whoever_was_erased_is_nobody(day: Day) -> None:
     (found,) = Asked(day).search({"type": "UIN", "value": "001190001234"})
 
     assert "data" not in found
+
+
+def test_whoever_is_restricted_is_told_of_to_nobody(day: Day) -> None:
+    asked = {"type": "UIN", "value": NUMBER}
+    (before,) = Asked(day).search(asked)
+    copied(
+        day.office.ledger,
+        Restriction.id_of(day.aygul),
+        ready(Restriction.RestrictionSet, person_id=day.aygul),
+    )
+
+    registry = Asked(day)
+    (found,) = registry.search(asked)
+
+    assert "data" in before
+    assert "data" not in found
+    assert registry.told == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 from starlette.testclient import TestClient
 
 from api.rights import Right
+from ledger.commands import COMMANDS
 from ledger.history import FACTS
 from tests.api.office_day import AYGUL, Day
 from tests.api.v1.conftest import LetIn
@@ -49,6 +50,20 @@ def test_what_cannot_be_asked_is_a_problem(program: LetIn):
     asking.get("/questions/open_loans.overdue?day=2022-12-01&day=2022-12-02", 422)
     asking.ask("open_loans.overdue", 422, day="2022-12-01", limit="10001")
     asking.ask("open_loans.nothing", 404)
+
+
+def test_a_restricted_record_is_told_to_no_program(program: LetIn, day: Day):
+    told = {"occurred_on": day.office.today(), "person_id": str(day.aygul)}
+    why = {"restriction_reason": "person_asked", "restriction_basis": "gdpr_18"}
+    command = COMMANDS["restriction.restrict"]
+    day.office.ledger.perform(day.office.by("restrict"), command.on(command.read(told | why)))
+    asking = program(Right.READ_PERSON)
+
+    answers = [asking.get(f"/persons/{day.aygul}/{what}", 403) for what in ("history", "facts")]
+    answers.append(asking.get(f"/exports/fhir/{day.aygul}", 403))
+
+    assert {each.json()["code"] for each in answers} == {"record_is_restricted"}
+    assert AYGUL not in "".join(each.text for each in answers)
 
 
 def test_what_only_those_who_must_know_may_see_is_left_out(program: LetIn, day: Day):

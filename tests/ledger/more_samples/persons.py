@@ -11,9 +11,11 @@ from ledger.aggregates import (
     LinkedRecords,
     Person,
     PersonLink,
+    Restriction,
     Roster,
     RosterMembership,
 )
+from ledger.aggregates.restriction import LiftingReason, RestrictionBasis, RestrictionReason
 from ledger.history import Fact
 from ledger.particulars import (
     CarerRelationship,
@@ -232,4 +234,28 @@ _ROSTER: tuple[Fact, ...] = (
 
 _COUNTED = LinkedRecords.RecordLinkCounted(occurred_on="2022-05-10", record_id=BEKZAT)
 
-FACTS: tuple[Fact, ...] = (*_PERSON, *_CARE, *_LINKS, _COUNTED, *_HOUSEHOLD, *_ROSTER)
+_RESTRICTION: tuple[Fact, ...] = (
+    Restriction.RestrictionSet(
+        occurred_on="2022-06-20",
+        person_id=AYGUL,
+        restriction_reason=RestrictionReason.PERSON_ASKED,
+        restriction_basis=RestrictionBasis.PIPL_47,
+        note="等待复核残疾证资料",
+    ),
+    Restriction.RestrictionLifted(
+        occurred_on="2022-07-20",
+        person_id=AYGUL,
+        lifting_reason=LiftingReason.SETTLED,
+        note="资料已核对一致",
+    ),
+)
+
+FACTS: tuple[Fact, ...] = (
+    *_PERSON,
+    *_CARE,
+    *_RESTRICTION,
+    *_LINKS,
+    _COUNTED,
+    *_HOUSEHOLD,
+    *_ROSTER,
+)

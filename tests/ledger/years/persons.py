@@ -33,6 +33,7 @@ def record(teller: Teller) -> None:
     _care(teller, mother, daughter)
     _find_twice(teller, mother)
     _look_after(teller, mother)
+    _restrict(teller, mother)
     teller.do("person.report_death", id=mother, occurred_on="2022-11-25", death_source="family")
 
 
@@ -132,6 +133,14 @@ def _keep_house(teller: Teller, mother: str, daughter: str) -> None:
         occurred_on="2022-11-26",
         dissolution_reason="nobody_left",
     )
+
+
+def _restrict(teller: Teller, mother: str) -> None:
+    asked = {"restriction_reason": "accuracy_disputed", "restriction_basis": "pipl_47"}
+    about = {"person_id": mother, "note": "女儿说住址登记有误"}
+    teller.do("restriction.restrict", occurred_on="2022-11-01", **asked, **about)
+    lifted = {"occurred_on": "2022-11-08", "lifting_reason": "settled"}
+    teller.do("restriction.lift", **lifted, **about | {"note": "住址已经改正过来"})
 
 
 def _care(teller: Teller, mother: str, daughter: str) -> None:
