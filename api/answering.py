@@ -23,6 +23,9 @@ INDENT = "  "
 OF_SERVICES = frozenset({"kind", "line", "part", "service", "scheme", "what"})
 """Fields whose codes are lines of the account, or schemes, or kinds of service."""
 
+RECORD_SIGNS = 8
+"""So many signs of its id stand for a record that is not named."""
+
 ABOUT = "about"
 """The field whose codes have their vocabulary before them, since it is another one in each row."""
 
@@ -33,17 +36,47 @@ def as_data(answer: Any) -> Any:
 
 
 class Teller:
-    """Tells answers to one reader: in their language, with the names they know."""
+    """Tells answers to one reader: in their language, with the names they know.
 
-    def __init__(self, office: Office, words: Words, lang: str) -> None:
+    With ``persons`` nobody who is served is named but these; of the others stands the beginning of
+    the record's id.
+    """
+
+    def __init__(
+        self, office: Office, words: Words, lang: str, persons: Mapping[UUID, str] | None = None
+    ) -> None:
         self._words = words
         self._lang = lang
         self._views = office.fresh()
+        self._persons = persons
         self._names: dict[UUID, str] = dict(open_loans.stations(self._views))
 
     def lines(self, question: Question, answer: Any) -> Iterator[str]:
         """The answer, a line for each value; a line that says so when there is nothing."""
         yield from map(on_one_line, self._lines(question, answer))
+
+    def head(self, question: Question, name: str) -> str:
+        """What a field of an answer is called, or something that may be told with the question."""
+        return self._head(question, name)
+
+    def cell(self, question: Question, row: Struct, name: str) -> str:
+        """The value of a field, on one line; empty when it has none."""
+        value = _in_its_currency(row, name)
+        if value is None:
+            return ""
+        if isinstance(value, list | tuple):
+            return ", ".join(self._part(question, name, each) for each in value)
+        return on_one_line(self._part(question, name, value))
+
+    def term(self, question: Question, name: str, code: str) -> str:
+        """The word for a code of a vocabulary."""
+        return self._term(question, name, code)
+
+    def _part(self, question: Question, name: str, value: Any) -> str:
+        if isinstance(value, Struct) and not isinstance(value, Money):
+            inner = {each: self.cell(question, value, each) for each in value.__struct_fields__}
+            return ", ".join(f"{self._head(question, k)}: {v}" for k, v in inner.items() if v)
+        return self._value(question, name, value)
 
     def _lines(self, question: Question, answer: Any) -> Iterator[str]:
         if answer is None or (isinstance(answer, Sequence | Mapping) and not answer):
@@ -141,8 +174,14 @@ class Teller:
             person = person_lookup.summary(self._views, it)
             member = None if person else staff_lookup.staff(self._views, it)
             known = person or member
-            self._names[it] = known.name if known and known.name else str(it)
+            name = known.name if known and known.name else str(it)
+            hidden = person is not None and self._persons is not None
+            self._names[it] = self._without_name(it) if hidden else name
         return self._names[it]
+
+    def _without_name(self, it: UUID) -> str:
+        shown = (self._persons or {}).get(it)
+        return shown or self._words.t("audit.record", self._lang, record=it.hex[:RECORD_SIGNS])
 
 
 def on_one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from api import (
     cli_ask,
+    cli_audit,
     cli_backup,
     cli_diff,
     cli_doctor,
@@ -68,6 +69,7 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(card_app, name="card")
 cli_record.add_to(app)
 cli_ask.add_to(app)
+cli_audit.add_to(app)
 cli_history.add_to(app)
 cli_privacy.add_to(app)
 cli_proof.add_to(app)

@@ -156,7 +156,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command
         tell_stops(office, words, lang)
         result = difference(office, first, last, days, area)
     if not sensitive:
-        result = replace(result, facts=[_without_sensitive(each) for each in result.facts])
+        result = replace(result, facts=[without_sensitive(each) for each in result.facts])
         hidden = sum(isinstance(did, Concealed) for each in result.facts for did in each.did)
         if hidden:
             note(words.t("diff.concealed", lang, number=hidden))
@@ -272,7 +272,7 @@ def _one(position: int, fact: Fact, staff: StaffMember | None, did: list[FactCha
     )
 
 
-def _without_sensitive(recorded: Recorded) -> Recorded:
+def without_sensitive(recorded: Recorded) -> Recorded:
     """The same, without the person and the kind of what only those who must know may see."""
     shown = replace(recorded, did=[concealed(each) for each in recorded.did])
     if not recorded.sensitive:
@@ -308,7 +308,7 @@ def _told(result: Difference, words: Words, lang: str) -> Iterator[str]:
         old, new = (_value(each, words, lang) for each in (defined.before, defined.after))
         yield "  " + words.t("diff.defined", lang, figure=defined.figure, old=old, new=new)
     for each in result.facts[:SHOWN_MAX]:
-        yield from _told_of(each, words, lang)
+        yield from told_of(each, words, lang)
     if len(result.facts) > SHOWN_MAX:
         yield words.t("diff.more", lang, count=f"{len(result.facts) - SHOWN_MAX:,}")
     if result.changed > sum(len(each.did) for each in result.facts):
@@ -322,7 +322,8 @@ def _value(defined: Figure | None, words: Words, lang: str) -> str:
     return number(unit, defined.value, defined.currency)
 
 
-def _told_of(recorded: Recorded, words: Words, lang: str) -> Iterator[str]:
+def told_of(recorded: Recorded, words: Words, lang: str) -> Iterator[str]:
+    """What a fact did to the account, and who recorded it, when, how and why: two lines."""
     yield words.t(
         "diff.fact",
         lang,

@@ -37,7 +37,8 @@ ITEMS = (
     Item("/desk/kiosks", "desk.menu_kiosks", Right.FIND_PERSON),
     Item("/desk/staff", "auth.staff_title", Right.ADMINISTER_STAFF),
     Item("/desk/access", "auth.broken_title", Right.READ_ACCESS_LOG),
-    Item("/audit", "audit.account", Right.AUDIT),
+    Item("/audit", "audit.front_title", Right.AUDIT),
+    Item("/audit/account", "audit.account", Right.AUDIT),
     Item("/audit/imports", "audit.imports", Right.AUDIT),
 )
 """In the order in which they stand; an address that is there twice stands once."""

@@ -61,19 +61,21 @@ def must_see(turn: Turn, person_id: UUID, purpose: Purpose) -> None:
     turn.session.read.add((person_id, purpose))
 
 
-def seen_of(turn: Turn, persons: Iterable[UUID], purpose: Purpose) -> dict[UUID, Found]:
+def seen_of(
+    turn: Turn, persons: Iterable[UUID], purpose: Purpose, right: Right = Right.READ_PERSON
+) -> dict[UUID, Found]:
     """Those of ``persons`` who may be named on a page about something else, by id.
 
-    Nobody outside of the reader's area is, whatever was opened before; and who is, is written down
-    as read, all of them at once. Whoever is erased or unknown is left out, and whose record is
-    restricted, but for whoever may lift that.
+    ``right`` is by which the reader may name them. Nobody outside of the reader's area is, whatever
+    was opened before; and who is, is written down as read, all of them at once. Whoever is erased
+    or unknown is left out, and whose record is restricted, but for whoever may lift that.
     """
     if turn.session is None:
         return {}
     wanted = list(dict.fromkeys(persons))
     found = person_lookup.summaries(turn.office.fresh(), wanted, whole=True)
     areas = {each.area for each in found.values()}
-    held = {area for area in areas if turn.may(Right.READ_PERSON, area=area or UNKNOWN)}
+    held = {area for area in areas if turn.may(right, area=area or UNKNOWN)}
     lifted = {area for area in held if turn.may(Right.MANAGE_PRIVACY, area=area or UNKNOWN)}
     shown = {
         person_id: each

@@ -6,7 +6,8 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.staticfiles import StaticFiles
 
 from api import problems, signing_in, signing_in_by_key, signing_in_elsewhere
-from api.audit import account
+from api.audit import account, checkpoint, facts, publication
+from api.audit import front as ten_questions
 from api.auth import Anyone
 from api.desk import (
     access,
@@ -86,7 +87,7 @@ DESK = (
     listing,
     one,
 )
-AUDIT = (account,)
+AUDIT = (ten_questions, account, checkpoint, facts, publication)
 
 
 def add_to(app: FastAPI, office: Office, words: Words, speech: SpeechService | None = None) -> None:

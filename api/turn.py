@@ -182,13 +182,17 @@ class Turn:
         seeing.must_see(self, person_id, purpose)
 
     def sees(
-        self, persons: Iterable[UUID], purpose: Purpose = Purpose.SERVICE
+        self,
+        persons: Iterable[UUID],
+        purpose: Purpose = Purpose.SERVICE,
+        *,
+        right: Right = Right.READ_PERSON,
     ) -> dict[UUID, Found]:
         """Those of ``persons`` whom a page about something else may name; that it did is recorded.
 
         Who lives outside of the reader's area, is restricted, erased or unknown is not among them.
         """
-        return seeing.seen_of(self, persons, purpose)
+        return seeing.seen_of(self, persons, purpose, right)
 
     def t(self, key: str, **values: Value | str | int) -> str:
         """A sentence in the language of the page."""

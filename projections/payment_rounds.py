@@ -303,7 +303,7 @@ def hands(views: Views, *, round_id: UUID) -> list[Hand]:
 
     Where ``same_as`` names a step, maker and checker were the same.
     """
-    return _hands(views.fetch(_HANDS, round_id.bytes))
+    return in_turn(views.fetch(_HANDS, round_id.bytes))
 
 
 def approvals(
@@ -323,7 +323,7 @@ def approvals(
     if not lines:
         return []
     of_round, of_right = lines[0]
-    return _hands([*views.fetch(_HANDS, of_right), *views.fetch(_HANDS, of_round)])
+    return in_turn([*views.fetch(_HANDS, of_right), *views.fetch(_HANDS, of_round)])
 
 
 def changes(views: Views, *, round_id: UUID, limit: int = 1000) -> list[Change]:
@@ -355,7 +355,8 @@ def _balance(row: tuple[Any, ...], sums: tuple[Any, ...]) -> Balance:
     return Balance(UUID(bytes=row[0]), *held)
 
 
-def _hands(rows: list[tuple[str, bytes, str, str, int]]) -> list[Hand]:
+def in_turn(rows: list[tuple[str, bytes, str, str, int]]) -> list[Hand]:
+    """The steps of one list or right, each with an earlier one that somebody else should do."""
     return [
         Hand(
             payment_step=step,

@@ -36,7 +36,7 @@ def _asked(
 Asking = Annotated[Asked, Depends(_asked)]
 
 
-@router.get("")
+@router.get("/account")
 def account(turn: Auditing, asked: Asking) -> Response:
     """The lines under their headings, pictures of them, and the commands that make them again."""
     years = year_account.years(turn.office.fresh())
@@ -54,7 +54,7 @@ def account(turn: Auditing, asked: Asking) -> Response:
     return turn.show(
         "audit/account.html",
         heading=body.heading,
-        here=address("/audit", **shown.query()),
+        here=address("/audit/account", **shown.query()),
         status=422 if wrong else 200,
         wrong=wrong,
         error=turn.t(_sentence(wrong)) if wrong else "",

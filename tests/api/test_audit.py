@@ -21,7 +21,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-PAGES = ("/audit", "/audit?year=2022&area=6523", "/audit/imports")
+PAGES = ("/audit", "/audit/account", "/audit/account?year=2022&area=6523", "/audit/imports")
 
 
 def printed(day: Day, *options: str) -> bytes:
@@ -32,10 +32,10 @@ def printed(day: Day, *options: str) -> bytes:
 
 
 def test_the_account_opens_at_the_newest_year(auditor: Browser) -> None:
-    page = auditor.get("/audit")
+    page = auditor.get("/audit/account")
 
     assert page.heading == "Services delivered in 2022: every area"
-    asked = page.form("/audit")
+    asked = page.form("/audit/account")
     assert (asked.pop("year"), set(asked.values())) == ("2022", {""})
     assert set(asked) == {"area", "from", "until", "as_of", "happened_by"}
 
@@ -54,7 +54,7 @@ def tables(page: Seen) -> dict[str, dict[str, list[str]]]:
 def test_the_account_is_a_table_for_each_part_and_a_line_per_service(
     auditor: Browser, day: Day
 ) -> None:
-    page = auditor.get("/audit")
+    page = auditor.get("/audit/account")
     found = tables(page)
     money = found["Every line of this part: Money and relief"]
     care = found["Every line of this part: Rehabilitation, care and learning"]
@@ -67,7 +67,7 @@ def test_the_account_is_a_table_for_each_part_and_a_line_per_service(
 
 
 def test_every_picture_has_its_numbers_in_words_and_in_a_table(auditor: Browser) -> None:
-    page = auditor.get("/audit")
+    page = auditor.get("/audit/account")
     pictures = {shown(each.one("h3")): each for each in page.document.all("figure")}
     money = pictures["Money, month by month"]
 
@@ -88,15 +88,17 @@ def test_every_picture_has_its_numbers_in_words_and_in_a_table(auditor: Browser)
 
 
 def test_the_account_of_an_earlier_state_is_as_it_was(auditor: Browser, day: Day) -> None:
-    before = auditor.get("/audit?year=2022")
+    before = auditor.get("/audit/account?year=2022")
     known = day.office.ledger.position()
     told = {"occurred_on": "2022-05-01", "person_id": day.aygul}
     copied(day.office.ledger, day.office.ledger.new_id(), ready(Grant.GrantPaid, **told))
 
-    now = auditor.get("/audit?year=2022")
-    then = auditor.get(f"/audit?year=2022&as_of={known}")
-    evening = auditor.get("/audit?year=2022&as_of=1999-12-31")
-    part = auditor.get("/audit?year=2022&from=2022-05-01&until=2022-06-01&happened_by=2022-05-01")
+    now = auditor.get("/audit/account?year=2022")
+    then = auditor.get(f"/audit/account?year=2022&as_of={known}")
+    evening = auditor.get("/audit/account?year=2022&as_of=1999-12-31")
+    part = auditor.get(
+        "/audit/account?year=2022&from=2022-05-01&until=2022-06-01&happened_by=2022-05-01"
+    )
 
     assert tables(then) == tables(before) != tables(now)
     assert tables(evening) == {}
@@ -120,7 +122,7 @@ def test_the_account_of_an_earlier_state_is_as_it_was(auditor: Browser, day: Day
 def test_a_day_that_cannot_be_read_is_asked_for_again(
     auditor: Browser, query: str, field: str
 ) -> None:
-    page = auditor.get(f"/audit?year=2022&{query}", 422)
+    page = auditor.get(f"/audit/account?year=2022&{query}", 422)
 
     assert page.error.startswith("This is not a day")
     wrong = [each["id"] for each in page.document.all("input") if each.get("aria-invalid")]
@@ -140,15 +142,15 @@ def test_a_part_of_a_line_and_a_grant_have_their_names(auditor: Browser, day: Da
     admitted = ready(Placement.PlacementAdmitted, care_type=CareType.DAY_CARE, **told)
     copied(day.office.ledger, place, admitted)
 
-    page = auditor.get("/audit")
+    page = auditor.get("/audit/account")
 
     names = {name for rows in tables(page).values() for name in rows}
     assert {"start-up grant", "Admissions to care", "Admissions to care: day care"} <= names
 
 
 def test_the_account_of_an_area_counts_only_what_happened_there(auditor: Browser) -> None:
-    there = auditor.get("/audit?year=2022&area=6523")
-    elsewhere = auditor.get("/audit?year=2022&area=11")
+    there = auditor.get("/audit/account?year=2022&area=6523")
+    elsewhere = auditor.get("/audit/account?year=2022&area=11")
 
     assert "Rehabilitation sessions" in there.text
     assert "Nothing is recorded for this year and area. Choose another." in elsewhere.text
@@ -158,10 +160,10 @@ def test_the_account_of_an_area_counts_only_what_happened_there(auditor: Browser
 def test_a_year_or_area_that_cannot_be_read_is_asked_for_again(
     auditor: Browser, query: str
 ) -> None:
-    page = auditor.get(f"/audit?{query}", 422)
+    page = auditor.get(f"/audit/account?{query}", 422)
 
     assert page.error.startswith("This is not a year or not an area code.")
-    assert page.form("/audit")["area"] == (query.partition("area=")[2])
+    assert page.form("/audit/account")["area"] == (query.partition("area=")[2])
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])
@@ -180,7 +182,7 @@ def test_a_download_is_what_the_command_prints_byte_for_byte(
 
 
 def test_the_page_links_its_own_downloads_and_tells_the_commands(auditor: Browser) -> None:
-    page = auditor.get("/audit?year=2022&area=6523")
+    page = auditor.get("/audit/account?year=2022&area=6523")
     links = [link["href"] for link in page.document.one("main").all("a")]
     told = [shown(code) for code in page.document.all("code")]
 
@@ -198,7 +200,7 @@ def test_the_page_links_its_own_downloads_and_tells_the_commands(auditor: Browse
 
 def test_every_command_that_is_told_can_be_run(auditor: Browser, day: Day) -> None:
     data = str(day.office.settings.data)
-    for code in auditor.get("/audit").document.all("code"):
+    for code in auditor.get("/audit/account").document.all("code"):
         done = CliRunner().invoke(command, [*shown(code).split()[1:], "--data", data])
         assert done.exit_code == 0, done.output
 
@@ -248,7 +250,7 @@ def test_every_kind_of_list_has_a_name(auditor: Browser) -> None:
 
 
 def test_an_office_with_nothing_in_it_says_so(auditor: Browser) -> None:
-    page = auditor.get("/audit?year=1999")
+    page = auditor.get("/audit/account?year=1999")
 
     assert "Nothing is recorded for this year and area." in page.text
     assert json.loads(auditor.client.get("/audit/report.json?year=1999").text)["lines"] == []

@@ -129,7 +129,7 @@ def test_targets_stand_in_the_account_of_the_whole_office_alone(day: Day, audito
     copied(day.office.ledger, history, planned)
 
     whole, area, by = (
-        auditor.get(f"/audit?year=2022{more}")
+        auditor.get(f"/audit/account?year=2022{more}")
         for more in ("", "&area=6523", "&happened_by=2022-12-31")
     )
 
@@ -137,5 +137,5 @@ def test_targets_stand_in_the_account_of_the_whole_office_alone(day: Day, audito
     row = shown(tables["What was to be reached, and what was reached"].one("tbody"))
     assert row == "People trained in a skill 2022 2 people not measured – –"
     assert "Targets" not in area.text + by.text
-    before = auditor.get(f"/audit?year=2022&as_of={day.office.ledger.position() - 1}")
+    before = auditor.get(f"/audit/account?year=2022&as_of={day.office.ledger.position() - 1}")
     assert "Targets" not in before.text

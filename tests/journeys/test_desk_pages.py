@@ -56,6 +56,8 @@ EVERY = {"resultTypes": ["violations", "incomplete"]}
 ON_THE_WAY_IN = {"/sign-in/app", "/sign-in/code", "/sign-in/password"}
 """Shown to whoever more is asked of, at either door: tests/api/test_second_step.py goes there."""
 NO_PAGE = {
+    "/audit/facts/{position}/proof": "a file",
+    "/audit/publications/{publication_id}": "tests/journeys/test_an_auditors_day.py goes there",
     "/audit/report.{form}": "a file",
     "/desk/account/link": "leads to another house",
     "/desk/bank-answers/{answer_id}": "is there once: tests/journeys/test_a_bank_answers.py",
@@ -204,7 +206,19 @@ def pages_of(day: Day) -> dict[str, tuple[str, ...]]:
             "/audit",
             "/desk/nonsense",
         ),
-        "auditor": ("/audit", "/audit?area=*", "/audit?year=1999", "/audit/imports", "/desk"),
+        "auditor": (
+            "/audit",
+            *(f"/audit/questions/{number}" for number in range(1, 11)),
+            f"/audit/questions/7?device={OUT}&names=yes",
+            "/audit/questions/8?start=never",
+            "/audit/checkpoint",
+            "/audit/facts/1",
+            "/audit/account",
+            "/audit/account?area=*",
+            "/audit/account?year=1999",
+            "/audit/imports",
+            "/desk",
+        ),
         "administrator": (
             "/desk/staff",
             "/desk/staff/new",
