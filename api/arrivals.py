@@ -159,6 +159,17 @@ class Arrivals:
             if now is not None and now.state is not State.RECORDING:
                 self._remove(arrival.id)
 
+    def drop_all(self) -> tuple[int, int]:
+        """Keep nothing of any file, whoever stands in it: how many were dropped, and how many not.
+
+        Those that are being recorded are not.
+        """
+        found = self._all()
+        for each in found:
+            self.drop(each)
+        left = len(self._all())
+        return len(found) - left, left
+
     def refused_rows(self, arrival: Arrival, sentences: Mapping[int, str], heading: str) -> bytes:
         """A workbook of what was not recorded.
 

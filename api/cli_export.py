@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, Literal
 
 import typer
 
@@ -28,14 +28,18 @@ from api.exchange.dhis2 import NotMapped, data_value_set, period_of, read_mappin
 from api.exchange.fhir.bundle import as_json, bundle
 from api.exchange.ministry import table
 from api.exchange.noting import note_export, note_handed_on
+from api.exchange.own_copy import copy_of, language_of
+from api.exchange.own_copy_forms import FORMS
 from api.exchange.saying import sayer
 from api.exchange.spdci.answering import Registry, answer, transport_error
 from api.exchange.spdci.messages import NotAMessage, Operation
-from api.people import person_to_read
+from api.people import person_to_read, person_told
 from kiosk.words import Words
+from ledger.aggregates.record_access import AccessPurpose
 
 export_app = typer.Typer(no_args_is_help=True, help="The record in the words of others.")
 
+Form = Literal["html", "json", "csv"]
 Out = Annotated[Path | None, typer.Option("--out", help="Write it there, and not on the screen.")]
 
 
@@ -88,6 +92,29 @@ def fhir(
         note_handed_on(office, person_id, office.by(office.new_key("export")))
         note_export("fhir", str(office.operator), resources=len(told["entry"]))
     _hand_out(as_json(told) + b"\n", out, words, lang)
+
+
+@export_app.command("person")
+def person_copy(
+    person: Person = None,
+    form: Annotated[Form, typer.Option("--format", help="A page that prints, or data.")] = "html",
+    out: Out = None,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Everything about one person, for that person, in their language; it is written down."""
+    words, asked = Words.load(), language(lang)
+    if out is not None:
+        must_be_writable(out, [], data, words, asked)
+    with opened(data, words, asked) as office:
+        person_id = person_told(office, person, words, asked)
+        told = copy_of(office, person_id, words, lang or language_of(office, person_id, asked))
+        key = office.new_key("copy")
+        for each in told.records:
+            by = office.by(f"{key}:{each.person_id}")
+            note_handed_on(office, each.person_id, by, AccessPurpose.COPY)
+        note_export("person", str(office.operator), records=len(told.records))
+    _hand_out(FORMS[form][1](told, words), out, words, asked)
 
 
 @export_app.command("spdci")

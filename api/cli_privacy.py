@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from api.arrivals import Arrivals
 from api.cli_common import EXIT_REFUSED, Data, Lang, Person, language, opened, stop
 from api.people import person_told
 from kiosk.words import Words
@@ -45,7 +46,12 @@ def erase(
             office.ledger, by, person_id, occurred_on=office.today(), reason=reason
         )
         office.fresh()
+        dropped, left = Arrivals(office).drop_all()
         typer.echo(words.t("erase.done", lang, holdings=holdings))
+        if dropped:
+            typer.echo(words.t("erase.lists", lang, number=dropped))
+        if left:
+            typer.echo(words.t("erase.lists_left", lang, number=left))
         typer.echo(words.t("erase.turn", lang))
 
 

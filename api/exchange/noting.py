@@ -21,7 +21,9 @@ def note_export(what: str, actor: str, **counted: object) -> None:
     log.info("exported %s by %s %s", what, actor, told)
 
 
-def note_handed_on(office: Office, person_id: UUID, by: By) -> None:
+def note_handed_on(
+    office: Office, person_id: UUID, by: By, purpose: AccessPurpose = AccessPurpose.HANDED_ON
+) -> None:
     """Write into the ledger that somebody's record was handed on; it is theirs to see.
 
     Raises:
@@ -33,7 +35,7 @@ def note_handed_on(office: Office, person_id: UUID, by: By) -> None:
             work,
             occurred_on=office.today(),
             person_id=person_id,
-            access_purpose=AccessPurpose.HANDED_ON,
+            access_purpose=purpose,
         )
 
     office.ledger.perform(by, decide)

@@ -34,6 +34,8 @@ class AccessPurpose(Enum):
     COMPLAINT = "complaint"
     HANDED_ON = "handed_on"
     """It was given to another authority's system, in a form of theirs."""
+    COPY = "copy"
+    """A copy of everything was made for the person."""
 
 
 class BreakGlassReason(Enum):

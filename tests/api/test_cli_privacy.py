@@ -3,9 +3,13 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from api.arrivals import FOLDER, Arrival, Arrivals, Part, State
 from ledger.vault import Vault
 from tests.api.conftest import Run
 from tests.api.office_day import Day
@@ -46,6 +50,38 @@ def test_neither_name_nor_key_is_in_any_file_after_the_turn(run: Run, day: Day, 
     assert "epoch 2" in turned
     for secret in (NAME.encode(), key, number_key, bytes.fromhex(number_key.decode())):
         assert secret not in after
+
+
+def test_lists_that_wait_at_the_desk_go_with_whoever_is_erased(run: Run, day: Day):
+    arrivals = Arrivals(day.office)
+    waiting, recording = (
+        Arrival(
+            id=UUID(int=number),
+            staff_id=day.staff("clerk"),
+            organisation=day.office.organisation,
+            file="两项补贴发放表.csv",
+            added_at=datetime.now(UTC),
+            state=state,
+        )
+        for number, state in enumerate((State.READY, State.RECORDING))
+    )
+    for each in (waiting, recording):
+        arrivals._save(each)
+        arrivals._write(each.id, Part.CARRIED, f"1,{NAME}".encode())
+    before = arrivals._read(waiting.id, Part.CARRIED)
+
+    first = erased(run, day.aygul)
+    kept = {path.stem for path in (day.office.settings.data / FOLDER).iterdir()}
+    arrivals._save(replace(recording, state=State.DONE))
+    again = erased(run, day.aygul)
+
+    assert before is not None
+    assert NAME.encode() in before
+    assert "were dropped, because the person may stand in them: 1." in first
+    assert "being recorded now and may hold the person: 1." in first
+    assert kept == {str(recording.id)}
+    assert "may stand in them: 1." in again
+    assert list((day.office.settings.data / FOLDER).iterdir()) == []
 
 
 def test_totals_proofs_and_the_rest_stand(run: Run, day: Day):

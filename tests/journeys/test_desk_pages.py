@@ -67,6 +67,7 @@ NO_PAGE = {
     "/desk/lent/{device_id}/aloud.wav": "a sound",
     "/desk/lent/{device_id}/proof": "a file",
     "/desk/payments/{round_id}/bank.csv": "a file",
+    "/desk/people/{person_id}/copy.{form}": "a file",
     "/desk/sign-in/elsewhere": "leads to another house",
     "/desk/sign-in/elsewhere/back": "comes from another house",
     "/desk/sign-in/passkey": "needs a name to be reached under: tests/api/test_passkeys.py",
