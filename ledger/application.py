@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from msgspec.structs import force_setattr, replace
 from ledger import aggregates
 from ledger.aggregates.restriction import NEW_TO_A_PERSON, Restriction
 from ledger.clock import Clock, ClockGuard
+from ledger.directory import DataDirectory as DataDirectory  # noqa: PLC0414 - it comes with it
 from ledger.disk import DiskGuard
 from ledger.errors import (
     ChangedMeanwhile,
@@ -39,7 +39,7 @@ from ledger.ids import random_id, time_ordered_id
 from ledger.reading import FactsReader
 from ledger.refusals.persons import RecordIsRestricted
 from ledger.stamping import EVENT_ID_ENTROPY, Stamp, months_of
-from ledger.stores import CommandRecord, FactMapper, SQLiteRecorder, is_conflict
+from ledger.stores import CommandRecord, FactMapper, Recorder, SQLiteRecorder, is_conflict
 from ledger.vault import Vault, create_key_file
 from ledger.vocabulary import By, Channel
 from ledger.work import Work
@@ -75,7 +75,7 @@ class ServiceLedger(FactsReader):
 
     def __init__(
         self,
-        recorder: SQLiteRecorder,
+        recorder: Recorder,
         vault: Vault,
         clock: Clock,
         entropy: Entropy,
@@ -90,7 +90,7 @@ class ServiceLedger(FactsReader):
 
     def close(self) -> None:
         """Let go of the files."""
-        self.recorder.datastore.close()
+        self.recorder.close()
         self.vault.close()
 
     def check_keys(self) -> None:
@@ -341,44 +341,50 @@ def _lacks_area(fact: Fact) -> bool:
     return getattr(fact, "area", None) is None and getattr(fact, "person_id", None) is not None
 
 
-class DataDirectory:
-    """Where one office's data lies; docs/operations.md says what each part is."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.ledger = path / "ledger.sqlite"
-        self.vault = path / "vault.sqlite"
-        self.key_file = path / "keys" / "wrapping.key"
-        self.views = path / "views"
-        self.log = path / "log.sqlite"
-        self.log_key_file = path / "keys" / "log.key"
-        self.witness = path / "witness.sqlite"
-        self.witness_key_file = path / "keys" / "witness.key"
-        self.witness_logs = path / "witness-logs.txt"
-        self.last_backup = path / "last-backup.json"
-        self.disk_note = path / "disk-failed.json"
-
-    @property
-    def exists(self) -> bool:
-        """Whether a ledger was begun here."""
-        return self.ledger.exists()
-
-
 def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> ServiceLedger:
     """The ledger that lies in ``directory``; a new one when nothing lies there.
 
     Raises:
-        StoreUnsafe: the file does not keep what it promises.
+        StoreUnsafe: the store does not keep what it promises.
+        StoreAway: its database does not answer.
         KeyFileWrong: the key file is missing or not the right one.
     """
     directory.path.mkdir(parents=True, exist_ok=True)
+    url = directory.url
+    ledger = (
+        _open_files(directory, clock, entropy)
+        if url is None
+        else _open_database(url, directory, clock, entropy)
+    )
+    ledger.check_keys()
+    return ledger
+
+
+def _open_files(directory: DataDirectory, clock: Clock, entropy: Entropy) -> ServiceLedger:
     if not directory.exists and not directory.vault.exists() and not directory.key_file.exists():
         create_key_file(directory.key_file, entropy)
-    vault = Vault(directory.vault, directory.key_file, entropy)
+    vault = Vault.in_file(directory.vault, directory.key_file, entropy)
     if not directory.exists and not vault.is_empty:
         # Keys without facts: a ledger was lost, and a new one would hide that.
         raise StoreUnsafe(what=directory.ledger.name, found="missing")
     recorder, disk = SQLiteRecorder(str(directory.ledger)), DiskGuard(directory.disk_note)
-    ledger = ServiceLedger(recorder, vault, clock, entropy, disk)
-    ledger.check_keys()
-    return ledger
+    return ServiceLedger(recorder, vault, clock, entropy, disk)
+
+
+def _open_database(
+    url: str, directory: DataDirectory, clock: Clock, entropy: Entropy
+) -> ServiceLedger:
+    from ledger.keys.postgres import PostgresKeys  # noqa: PLC0415 - an extra
+    from ledger.stores.postgres import PostgresRecorder  # noqa: PLC0415
+
+    recorder = PostgresRecorder(url)
+    keys = PostgresKeys(url)
+    try:
+        if keys.epoch() is None and not directory.key_file.exists():
+            create_key_file(directory.key_file, entropy)
+        vault = Vault(keys, directory.key_file, entropy)
+    except BaseException:
+        keys.close()
+        recorder.close()
+        raise
+    return ServiceLedger(recorder, vault, clock, entropy, DiskGuard(directory.disk_note))

@@ -266,6 +266,12 @@ class RecordingStopped(Refused):
     code = "recording_stopped"
 
 
+class StoreAway(Refused):
+    """The database does not answer; whether something was recorded just now is not known."""
+
+    code = "store_away"
+
+
 class KeyFileWrong(Refused):
     """The key file is missing, readable by others, or not the one the keys were wrapped with."""
 

@@ -10,7 +10,7 @@ from msgspec.structs import force_setattr
 
 from ledger.errors import KeyFileWrong
 from ledger.history import FACTS, Fact
-from ledger.stores import FactMapper, SQLiteRecorder, event_id_of, recorded_at_of, uuid_of
+from ledger.stores import FactMapper, Recorder, event_id_of, recorded_at_of, uuid_of
 
 
 class Replay(Struct):
@@ -28,7 +28,7 @@ class Replay(Struct):
 class FactsReader:
     """Reads facts; knows no rule and records nothing."""
 
-    def __init__(self, recorder: SQLiteRecorder, mapper: FactMapper) -> None:
+    def __init__(self, recorder: Recorder, mapper: FactMapper) -> None:
         self.recorder = recorder
         self.mapper = mapper
 

@@ -1,9 +1,9 @@
 """The keys that seal personal fields, and the keyed digests that find a person by a number.
 
-A person's key (32 bytes) is kept in a database of its own, wrapped by a key-encryption key
-that is in no database: a file only its owner may read. Who destroys a person's key makes
-every field sealed under it unreadable for ever, and changes no stored fact. The row of a
-destroyed key stays, empty, so that the person never gets another key.
+A person's key (32 bytes) is kept apart from the facts (``ledger.keys``), wrapped by a
+key-encryption key that is in no database: a file only its owner may read. Who destroys a
+person's key makes every field sealed under it unreadable for ever, and changes no stored fact.
+The row of a destroyed key stays, empty, so that the person never gets another key.
 
 The key-encryption key lasts for an epoch. When it is turned, every living key is wrapped anew
 and the old one is destroyed; then a copy of the vault from before opens nothing any more.
@@ -30,22 +30,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.errors import KeyFileWrong, PersonIsErased
 from ledger.ids import digest_id
+from ledger.keys import KeyTable
+from ledger.keys.sqlite import SQLiteKeys
 
 FORMAT = b"\x01"
 COMMITMENT = bytes(16)
 KEY_BYTES = 32
 NONCE_BYTES = 12
 CACHE_KEYS_MAX = 50_000
-DESTROYED = b""
-
-SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS person_keys (subject BLOB PRIMARY KEY, wrapped BLOB NOT NULL)"
-    " STRICT, WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL)"
-    " STRICT, WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS epoch (one INTEGER PRIMARY KEY CHECK (one = 1),"
-    " number INTEGER NOT NULL, key_check BLOB NOT NULL, destroyed INTEGER NOT NULL) STRICT",
-)
 
 Entropy = Callable[[int], bytes]
 
@@ -130,37 +122,34 @@ def _unwrapped(key: AESGCM, wrapped: bytes, label: bytes) -> bytes:
 
 
 class Vault:
-    """Opens with its database and the file of the key-encryption key.
+    """Opens with the table of its keys and the file of the key-encryption key.
 
     Raises:
         KeyFileWrong: the file is missing, open to others, or not the one that wrapped the keys.
     """
 
-    def __init__(self, database: Path, key_file: Path, entropy: Entropy) -> None:
-        if not _fresh(key_file).exists():
-            _read_key_file(key_file)  # before a database is made for nothing
+    def __init__(self, keys: KeyTable, key_file: Path, entropy: Entropy) -> None:
+        self._keys = keys
         self._key_file = key_file
         self._entropy = entropy
         self._lock = RLock()
         self._ciphers: dict[UUID, AESGCM] = {}
-        self._seen = 0
-        database.touch()
-        database.chmod(0o600)  # before SQLite gives its side files the mode of the database
-        self._db = sqlite3.connect(
-            database, isolation_level=None, check_same_thread=False, timeout=30
-        )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        for statement in SCHEMA:
-            self._db.execute(statement)
+        self._seen: object = None
         self._settle_key()
         self._lookup_key = self._secret("lookup")
+
+    @classmethod
+    def in_file(cls, database: Path, key_file: Path, entropy: Entropy) -> "Vault":
+        """The vault whose table is a file; made where there is none, but not without a key."""
+        if not _fresh(key_file).exists():
+            _read_key_file(key_file)  # before a database is made for nothing
+        return cls(SQLiteKeys(database), key_file, entropy)
 
     def close(self) -> None:
         """Let go of the database and of every key in memory."""
         with self._lock:
             self._ciphers.clear()
-            self._db.close()
+            self._keys.close()
 
     def number_id(self, kind: str, number: str) -> UUID:
         """The id under which ``number`` is claimed: of its keyed digest, never of the number."""
@@ -173,36 +162,29 @@ class Vault:
 
     def create_keys(self, subjects: Iterable[UUID]) -> None:
         """Make a key for each of ``subjects`` that has none; one transaction."""
-        with self._lock, self._writing():
+        with self._lock, self._keys.writing():
             self._settle_key()
-            self._db.executemany(
-                "INSERT OR IGNORE INTO person_keys VALUES (?, ?)",
-                ((s.bytes, self._wrap(s.bytes)) for s in subjects),
-            )
+            self._keys.add_keys((each, self._wrap(each.bytes)) for each in subjects)
 
     def destroy_key(self, subject: UUID) -> None:
         """Make everything sealed for ``subject`` unreadable, for ever."""
         with self._lock:
             self._ciphers.pop(subject, None)
-            self._db.execute(
-                "INSERT INTO person_keys VALUES (?, ?)"
-                " ON CONFLICT (subject) DO UPDATE SET wrapped = excluded.wrapped",
-                (subject.bytes, DESTROYED),
-            )
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._keys.destroy(subject)
 
     @property
     def epoch(self) -> int:
         """The number of the key-encryption key in use; the first is 1."""
         with self._lock:
-            return int(self._db.execute("SELECT number FROM epoch").fetchone()[0])
+            epoch = self._keys.epoch()
+            return epoch.number if epoch else 1
 
     @property
     def turn_is_due(self) -> bool:
         """Whether a key was destroyed since the epoch began: copies of it still open."""
         with self._lock:
-            (before,) = self._db.execute("SELECT destroyed FROM epoch").fetchone()
-            return self._destroyed() > int(before)
+            epoch = self._keys.epoch()
+            return epoch is not None and self._keys.destroyed() > epoch.destroyed
 
     def turn_epoch(self) -> int:
         """Wrap every living key with a new key-encryption key and destroy the old one.
@@ -212,33 +194,27 @@ class Vault:
         """
         fresh = _fresh(self._key_file)
         with self._lock:
-            with _destroyed_after(self._key_file), self._writing():
+            with _destroyed_after(self._key_file), self._keys.writing():
                 self._settle_key()
                 fresh.unlink(missing_ok=True)
                 create_key_file(fresh, self._entropy)
                 key = _read_key_file(fresh)
                 turned = self._wrap_anew(AESGCM(key))
-                self._db.execute(
-                    "UPDATE epoch SET number = number + 1, key_check = ?, destroyed = ?",
-                    (_check_of(key), self._destroyed()),
-                )
+                self._keys.turn_epoch(_check_of(key))
             self._settle_key()
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._keys.scrub()
             return turned
 
     def knows(self, subject: UUID) -> bool:
         """Whether ``subject`` ever had a key here, destroyed or not."""
         with self._lock:
-            found = self._db.execute(
-                "SELECT 1 FROM person_keys WHERE subject = ?", (subject.bytes,)
-            ).fetchone()
-        return found is not None
+            return self._keys.key(subject) is not None
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody ever had a key here."""
         with self._lock:
-            return self._db.execute("SELECT 1 FROM person_keys LIMIT 1").fetchone() is None
+            return self._keys.is_empty()
 
     def has_key(self, subject: UUID) -> bool:
         """Whether what is sealed for ``subject`` can be read."""
@@ -296,16 +272,12 @@ class Vault:
             return cipher
 
     def _key_of(self, subject: UUID) -> bytes | None:
-        found = self._db.execute(
-            "SELECT wrapped FROM person_keys WHERE subject = ?", (subject.bytes,)
-        ).fetchone()
-        if found is None or found[0] == DESTROYED:
-            return None
-        return self._unwrap(found[0], subject.bytes)
+        wrapped = self._keys.key(subject)
+        return self._unwrap(wrapped, subject.bytes) if wrapped else None
 
     def _forget_what_others_changed(self) -> None:
         # Another process may have destroyed a key that is still in this one's memory.
-        seen = self._db.execute("PRAGMA data_version").fetchone()[0]
+        seen = self._keys.mark()
         if seen != self._seen:
             self._ciphers.clear()
             self._settle_key()
@@ -317,80 +289,51 @@ class Vault:
         Raises:
             KeyFileWrong: it is in neither of the two places where it can be.
         """
-        found = self._db.execute("SELECT key_check FROM epoch").fetchone()
+        epoch = self._keys.epoch()
         fresh = _fresh(self._key_file)
-        if found is not None and fresh.exists() and _check_of(_read_key_file(fresh)) == found[0]:
+        if epoch and fresh.exists() and _check_of(_read_key_file(fresh)) == epoch.key_check:
             with suppress(FileNotFoundError):  # another process was here at the same moment
                 fresh.replace(self._key_file)
             sync_folder(self._key_file.parent)
         key = _read_key_file(self._key_file)
         self._wrapping = AESGCM(key)
-        if found is None:
+        if epoch is None:
             self._must_open_what_is_there()
-            self._db.execute(
-                "INSERT OR IGNORE INTO epoch VALUES (1, 1, ?, ?)",
-                (_check_of(key), self._destroyed()),
-            )
-        elif found[0] != _check_of(key):
+            self._keys.begin_epoch(_check_of(key))
+        elif epoch.key_check != _check_of(key):
             raise KeyFileWrong(reason="not_the_wrapping_key")
 
     def _must_open_what_is_there(self) -> None:
         # A vault from before there were epochs: its key is not yet known by a check.
-        for name, wrapped in self._db.execute("SELECT name, wrapped FROM secrets").fetchall():
+        for name, wrapped in self._keys.secrets():
             self._unwrap(wrapped, name.encode())
 
     def _wrap_anew(self, cipher: AESGCM) -> int:
         """Every living key and secret under ``cipher``; how many."""
-        turned = 0
-        for table, name in (("person_keys", "subject"), ("secrets", "name")):
-            rows = self._db.execute(f"SELECT {name}, wrapped FROM {table}").fetchall()  # noqa: S608
-            living = [(label, wrapped) for label, wrapped in rows if wrapped != DESTROYED]
-            self._db.executemany(
-                f"UPDATE {table} SET wrapped = ? WHERE {name} = ?",  # noqa: S608
-                (
-                    (self._wrapped_with(cipher, self._unwrap(old, _bytes(label)), label), label)
-                    for label, old in living
-                ),
-            )
-            turned += len(living)
-        return turned
-
-    def _destroyed(self) -> int:
-        found = self._db.execute("SELECT COUNT(*) FROM person_keys WHERE wrapped = x''").fetchone()
-        return int(found[0])
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # a disk that failed has ended it already
-                self._db.execute("ROLLBACK")
-            raise
+        keys = [
+            (subject, self._wrapped_with(cipher, self._unwrap(old, subject.bytes), subject.bytes))
+            for subject, old in self._keys.living_keys()
+        ]
+        secrets = [
+            (name, self._wrapped_with(cipher, self._unwrap(old, name.encode()), name.encode()))
+            for name, old in self._keys.secrets()
+        ]
+        self._keys.put_keys(keys)
+        self._keys.put_secrets(secrets)
+        return len(keys) + len(secrets)
 
     def _secret(self, name: str) -> bytes:
         label = name.encode()
         with self._lock:
-            self._db.execute(
-                "INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, self._wrap(label))
-            )
-            wrapped = self._db.execute(
-                "SELECT wrapped FROM secrets WHERE name = ?", (name,)
-            ).fetchone()[0]
+            wrapped = self._keys.add_secret(name, self._wrap(label))
         return sha256(self._unwrap(wrapped, label) + label).digest()
 
     def _wrap(self, label: bytes) -> bytes:
         return self._wrapped_with(self._wrapping, self._entropy(KEY_BYTES), label)
 
-    def _wrapped_with(self, cipher: AESGCM, key: bytes, label: bytes | str) -> bytes:
+    def _wrapped_with(self, cipher: AESGCM, key: bytes, label: bytes) -> bytes:
         nonce = self._entropy(NONCE_BYTES)
-        return nonce + cipher.encrypt(nonce, key, _bytes(label))
+        return nonce + cipher.encrypt(nonce, key, label)
 
     def _unwrap(self, wrapped: bytes, label: bytes) -> bytes:
         return _unwrapped(self._wrapping, wrapped, label)
-
-
-def _bytes(label: bytes | str) -> bytes:
-    return label.encode() if isinstance(label, str) else label

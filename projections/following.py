@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-from ledger.stores import SQLiteRecorder
+from ledger.stores import Recorder
 
 GLANCE_S = 0.02
 """From a commit until the views are fed no more than this passes before the feeding begins."""
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 class Follower:
     """A thread that calls ``refresh`` after every commit, until it is stopped."""
 
-    def __init__(self, recorder: SQLiteRecorder, refresh: Callable[[], object]) -> None:
+    def __init__(self, recorder: Recorder, refresh: Callable[[], object]) -> None:
         self._recorder = recorder
         self._refresh = refresh
         self._stop = Event()

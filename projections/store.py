@@ -17,7 +17,7 @@ from uuid import UUID
 
 from ledger import catalogue
 from ledger.history import FACTS, Fact, History
-from ledger.stores import FactMapper, SQLiteRecorder
+from ledger.stores import FactMapper, Recorder
 from ledger.vocabulary import last_day
 
 POINTER = "current"
@@ -86,7 +86,7 @@ def named(kept: bytes | None) -> UUID | None:
 class Views:
     """One generation of every view, and the facts the views point at."""
 
-    def __init__(self, path: Path, recorder: SQLiteRecorder, mapper: FactMapper) -> None:
+    def __init__(self, path: Path, recorder: Recorder, mapper: FactMapper) -> None:
         self.path = path
         self._recorder = recorder
         self._mapper = mapper

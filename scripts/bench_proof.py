@@ -37,7 +37,7 @@ def seconds() -> float:
 
 def made(path: Path, facts: int) -> None:
     """So many facts in a ledger of their own."""
-    SQLiteRecorder(str(path)).datastore.close()
+    SQLiteRecorder(str(path)).close()
     chance = Random(1)
     with closing(sqlite3.connect(path)) as file:
         rows = (row(position, chance) for position in range(1, facts + 1))
@@ -69,7 +69,7 @@ def seal_s(path: Path, facts: int) -> float:
         note = log.seal()
         spent = (seconds() - begun) / facts
         path.with_name("paper.txt").write_text(str(note), encoding="utf-8")
-    recorder.datastore.close()
+    recorder.close()
     return spent
 
 

@@ -1,9 +1,15 @@
 """Settings every test shares; parts of the system that may be missing are in tests/parts.py."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import settings
 
 from tests import parts
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 # A slow machine is not a wrong answer.
 settings.register_profile("handrail", deadline=None)
@@ -14,3 +20,12 @@ def pytest_configure() -> None:
     """Stop at once when HANDRAIL_REQUIRE names a part nobody knows."""
     if unknown := parts.unknown():
         raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.every())}")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator["Server"]:
+    """The PostgreSQL of this session."""
+    from tests.postgres import running  # noqa: PLC0415 - only those who want it load it
+
+    with running() as started:
+        yield started

@@ -64,7 +64,7 @@ def store(patient: Patient) -> Iterator[Finding]:
         yield bad("store", "unsafe", what=path.name, found="empty")
         return
     try:
-        SQLiteRecorder(str(path)).datastore.close()
+        SQLiteRecorder(str(path)).close()
     except StoreUnsafe as error:
         told = {name: str(error.facts[name]) for name in ("what", "found")}
         yield bad("store", "unsafe", **told)

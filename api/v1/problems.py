@@ -31,6 +31,7 @@ from ledger.errors import (
     NotKnown,
     RecordingStopped,
     Refused,
+    StoreAway,
     StoreUnsafe,
 )
 from ledger.refusals.persons import RecordIsRestricted
@@ -54,6 +55,7 @@ OF_REFUSALS: dict[type[Refused], int] = {
     DiskFull: 503,
     RecordingStopped: 503,
     KeyFileWrong: 503,
+    StoreAway: 503,
     StoreUnsafe: 503,
 }
 """What a refusal is to whoever speaks HTTP; any other is a conflict with what is recorded."""

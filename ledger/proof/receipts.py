@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ledger.proof.leaves import Row, leaf_of
 from ledger.proof.tree import leaf_hash
-from ledger.stores import SQLiteRecorder
+from ledger.stores import Recorder
 
 CODE_BYTES = 5
 
@@ -20,13 +20,13 @@ def short_code(row: Row) -> str:
     return f"{row[0]}-{signs[:4]}-{signs[4:]}"
 
 
-def row_at(recorder: SQLiteRecorder, position: int) -> Row | None:
+def row_at(recorder: Recorder, position: int) -> Row | None:
     """The row at a position, as it is stored."""
     rows = recorder.select_rows(position - 1, 1, position)
     return rows[0] if rows else None
 
 
-def newest_of(recorder: SQLiteRecorder, history_id: UUID, topic: str) -> Row | None:
+def newest_of(recorder: Recorder, history_id: UUID, topic: str) -> Row | None:
     """The row of the newest fact of this name in a history."""
     rows = recorder.select_history(history_id, recorder.max_notification_id())
     for position, version, name, state in reversed(rows):

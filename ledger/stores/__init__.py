@@ -1,11 +1,13 @@
 """Where facts are kept, and how they become bytes."""
 
 from ledger.stores.mapper import FactMapper, event_id_of, recorded_at_of, uuid_of
-from ledger.stores.sqlite import CommandRecord, SQLiteRecorder, is_conflict
+from ledger.stores.recorder import CommandRecord, Recorder, is_conflict
+from ledger.stores.sqlite import SQLiteRecorder
 
 __all__ = [
     "CommandRecord",
     "FactMapper",
+    "Recorder",
     "SQLiteRecorder",
     "event_id_of",
     "is_conflict",

@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -24,12 +24,12 @@ from eventsourcing.sqlite import (
 )
 
 from ledger.errors import StoreUnsafe
+from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row
 
 APPLICATION_ID = 0x48524C44  # "HRLD", so that `file` and any reader know whose file this is
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT_S = 30
 CACHE_KIB = 65_536
-RECENT_FACTS = 20_000
 CHUNK_IDS = 900  # fewer than the variables an old SQLite takes in one statement
 NEWEST_VERSION = "SELECT COALESCE(MAX(originator_version), 0) FROM facts WHERE originator_id = ?"
 PRAGMAS = {
@@ -91,16 +91,6 @@ SCHEMA = {
 }
 
 
-class CommandRecord(NamedTuple):
-    """What a command with this key was asked, and what it was answered."""
-
-    key: str
-    request_digest: bytes
-    answer: str
-    first_position: int | None = None
-    last_position: int | None = None
-
-
 class _ImmediateTransaction(SQLiteTransaction):
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
@@ -138,13 +128,17 @@ class LedgerDatastore(SQLiteDatastore):
         self.pool = _LedgerPool(db_name=path, lock_timeout=LOCK_TIMEOUT_S)
 
 
-class SQLiteRecorder(SQLiteApplicationRecorder):
-    """Keeps facts and commands; selects facts by position."""
+class SQLiteRecorder(Recorder, SQLiteApplicationRecorder):
+    """The facts and commands in one file."""
 
     def __init__(self, path: str) -> None:
         super().__init__(LedgerDatastore(path), events_table_name="facts")
         self._path = Path(path).absolute().as_posix()
         self._create_or_check()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.datastore.close()
 
     def construct_create_table_statements(self) -> list[str]:
         """What makes an empty file a ledger."""
@@ -157,11 +151,6 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Append the rows and the command that made them, all or nothing.
-
-        Raises:
-            IntegrityError: a place in a history is taken, or a history in ``seen`` has grown.
-        """
         with self.datastore.transaction(commit=True) as c:
             return self._insert_events(c, stored_events, **kwargs)
 
@@ -220,28 +209,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         rows = self._fetch(statement, (wanted, gt or 0, most, -1 if limit is None else limit))
         return [StoredEvent(originator_id, *row) for row in rows]
 
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        """The rows from a position on, as the library's followers want them."""
-        after = (start or 0) - (1 if inclusive_of_start else 0)
-        return [
-            Notification(
-                id=position, originator_id=UUID(bytes=oid), originator_version=v, topic=t, state=s
-            )
-            for position, oid, v, t, s in self.select_rows(after, limit, stop)
-            if not topics or t in topics
-        ]
-
-    def select_rows(
-        self, after: int, limit: int, stop: int | None = None
-    ) -> list[tuple[int, bytes, int, str, bytes]]:
+    def select_rows(self, after: int, limit: int, stop: int | None = None) -> list[Row]:
         """Plain rows behind position ``after``, up to ``stop``: the fast way to read all."""
         return self._fetch(
             "SELECT position, originator_id, originator_version, topic, state FROM facts"
@@ -249,9 +217,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             (after, stop if stop is not None else 2**62, limit),
         )
 
-    def each_row(
-        self, after: int, limit: int, stop: int
-    ) -> Iterator[tuple[int, bytes, int, str, bytes]]:
+    def each_row(self, after: int, limit: int, stop: int) -> Iterator[Row]:
         """The plain rows behind ``after`` up to ``stop``, one at a time: none is kept."""
         with self.datastore.get_connection(commit=False) as connection:
             cursor = cast("_LedgerConnection", connection).plain.cursor()
@@ -274,11 +240,9 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 yield now != seen
                 seen = now
 
-    def select_positions(
-        self, positions: Sequence[int]
-    ) -> list[tuple[int, bytes, int, str, bytes]]:
+    def select_positions(self, positions: Sequence[int]) -> list[Row]:
         """The plain rows at these positions, in the order of position."""
-        found: list[tuple[int, bytes, int, str, bytes]] = []
+        found: list[Row] = []
         for start in range(0, len(positions), CHUNK_IDS):
             chunk = tuple(positions[start : start + CHUNK_IDS])
             found += self._fetch(
@@ -387,8 +351,3 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             for (name,) in triggers.fetchall():
                 if name not in SCHEMA:  # it could swallow a fact that was acknowledged
                     raise StoreUnsafe(what=name, found="not_ours")
-
-
-def is_conflict(error: Exception) -> bool:
-    """Whether another writer was first at the same place of a history, or with the same key."""
-    return isinstance(error, (IntegrityError, sqlite3.IntegrityError))

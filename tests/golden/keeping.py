@@ -46,7 +46,7 @@ def open_golden_vault(folder: Path) -> Vault:
     """The vault whose keys open the samples, made anew in an empty ``folder``."""
     key_file = folder / "keys" / "wrapping.key"
     create_key_file(key_file, entropy)
-    vault = Vault(folder / "vault.sqlite", key_file, entropy)
+    vault = Vault.in_file(folder / "vault.sqlite", key_file, entropy)
     vault.create_keys(stamped(topic).subject for topic in SAMPLES)
     return vault
 

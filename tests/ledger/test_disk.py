@@ -73,12 +73,12 @@ def test_a_full_disk_refuses_and_takes_more_when_there_is_room(ledger: ServiceLe
 
 
 def test_a_vault_without_room_refuses_as_well(ledger: ServiceLedger):
-    ledger.vault._db.execute("PRAGMA max_page_count=10")
+    ledger.vault._keys._db.execute("PRAGMA max_page_count=10")
 
     recorded = register_until_refused(ledger)
 
     assert recorded == ledger.position()
-    ledger.vault._db.execute("PRAGMA max_page_count=1000000")
+    ledger.vault._keys._db.execute("PRAGMA max_page_count=1000000")
     register(ledger, PEOPLE)
     assert ledger.position() == recorded + 1
 

@@ -28,7 +28,7 @@ def key_file(tmp_path: Path) -> Path:
 
 
 def open_vault(key_file: Path) -> Vault:
-    return Vault(key_file.parents[1] / "vault.sqlite", key_file, os.urandom)
+    return Vault.in_file(key_file.parents[1] / "vault.sqlite", key_file, os.urandom)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_vault_that_is_open_elsewhere_goes_on_with_the_new_key(vault: Vault, k
 def test_a_copy_from_before_opens_nothing_with_the_new_key(
     vault: Vault, key_file: Path, tmp_path: Path
 ):
-    vault._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    vault._keys._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = tmp_path / "copy"
     shutil.copytree(tmp_path, copy, ignore=shutil.ignore_patterns("copy"))
     old_key = (copy / "keys" / "wrapping.key").read_bytes()
@@ -162,8 +162,9 @@ def test_killed_at_any_moment_the_vault_opens_again(vault: Vault, key_file: Path
     sealed = vault.seal(AYGUL, HERE, SECRET)
     vault.close()
     turning = (
-        "import os, sys; from pathlib import Path; from ledger.vault import Vault\n"
-        "key = Path(sys.argv[1]); vault = Vault(key.parents[1] / 'vault.sqlite', key, os.urandom)\n"
+        "import os, sys; from pathlib import Path\n"
+        "from ledger.vault import Vault; key = Path(sys.argv[1])\n"
+        "vault = Vault.in_file(key.parents[1] / 'vault.sqlite', key, os.urandom)\n"
         "print('go', flush=True)\n"
         "while True: vault.turn_epoch()\n"
     )

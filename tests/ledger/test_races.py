@@ -1,6 +1,6 @@
 """Two processes ask for the same thing at the same moment, round after round: one wins each time.
 
-``HANDRAIL_RACE_ROUNDS`` says how many rounds each race has.
+``HANDRAIL_RACE_ROUNDS`` says how many rounds each race has; on PostgreSQL it has a tenth of them.
 """
 
 import os
@@ -17,10 +17,13 @@ from ledger.vocabulary import PaymentKind
 from tests.facts import copied, open_test_ledger, ready
 from tests.ledger.people import AYGUL, BEKZAT, LENDING_STATION, ORGANISATION
 from tests.ledger.racing import Asked, Outcome, race
+from tests.ledger.stores import BOTH
 
+STORES = BOTH
 ROUNDS = int(os.environ.get("HANDRAIL_RACE_ROUNDS", "1000"))
 ACTORS = (UUID(int=0xA1), UUID(int=0xA2))
 ELSEWHERE = "昌吉市民政局"
+ROUNDS_OF = {"sqlite": ROUNDS, "postgres": max(ROUNDS // 10, 1)}
 Rounds = list[tuple[Asked, Asked]]
 
 
@@ -36,9 +39,9 @@ def sides(number: int, do: str, *told: dict[str, Any]) -> tuple[Asked, Asked]:
     )
 
 
-def device_rounds(ledger: ServiceLedger) -> Rounds:
+def device_rounds(ledger: ServiceLedger, number_of: int) -> Rounds:
     rounds = []
-    for number in range(ROUNDS):
+    for number in range(number_of):
         device = UUID(int=0xD000 + number)
         copied(ledger, device, ready(Device.DeviceRegistered))
         told = {
@@ -52,9 +55,9 @@ def device_rounds(ledger: ServiceLedger) -> Rounds:
     return rounds
 
 
-def payment_rounds(_ledger: ServiceLedger) -> Rounds:
+def payment_rounds(_ledger: ServiceLedger, number_of: int) -> Rounds:
     rounds = []
-    for number in range(ROUNDS):
+    for number in range(number_of):
         told = {
             "occurred_on": "2022-12-05",
             "scheme": "living_subsidy",
@@ -67,9 +70,9 @@ def payment_rounds(_ledger: ServiceLedger) -> Rounds:
     return rounds
 
 
-def waiting_rounds(ledger: ServiceLedger) -> Rounds:
+def waiting_rounds(ledger: ServiceLedger, number_of: int) -> Rounds:
     rounds = []
-    for number in range(ROUNDS):
+    for number in range(number_of):
         device, class_code = UUID(int=0xE000 + number), f"12 22 {number:04}"
         copied(ledger, device, ready(Device.DeviceRegistered, class_code=class_code))
         queue = WaitingList.id_of(class_code, LENDING_STATION)
@@ -87,9 +90,9 @@ def waiting_rounds(ledger: ServiceLedger) -> Rounds:
     return rounds
 
 
-def approval_rounds(ledger: ServiceLedger) -> Rounds:
+def approval_rounds(ledger: ServiceLedger, number_of: int) -> Rounds:
     rounds = []
-    for number in range(ROUNDS):
+    for number in range(number_of):
         one = PaymentRound.id_of(ORGANISATION, f"scheme{number}", "2022-11", PaymentKind.REGULAR)
         facts = (
             ready(PaymentRound.PaymentRoundOpened),
@@ -116,26 +119,27 @@ RACES = {
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", RACES)
-def test_two_processes_race_and_one_wins_every_time(tmp_path: Path, name: str):
+def test_two_processes_race_and_one_wins_every_time(folder: Path, store: str, name: str):
     prepare, topic, clear = RACES[name]
-    ledger = open_test_ledger(tmp_path)
+    number_of = ROUNDS_OF[store]
+    ledger = open_test_ledger(folder)
     for person in (AYGUL, BEKZAT):
         copied(ledger, person, ready(Person.PersonRegistered))
-    rounds = prepare(ledger)
+    rounds = prepare(ledger, number_of)
     before = ledger.position()
     ledger.close()
 
-    outcomes = race(tmp_path, rounds)
+    outcomes = race(folder, rounds)
 
     won = [sum(side.how == "won" for side in pair) for pair in outcomes]
-    assert won == [1] * ROUNDS
+    assert won == [1] * number_of
     losers = Counter(loser(pair) for pair in outcomes)
     assert set(losers) <= {"repeated", *clear}
-    assert losers["repeated"] == len(range(0, ROUNDS, 3))
-    ledger = open_test_ledger(tmp_path)
+    assert losers["repeated"] == len(range(0, number_of, 3))
+    ledger = open_test_ledger(folder)
     recorded = [fact for _, fact in ledger.read(before, 10**6, unseal=frozenset())]
     ledger.close()
-    assert [fact.TOPIC for fact in recorded].count(topic) == ROUNDS
+    assert [fact.TOPIC for fact in recorded].count(topic) == number_of
     assert not any(isinstance(fact, Payment.PaymentReversed) for fact in recorded)
 
 

@@ -26,7 +26,7 @@ def key_file(tmp_path: Path) -> Path:
 
 
 def open_vault(key_file: Path) -> Vault:
-    return Vault(key_file.parents[1] / "vault.sqlite", key_file, os.urandom)
+    return Vault.in_file(key_file.parents[1] / "vault.sqlite", key_file, os.urandom)
 
 
 @pytest.fixture

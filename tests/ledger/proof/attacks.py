@@ -32,7 +32,7 @@ def made_up(folder: Path, facts: int = FACTS, paper_at: int = PAPER_AT) -> Path:
                 )
                 file.commit()
             (folder / f"{name}.txt").write_text(str(log.seal()), encoding="utf-8")
-    recorder.datastore.close()
+    recorder.close()
     return path
 
 

@@ -1,0 +1,325 @@
+"""The ledger in PostgreSQL, with the promises of the ledger in a file.
+
+Whoever appends holds a lock until the end of the transaction: positions follow each other and
+are in the order of the commits, so that nobody who follows by position misses a fact.
+
+A commit whose answer was lost is looked up again under the same lock: by then the transaction
+has ended, one way or the other. What came of it is what the caller is told.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from ledger.errors import StoreAway
+from ledger.postgres import AGAIN_S, LOST, Connection, Connections, connect, place_of
+from ledger.stores.postgres_schema import CHANNEL, LOCK, must_be_safe
+from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row
+
+PATIENCE_S = 30.0
+"""How long a command waits for a database that is being restarted, or handed over."""
+
+POLL_S = 1.0
+"""A follower that was told nothing looks for itself as often."""
+
+CHUNK_ROWS = 5_000
+ROWS = (
+    "SELECT position, uuid_send(originator_id), originator_version, topic, state FROM ledger.facts"
+)
+BEHIND = f"{ROWS} WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
+FAR = 2**62
+Seen = Mapping[UUID, int]
+
+
+class _Unconfirmed(psycopg.OperationalError):
+    """Committed, but perhaps on this server alone."""
+
+
+class PostgresRecorder(Recorder):
+    """The facts and commands in the database at ``url``.
+
+    Raises:
+        StoreUnsafe: the database or the role does not keep what the ledger promises.
+        StoreAway: nobody answers there.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._connections = Connections(url)
+        self._fetch = self._connections.fetch
+        try:
+            self.assert_safe()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def assert_safe(self) -> None:
+        self._connections.read(must_be_safe)
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command: CommandRecord | None = None,
+        seen: Seen | None = None,
+        **_: Any,
+    ) -> Sequence[int] | None:
+        """Append the rows and the command that made them, all or nothing.
+
+        Raises:
+            IntegrityError: a place in a history is taken, or a history in ``seen`` has grown.
+            StoreAway: the database did not answer for long; it is not known what it did.
+        """
+        ends = time.monotonic() + PATIENCE_S
+        is_first = True
+        while True:
+            try:
+                with self._connections.taken() as connection:
+                    if is_first:
+                        return _append(connection, stored_events, command, seen or {})
+                    return _append_unless_there(connection, stored_events, command, seen or {})
+            except psycopg.IntegrityError as error:
+                raise IntegrityError(type(error).__name__) from error
+            except LOST as error:
+                if time.monotonic() > ends:
+                    raise StoreAway(place=place_of(self.url)) from error
+            is_first = False
+            time.sleep(AGAIN_S)
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        statement = (
+            "SELECT originator_version, topic, state FROM ledger.facts WHERE originator_id = %s"
+            " AND originator_version > %s AND originator_version <= %s ORDER BY originator_version"
+        )
+        statement += " DESC LIMIT %s" if desc else " ASC LIMIT %s"
+        rows = self._fetch(
+            statement,
+            originator_id,
+            gt or 0,
+            lte if lte is not None else FAR,
+            limit,
+        )
+        return [StoredEvent(originator_id, *row) for row in rows]
+
+    def select_rows(self, after: int, limit: int, stop: int | None = None) -> list[Row]:
+        return self._fetch(BEHIND, after, stop if stop is not None else FAR, limit)
+
+    def each_row(self, after: int, limit: int, stop: int) -> Iterator[Row]:
+        while limit > 0 and (rows := self.select_rows(after, min(limit, CHUNK_ROWS), stop)):
+            yield from rows
+            after, limit = rows[-1][0], limit - len(rows)
+
+    def changes(self) -> Iterator[bool]:
+        """Whether anybody has committed since the last time it was asked, without end.
+
+        The server tells; and now and then it is asked all the same, for what it told nobody
+        because the line was down. A server that is away has told of nothing new.
+        """
+        listener: Connection | None = None
+        newest, looks = -1, 0.0
+        try:
+            while True:
+                changed = False
+                try:
+                    if listener is None:
+                        listener = _listening(self.url)
+                    changed = any(True for _ in listener.notifies(timeout=0))
+                    if changed or time.monotonic() > looks:
+                        listener.begin_to_wait()
+                        found, newest = newest, _newest(listener)
+                        changed = changed or newest != found
+                        looks = time.monotonic() + POLL_S
+                except LOST:
+                    if listener is not None:
+                        listener.close()
+                    listener = None
+                    time.sleep(POLL_S)
+                yield changed
+        finally:
+            if listener is not None:
+                with suppress(psycopg.Error):
+                    listener.close()
+
+    def select_positions(self, positions: Sequence[int]) -> list[Row]:
+        return self._fetch(f"{ROWS} WHERE position = ANY(%s) ORDER BY position", list(positions))
+
+    def select_histories(
+        self, originator_ids: Sequence[UUID]
+    ) -> dict[UUID, list[tuple[int, str, bytes]]]:
+        if not originator_ids:
+            return {}
+        rows = self._fetch(
+            "SELECT originator_id, originator_version, topic, state FROM ledger.facts"
+            " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
+            list(originator_ids),
+        )
+        found: dict[UUID, list[tuple[int, str, bytes]]] = {}
+        for originator_id, *fact in rows:
+            found.setdefault(originator_id, []).append(tuple(fact))
+        return found
+
+    def select_history(self, originator_id: UUID, stop: int) -> list[tuple[int, int, str, bytes]]:
+        return self._fetch(
+            "SELECT position, originator_version, topic, state FROM ledger.facts"
+            " WHERE originator_id = %s AND position <= %s ORDER BY originator_version",
+            originator_id,
+            stop,
+        )
+
+    def topic_of(self, event_id: UUID) -> str | None:
+        # The id stands at the beginning of the stored bytes (mapper.py). Not looked for by JSON:
+        # PostgreSQL takes no document that holds a NUL, not even an escaped one.
+        rows = self._fetch(
+            "SELECT topic FROM ledger.facts WHERE position(%s in substring(state for 80)) > 0"
+            " LIMIT 1",
+            f'"event_id":"{event_id}"'.encode(),
+        )
+        return rows[0][0] if rows else None
+
+    def keyed_histories(self, topics: Sequence[str]) -> list[UUID]:
+        newest = self.max_notification_id()
+        found: list[UUID] = []
+        for low, high, last in ((0, RECENT_FACTS, False), (newest - RECENT_FACTS, newest, True)):
+            statement = (
+                "SELECT originator_id FROM ledger.facts WHERE position > %s AND position <= %s"
+                " AND topic = ANY(%s) ORDER BY position"
+            )
+            statement += " DESC LIMIT 1" if last else " ASC LIMIT 1"
+            found += [each for (each,) in self._fetch(statement, low, high, list(topics))]
+        return found
+
+    def command(self, key: str) -> CommandRecord | None:
+        rows = self._fetch("SELECT * FROM ledger.commands WHERE key = %s", key)
+        return CommandRecord(*rows[0]) if rows else None
+
+    def max_notification_id(self) -> int:
+        return self._connections.read(_newest)
+
+
+def _append(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command: CommandRecord | None,
+    seen: Seen,
+) -> range:
+    """Append in one transaction; the positions."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        # A statement of its own: only one that begins under the lock sees what the last one left.
+        positions = _put(connection, stored_events, command, seen)
+    _must_be_confirmed(connection)
+    return positions
+
+
+def _append_unless_there(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command: CommandRecord | None,
+    seen: Seen,
+) -> range:
+    """As ``_append``, after a try whose outcome is not known: nothing is stored twice."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        positions = _stored(connection, stored_events, command)
+        if positions is None:
+            positions = _put(connection, stored_events, command, seen)
+        else:
+            # Something to commit: where other servers must confirm, they do so up to here.
+            connection.execute("SELECT pg_logical_emit_message(true, 'handrail', 'confirm')")
+    _must_be_confirmed(connection)
+    return positions
+
+
+def _must_be_confirmed(connection: Connection) -> None:
+    if connection.warned:
+        raise _Unconfirmed("committed on one server alone")
+
+
+def _stored(
+    connection: Connection, stored_events: Sequence[StoredEvent], command: CommandRecord | None
+) -> range | None:
+    """The positions of these very rows, if they are there; all are, or none."""
+    if stored_events:
+        first = stored_events[0]
+        found = connection.execute(
+            "SELECT position, state FROM ledger.facts"
+            " WHERE originator_id = %s AND originator_version = %s",
+            [first.originator_id, first.originator_version],
+        ).fetchone()
+        # The stored bytes have a random id in them: nobody else's are the same.
+        if found is None or bytes(found[1]) != first.state:
+            return None
+        return range(found[0], found[0] + len(stored_events))
+    known = (
+        command
+        and connection.execute(
+            "SELECT 1 FROM ledger.commands WHERE key = %s AND request_digest = %s AND answer = %s",
+            [command.key, command.request_digest, command.answer],
+        ).fetchone()
+    )
+    return range(0) if known else None
+
+
+def _put(
+    connection: Connection,
+    stored_events: Sequence[StoredEvent],
+    command: CommandRecord | None,
+    seen: Seen,
+) -> range:
+    _must_be_as_seen(connection, seen)
+    first = _newest(connection) + 1
+    positions = range(first, first + len(stored_events))
+    if stored_events:
+        columns = "position, originator_id, originator_version, topic, state"
+        with connection.cursor().copy(f"COPY ledger.facts ({columns}) FROM STDIN") as copy:
+            for position, each in zip(positions, stored_events, strict=True):
+                copy.write_row(
+                    (position, each.originator_id, each.originator_version, each.topic, each.state)
+                )
+    if command is not None:
+        ends = (positions[0], positions[-1]) if stored_events else (None, None)
+        connection.execute(
+            "INSERT INTO ledger.commands VALUES (%s, %s, %s, %s, %s)",
+            [command.key, command.request_digest, command.answer, *ends],
+        )
+    return positions
+
+
+def _must_be_as_seen(connection: Connection, seen: Seen) -> None:
+    if not seen:
+        return
+    rows = connection.execute(
+        "SELECT originator_id, max(originator_version) FROM ledger.facts"
+        " WHERE originator_id = ANY(%s) GROUP BY originator_id",
+        [list(seen)],
+    ).fetchall()
+    found = dict(rows)
+    if any(found.get(history, 0) != version for history, version in seen.items()):
+        raise IntegrityError("a history that was looked at has changed")
+
+
+def _newest(connection: Connection) -> int:
+    found = connection.execute("SELECT coalesce(max(position), 0) FROM ledger.facts").fetchone()
+    return int(cast("tuple[int]", found)[0])
+
+
+def _listening(url: str) -> Connection:
+    listener = connect(url)
+    listener.execute(f"LISTEN {CHANNEL}")
+    return listener

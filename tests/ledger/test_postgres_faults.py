@@ -1,0 +1,268 @@
+"""The database is cut off, killed, silent or undecided: what was acknowledged is stored, once."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from threading import Event, Thread
+from uuid import UUID
+
+import psycopg
+import pytest
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from ledger import postgres as connections
+from ledger.aggregates import Contact
+from ledger.application import Answer, ServiceLedger
+from ledger.errors import StoreAway
+from ledger.stores import CommandRecord
+from ledger.stores import postgres as stores
+from ledger.stores.postgres import PostgresRecorder
+from ledger.work import Work
+from projections.following import Follower
+from tests.facts import by, ready, refused
+from tests.postgres import Server
+from tests.wire import Wire
+
+STORES = ("postgres",)
+SOON_S = 20.0
+
+
+@pytest.fixture
+def name(ledger: ServiceLedger) -> str:
+    with psycopg.connect(ledger.recorder.url) as connection:  # type: ignore[attr-defined]
+        return connection.info.dbname
+
+
+@pytest.fixture
+def master(server: Server, name: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(server.url(name, "postgres"), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Wire]:
+    with closing(Wire(server.port)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def far(server: Server, wire: Wire, name: str) -> Iterator[PostgresRecorder]:
+    """A recorder at the other end of the wire."""
+    url = server.url(name).replace(f":{server.port}/", f":{wire.port}/")
+    with closing(PostgresRecorder(url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def no_replica_answers(master: psycopg.Connection) -> Iterator[Callable[[], None]]:
+    """Commits wait for a server that there is not; the call lets them go."""
+
+    def answer() -> None:
+        master.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        master.execute("SELECT pg_reload_conf()")
+
+    master.execute("ALTER SYSTEM SET synchronous_standby_names = 'ghost'")
+    master.execute("SELECT pg_reload_conf()")
+    until(lambda: bool(waiting_for(master)[0]))
+    yield answer
+    answer()
+
+
+def event(number: int, state: bytes = b"{}") -> StoredEvent:
+    return StoredEvent(UUID(int=number), 1, "contact_made", state)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + SOON_S
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+def waiting_for(master: psycopg.Connection) -> tuple[str, list[int]]:
+    """For whom commits wait, and who waits."""
+    (setting,) = master.execute("SELECT current_setting('synchronous_standby_names')").fetchone()  # type: ignore[misc]
+    rows = master.execute("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+    return setting, [pid for (pid,) in rows]
+
+
+class Asked(Thread):
+    """One append in a thread of its own, and what it came to."""
+
+    def __init__(self, recorder: PostgresRecorder, number: int) -> None:
+        super().__init__(daemon=True)
+        self.recorder, self.number = recorder, number
+        self.positions: list[int] | None = None
+        self.error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        command = CommandRecord(f"key-{self.number}", b"", "null")
+        try:
+            found = self.recorder.insert_events([event(self.number)], command=command)
+            self.positions = list(found or [])
+        except Exception as error:  # noqa: BLE001 - it is looked at
+            self.error = error
+
+
+@pytest.mark.parametrize("last_words", [b"COMMIT", b"BEGIN", b"pg_advisory", b"INSERT INTO"])
+def test_cut_off_at_any_word_a_command_is_stored_once_and_answered(
+    far: PostgresRecorder, wire: Wire, last_words: bytes
+):
+    far.insert_events([event(1)], command=CommandRecord("before", b"", "null"))
+    wire.cut_on = last_words
+
+    positions = far.insert_events(
+        [event(2), event(3)], command=CommandRecord("cut", b"asked", "null")
+    )
+
+    assert wire.cuts == 1
+    assert list(positions or []) == [2, 3]
+    assert far.max_notification_id() == 3
+    assert far.command("cut") == CommandRecord("cut", b"asked", "null", 2, 3)
+
+
+def test_a_command_without_facts_is_known_again_when_its_answer_was_lost(
+    far: PostgresRecorder, wire: Wire
+):
+    wire.cut_on = b"COMMIT"
+
+    assert not far.insert_events([], command=CommandRecord("looked", b"asked", '"seen"'))
+
+    assert wire.cuts == 1
+    assert far.command("looked") == CommandRecord("looked", b"asked", '"seen"')
+
+
+def test_what_somebody_else_stored_meanwhile_is_a_conflict_and_no_success(
+    ledger: ServiceLedger, far: PostgresRecorder, wire: Wire
+):
+    wire.cut_on = b"pg_advisory"
+    other = CommandRecord("same", b"other", "1")
+    ledger.recorder.insert_events([event(7, b'{"of": "others"}')], command=other)
+
+    with pytest.raises(IntegrityError):
+        far.insert_events([event(7)], command=CommandRecord("same", b"mine", "2"))
+
+    assert wire.cuts == 1
+    assert far.command("same") == CommandRecord("same", b"other", "1", 1, 1)
+
+
+def test_a_server_that_falls_silent_is_left_after_a_while(
+    far: PostgresRecorder, wire: Wire, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(connections, "ANSWER_S", 1.0)
+    monkeypatch.setattr(connections, "PATIENCE_S", 1.0)
+    monkeypatch.setitem(connections.NETWORK, "connect_timeout", 2)
+    monkeypatch.setattr(stores, "PATIENCE_S", 1.0)
+    wire.held.clear()
+    began = time.monotonic()
+
+    with refused("store_away", place=f"127.0.0.1/{far.url.rsplit('/')[-1]}"):
+        far.max_notification_id()
+    with refused("store_away"):
+        far.insert_events([event(1)])
+
+    assert time.monotonic() - began < SOON_S
+    wire.held.set()
+    assert far.max_notification_id() == 0
+
+
+def test_a_database_that_is_killed_and_comes_back_loses_nothing(
+    ledger: ServiceLedger, server: Server
+):
+    answers: dict[str, Answer] = {}
+    enough = Event()
+
+    def record(work: Work) -> None:
+        fact = ready(Contact.ContactMade, originator_id=ledger.new_id(), originator_version=1)
+        work.put([fact])
+
+    def clerk() -> None:
+        while not enough.is_set():
+            key = f"key-{len(answers)}"
+            answers[key] = ledger.perform(by(key), record)
+
+    thread = Thread(target=clerk, daemon=True)
+    thread.start()
+    until(lambda: len(answers) > 5)
+    server.kill()
+    server.start()
+    seen = len(answers)
+    until(lambda: len(answers) > seen + 5)
+    enough.set()
+    thread.join(timeout=SOON_S)
+
+    assert not thread.is_alive()
+    assert [answer.position for answer in answers.values()] == list(range(1, len(answers) + 1))
+    assert ledger.position() == len(answers)
+    assert all(ledger.recorder.command(key) for key in answers)
+
+
+def test_a_follower_hears_of_every_commit_and_outlives_a_restart(
+    ledger: ServiceLedger, server: Server
+):
+    reached: list[int] = []
+    follower = Follower(ledger.recorder, lambda: reached.append(ledger.position()))
+    follower.start()
+    try:
+        until(lambda: reached == [0])
+        ledger.recorder.insert_events([event(1)])
+        until(lambda: reached[-1:] == [1])
+        server.stop("fast")
+        server.start()
+        ledger.recorder.insert_events([event(2)])
+        until(lambda: reached[-1:] == [2])
+        ledger.recorder.insert_events([event(3)])
+        until(lambda: reached[-1:] == [3])
+    finally:
+        follower.stop()
+
+
+def test_a_follower_finds_what_nobody_told_it(ledger: ServiceLedger, master: psycopg.Connection):
+    master.execute("ALTER TABLE ledger.facts DISABLE TRIGGER facts_in_order")
+    changes = ledger.recorder.changes()
+    assert next(changes)
+
+    ledger.recorder.insert_events([event(1)])
+
+    until(lambda: next(changes))
+    assert not next(changes)
+    changes.close()  # type: ignore[attr-defined]
+
+
+def test_a_commit_whose_wait_was_called_off_is_not_taken_for_stored_until_it_is(
+    ledger: ServiceLedger, master: psycopg.Connection, no_replica_answers: Callable[[], None]
+):
+    asked = Asked(ledger.recorder, 1)  # type: ignore[arg-type]
+    until(lambda: bool(waiting_for(master)[1]))
+    (first,) = waiting_for(master)[1]
+
+    master.execute("SELECT pg_cancel_backend(%s)", [first])
+    until(lambda: ledger.position() == 1)  # others see it, and it may yet be lost
+    asked.join(timeout=1)
+    assert asked.is_alive()
+    no_replica_answers()
+    asked.join(timeout=SOON_S)
+
+    assert asked.positions == [1]
+    assert ledger.position() == 1
+
+
+def test_a_commit_that_nobody_confirms_is_not_acknowledged(
+    ledger: ServiceLedger,
+    master: psycopg.Connection,
+    no_replica_answers: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(connections, "ANSWER_S", 1.0)
+    monkeypatch.setattr(stores, "PATIENCE_S", 1.0)
+
+    asked = Asked(ledger.recorder, 1)  # type: ignore[arg-type]
+    asked.join(timeout=SOON_S)
+
+    assert isinstance(asked.error, StoreAway)
+    no_replica_answers()
+    again = Asked(ledger.recorder, 1)  # type: ignore[arg-type]
+    again.join(timeout=SOON_S)
+    assert isinstance(again.error, IntegrityError)  # it was stored by then, as whoever asks sees
+    assert ledger.recorder.command("key-1") == CommandRecord("key-1", b"", "null", 1, 1)

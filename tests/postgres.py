@@ -1,0 +1,140 @@
+"""A real PostgreSQL for tests that want one, its files in memory where that can be.
+
+Its settings are those of an office, ``fsync`` among them: only the disk is a fast one.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+from ledger.stores.postgres_schema import prepare
+from tests.parts import require_part
+
+OWNER, WRITER, READER = "handrail_owner", "handrail_writer", "handrail_reader"
+TEMPLATE = "handrail_template"
+ROOM_BYTES = 1 << 30
+START_S = 60
+HOST = "127.0.0.1"
+_numbers = count(1)
+
+
+class Server(NamedTuple):
+    """A server of our own, which ends with the tests."""
+
+    binaries: Path
+    data: Path
+    port: int
+
+    def url(self, database: str, role: str = WRITER) -> str:
+        """Where a database is, for one who signs in as ``role``."""
+        return f"postgresql://{role}@{HOST}:{self.port}/{database}"
+
+    def create_database(self) -> str:
+        """The name of a new empty ledger."""
+        name = f"ledger_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}".encode())
+        return name
+
+    def drop(self, name: str) -> None:
+        """Throw a database away, whoever is still in it."""
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def start(self) -> None:
+        """Let it run, and wait until it answers."""
+        ends = time.monotonic() + START_S
+        while True:
+            try:
+                self._control("start", "-w", "-t", str(START_S), "-l", str(self.data / "log"))
+            except RuntimeError:  # what a killed one had started may not have ended yet
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(0.3)
+            else:
+                return
+
+    def stop(self, how: str = "immediate") -> None:
+        """Stop it, as a machine without power does or more gently."""
+        self._control("stop", "-w", "-m", how)
+
+    def kill(self) -> None:
+        """Kill it at once, and all that it has started."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGKILL)
+
+    def _control(self, *what: str) -> None:
+        _as_postgres([str(self.binaries / "pg_ctl"), "-D", str(self.data), *what])
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server with the three roles and an empty ledger to copy; the test is skipped without it."""
+    binaries = require_part("postgres").resolve().parent
+    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=_fast_folder()))
+    if os.geteuid() == 0:
+        shutil.chown(data, "postgres")
+    try:
+        _as_postgres(
+            [
+                *(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"),
+                *("-E", "UTF8", "--locale=C", "--no-sync"),
+            ]
+        )
+        server = Server(binaries, data, _free_port())
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(
+                f"port = {server.port}\nlisten_addresses = '{HOST}'\n"
+                f"unix_socket_directories = '{data}'\nmax_connections = 60\n"
+                "shared_buffers = 32MB\nmax_wal_size = 256MB\n"
+            )
+        server.start()
+        try:
+            _make_template(server)
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _make_template(server: Server) -> None:
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        for role in (OWNER, WRITER, READER):
+            connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+        connection.execute(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}".encode())
+    prepare(server.url(TEMPLATE, OWNER), WRITER, READER)
+
+
+def _as_postgres(command: list[str]) -> None:
+    # It refuses to run as root, and continuous integration is root.
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*prefix, *command], capture_output=True, text=True, check=False, cwd="/", timeout=120
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")
+
+
+def _fast_folder() -> str | None:
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    if memory.is_dir() and os.access(memory, os.W_OK):
+        return str(memory) if shutil.disk_usage(memory).free > ROOM_BYTES else None
+    return None
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind((HOST, 0))
+        return int(found.getsockname()[1])
