@@ -1,15 +1,19 @@
 """`handrail erase`, `restrict` and `keys`: forgetting somebody, or keeping what is known unused."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 import typer
 
+from api import retention as keeping
 from api.arrivals import Arrivals
-from api.cli_common import EXIT_REFUSED, Data, Lang, Person, language, opened, stop
+from api.cli_common import EXIT_REFUSED, AsJson, Data, Lang, Person, language, opened, stop
 from api.people import person_told
+from kiosk.speech.saying import Text
 from kiosk.words import Words
 from ledger import erasing
 from ledger.aggregates.restriction import LiftingReason, RestrictionBasis, RestrictionReason
@@ -24,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("erase")(erase)
     app.command("restrict")(restrict)
     app.command("unrestrict")(unrestrict)
+    app.command("retention")(retention)
     app.add_typer(keys_app, name="keys")
 
 
@@ -109,6 +114,35 @@ def _record(
         office.ledger.perform(by, lambda work: decide(work, person_id, today))
         office.fresh()
         typer.echo(words.t(done, lang))
+
+
+def retention(data: Data = None, lang: Lang = None, *, as_json: AsJson = False) -> None:
+    """Whose record is kept longer than any policy demands, with the reason; nothing is deleted."""
+    words, lang = Words.load(), language(lang)
+    with opened(data, words, lang) as office:
+        found = keeping.due(office)
+        is_laid_down = keeping.is_laid_down(office)
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1))
+        return
+    if not found:
+        typer.echo(words.t("retention.nothing" if is_laid_down else "retention.no_policy", lang))
+        return
+    for each in found:
+        told = {"last": each.last_on.isoformat(), "since": each.since.isoformat()}
+        typer.echo(
+            words.t(
+                "retention.line",
+                lang,
+                person=str(each.person_id),
+                what=words.t(f"history_kind.{each.kind}", lang),
+                years=each.years,
+                policy=each.policy,
+                proposal=Text(words.t(f"retention.propose_{each.proposal}", lang)),
+                **told,
+            )
+        )
+    typer.echo(words.t("retention.how", lang))
 
 
 @keys_app.command("turn")

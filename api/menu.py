@@ -29,6 +29,7 @@ ITEMS = (
     Item("/desk/payments", "money.title", Right.APPROVE_PAYMENTS),
     Item("/desk/payments", "money.title", Right.PAY),
     Item("/desk/bank-answers", "import.answers_menu", Right.PAY),
+    Item("/desk/requests", "requests.title", Right.ANSWER_OBJECTIONS),
     Item("/desk/objections", "desk.menu_objections", Right.ANSWER_OBJECTIONS),
     Item("/desk/corrections", "desk.menu_right", Right.CORRECT),
     Item("/desk/labels", "desk.menu_labels", Right.KEEP_DEVICES),

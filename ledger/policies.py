@@ -120,13 +120,34 @@ class GrantTerms(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="gra
     two_people: bool = True
 
 
+class RequestTerms(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="requests"):
+    """In how many days after it came each kind of request about somebody's data is answered."""
+
+    copy_days: NotNegative = 30
+    correction_days: NotNegative = 30
+    erasure_days: NotNegative = 30
+    restriction_days: NotNegative = 15
+    withdrawal_days: NotNegative = 15
+    objection_days: NotNegative = 30
+
+
+class RetentionTerms(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="retention"):
+    """For how many years after the last fact of its kind a record is kept.
+
+    Then it is proposed that it be erased; or, not ``then_erase``, looked at.
+    """
+
+    years: NotNegative
+    then_erase: bool = True
+
+
 class DocumentOnly(Struct, frozen=True, kw_only=True, tag="document"):
     """A regulation that people follow and no program decides by; ``summary`` is a code for it."""
 
     summary: str
 
 
-Clauses = SubsidyTerms | LendingTerms | GrantTerms | DocumentOnly
+Clauses = SubsidyTerms | LendingTerms | GrantTerms | RequestTerms | RetentionTerms | DocumentOnly
 """Whatever a policy can lay down; stored with its ``type``."""
 
 

@@ -244,6 +244,18 @@ def place_in(record: Sequence[Entry], fact_id: UUID) -> int | None:
     return next(places, None)
 
 
+def last_days(views: Views) -> Iterator[tuple[UUID, str, date]]:
+    """The last day of each kind of fact about each person, what was taken back left out."""
+    rows = views.fetch(
+        "SELECT person_id, topic, MAX(day) FROM person_history AS told WHERE topic <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM person_history_withdrawn AS back"
+        " WHERE back.position = told.position) GROUP BY person_id, topic",
+        FactWithdrawn.TOPIC,
+    )
+    for person_id, topic, day in rows:
+        yield UUID(bytes=person_id), topic, last_day(day)
+
+
 def count(views: Views, person_id: UUID) -> int:
     """How many things are recorded about ``person_id``."""
     rows = views.fetch("SELECT COUNT(*) FROM person_history WHERE person_id = ?", person_id.bytes)

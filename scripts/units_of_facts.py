@@ -1,6 +1,13 @@
 """What every whole number in a fact counts; docs/events.md says it beside the field."""
 
 UNITS = {
+    "years": "years",
+    "objection_days": "days",
+    "withdrawal_days": "days",
+    "restriction_days": "days",
+    "erasure_days": "days",
+    "correction_days": "days",
+    "copy_days": "days",
     "minutes": "minutes",
     "days": "days",
     "items": "items",

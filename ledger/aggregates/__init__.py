@@ -44,6 +44,7 @@ from ledger.aggregates.payment_recovery import PaymentRecovery
 from ledger.aggregates.payment_round import PaymentRound
 from ledger.aggregates.person import Person
 from ledger.aggregates.person_link import PersonLink
+from ledger.aggregates.person_request import PersonRequest
 from ledger.aggregates.placement import Placement
 from ledger.aggregates.placement_wage import PlacementWage
 from ledger.aggregates.policy import Policy
@@ -116,6 +117,7 @@ __all__ = [
     "PaymentRound",
     "Person",
     "PersonLink",
+    "PersonRequest",
     "Placement",
     "PlacementWage",
     "Policy",

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
-from ledger.aggregates import Person, RecordAccess
+from ledger.aggregates import Consent, Person, RecordAccess
+from ledger.aggregates.consent import ConsentState
 from ledger.aggregates.record_access import AccessPurpose, BreakGlassReason
 from ledger.commands.registry import command
+from ledger.particulars import ConsentPurpose
+from ledger.refusals.persons import SharingWithdrawn
 from ledger.work import Work
 
 
@@ -22,8 +25,11 @@ def view(
 
     Raises:
         NotKnown: there is nobody of this id.
+        SharingWithdrawn: it would be handed on, and the person took back that it may.
     """
     work.change(Person, person_id)
+    if access_purpose is AccessPurpose.HANDED_ON:
+        _must_be_shared(work, person_id)
     readings = work.begin(RecordAccess, RecordAccess.id_of(person_id, work.by.actor, occurred_on))
     if any(
         isinstance(fact, RecordAccess.RecordViewed) and fact.access_purpose is access_purpose
@@ -32,6 +38,13 @@ def view(
         return False
     readings.view(occurred_on=occurred_on, person_id=person_id, access_purpose=access_purpose)
     return True
+
+
+def _must_be_shared(work: Work, person_id: UUID) -> None:
+    # Who never was asked is handed on by law; who agreed and took it back is not handed on.
+    consent = work.find(Consent, Consent.id_of(person_id, ConsentPurpose.SHARING))
+    if consent is not None and consent.state is ConsentState.WITHDRAWN:
+        raise SharingWithdrawn(id=person_id)
 
 
 @command("record_access.break_glass")

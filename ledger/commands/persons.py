@@ -18,6 +18,7 @@ from ledger.aggregates.person_link import LinkState
 from ledger.commands.linking import double_payments, kept_record
 from ledger.commands.papers import Papers
 from ledger.commands.registry import command
+from ledger.errors import PersonIsErased
 from ledger.history import Fact
 from ledger.particulars import (
     CorrectionReason,
@@ -61,6 +62,18 @@ def living(work: Work, person_id: UUID) -> Person:
     """
     person = work.change(Person, person_id)
     person.must_be_alive()
+    return person
+
+
+def reachable(work: Work, person_id: UUID) -> Person:
+    """The person, dead or alive, as long as anything of them can be read.
+
+    Raises:
+        NotKnown, PersonIsErased: there is nobody.
+    """
+    person = work.change(Person, person_id)
+    if person.erased:
+        raise PersonIsErased(id=person_id)
     return person
 
 

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from ledger.aggregates import Person, Restriction
+from ledger.aggregates import Restriction
 from ledger.aggregates.restriction import LiftingReason, RestrictionBasis, RestrictionReason
+from ledger.commands.persons import reachable
 from ledger.commands.registry import command
-from ledger.errors import PersonIsErased
 from ledger.vocabulary import PartialDate
 from ledger.work import Work
 
@@ -26,8 +26,7 @@ def restrict(
         NotKnown, PersonIsErased: there is nobody to restrict.
         RecordAlreadyRestricted: it is restricted now.
     """
-    if work.change(Person, person_id).erased:
-        raise PersonIsErased(id=person_id)
+    reachable(work, person_id)
     restriction = work.begin(Restriction, Restriction.id_of(person_id))
     restriction.restrict(
         occurred_on=occurred_on,
@@ -55,8 +54,7 @@ def lift(
         RecordNotRestricted: it is not restricted now.
         PersonIsErased: nobody reads it again, restricted or not.
     """
-    if work.change(Person, person_id).erased:
-        raise PersonIsErased(id=person_id)
+    reachable(work, person_id)
     restriction = work.change(Restriction, Restriction.id_of(person_id))
     restriction.lift(occurred_on=occurred_on, lifting_reason=lifting_reason, note=note)
     return str(restriction.id)

@@ -223,3 +223,27 @@ class RecordIsRestricted(Refused):
     """The record is kept and used for nothing: nothing new begins for the person."""
 
     code = "record_is_restricted"
+
+
+class RequestStillOpen(OutOfTurn):
+    """The person asked for the same about their data, and waits for an answer."""
+
+    code = "request_still_open"
+
+
+class RequestAlreadyAnswered(OutOfTurn):
+    """The person was told what became of their request."""
+
+    code = "request_already_answered"
+
+
+class RequestNeedsGround(Refused):
+    """Who is refused what they ask for is told why, and nobody else."""
+
+    code = "request_needs_ground"
+
+
+class SharingWithdrawn(Refused):
+    """The person took back that their record may be handed on."""
+
+    code = "sharing_withdrawn"

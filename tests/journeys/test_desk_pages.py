@@ -168,6 +168,15 @@ def entry_of(day: Day, history_id: UUID, topic: str) -> str:
     return f"/desk/corrections/{history_id}/{fact.event_id}"
 
 
+def asked_for(day: Day) -> UUID:
+    """What somebody asks about their own data."""
+    told = {"occurred_on": day.office.today(), "person_id": str(day.aygul), "request_kind": "copy"}
+    receive = COMMANDS["person_request.receive"]
+    by = day.office.by("request")
+    answer = day.office.ledger.perform(by, receive.on(receive.read(told)))
+    return UUID(answer.value)
+
+
 def disputed(day: Day) -> UUID:
     """What somebody said at a kiosk is wrong."""
     return objections.unanswered(day.office.fresh())[0].objection_id
@@ -230,6 +239,9 @@ def pages_of(day: Day) -> dict[str, tuple[str, ...]]:
             "/desk/access",
             f"/desk/access/{day.aygul}",
             f"/desk/people/{day.aygul}/restriction",
+            "/desk/requests",
+            f"/desk/people/{day.aygul}/request",
+            f"/desk/requests/{asked_for(day)}",
         ),
         "device_technician": ("/desk", f"/desk/devices?number={OUT}"),
         "case_manager": (

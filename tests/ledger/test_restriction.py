@@ -58,6 +58,7 @@ GOES_ON_AND_BEGINS = {
     "payment",
     "payment_recovery",
     "person_link",
+    "person_request",
     "placement_wage",
     "record_access",
     "restriction",

@@ -17,6 +17,8 @@ from ledger.policies import (
     GrantTerms,
     LendingTerms,
     RateLine,
+    RequestTerms,
+    RetentionTerms,
     SubsidyTerms,
 )
 from ledger.vocabulary import CURRENCY_DIGITS, Money
@@ -29,17 +31,22 @@ TEXT_CHARS_MAX = 200
 NUMBERS = {
     LendingTerms: ("days", "renewals_max", "renewal_days", "loans_max", "hold_days"),
     SubsidyTerms: ("back_pay_months_max",),
+    RequestTerms: RequestTerms.__struct_fields__,
+    RetentionTerms: ("years",),
 }
 ANSWERS = {
     LendingTerms: ("refuse_while_overdue", "disinfect"),
     SubsidyTerms: ("two_organisations",),
     GrantTerms: ("two_people",),
+    RetentionTerms: ("then_erase",),
 }
 AMOUNTS = {LendingTerms: "deposit", SubsidyTerms: "standard", GrantTerms: "amount_max"}
 EMPTY: dict[str, Clauses] = {
     "lending": LendingTerms(days=60, renewals_max=1, renewal_days=30),
     "subsidy": SubsidyTerms(scheme="", standard=Money(0, "CNY"), rates=(RateLine(),)),
     "grant": GrantTerms(scheme="", amount_max=Money(0, "CNY")),
+    "requests": RequestTerms(),
+    "retention": RetentionTerms(years=10),
     "document": DocumentOnly(summary=""),
 }
 """With what the form for a new policy of each sort begins."""

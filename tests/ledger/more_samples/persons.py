@@ -11,10 +11,12 @@ from ledger.aggregates import (
     LinkedRecords,
     Person,
     PersonLink,
+    PersonRequest,
     Restriction,
     Roster,
     RosterMembership,
 )
+from ledger.aggregates.person_request import RefusalGround, RequestKind, RequestOutcome
 from ledger.aggregates.restriction import LiftingReason, RestrictionBasis, RestrictionReason
 from ledger.history import Fact
 from ledger.particulars import (
@@ -235,6 +237,22 @@ _ROSTER: tuple[Fact, ...] = (
 _COUNTED = LinkedRecords.RecordLinkCounted(occurred_on="2022-05-10", record_id=BEKZAT)
 
 _RESTRICTION: tuple[Fact, ...] = (
+    PersonRequest.PersonRequestReceived(
+        occurred_on="2022-06-01",
+        person_id=AYGUL,
+        request_kind=RequestKind.WITHDRAWAL,
+        due_on=date(2022, 6, 16),
+        given_through=GivenThrough.THE_PERSON,
+        words="不要再把我的资料给医院",
+    ),
+    PersonRequest.PersonRequestAnswered(
+        occurred_on="2022-06-08",
+        person_id=AYGUL,
+        request_kind=RequestKind.WITHDRAWAL,
+        request_outcome=RequestOutcome.REFUSED,
+        refusal_ground=RefusalGround.LEGAL_DUTY,
+        answer="转诊资料按规定保存五年",
+    ),
     Restriction.RestrictionSet(
         occurred_on="2022-06-20",
         person_id=AYGUL,

@@ -34,6 +34,7 @@ def record(teller: Teller) -> None:
     _find_twice(teller, mother)
     _look_after(teller, mother)
     _restrict(teller, mother)
+    _ask_about_data(teller, mother)
     teller.do("person.report_death", id=mother, occurred_on="2022-11-25", death_source="family")
 
 
@@ -141,6 +142,13 @@ def _restrict(teller: Teller, mother: str) -> None:
     teller.do("restriction.restrict", occurred_on="2022-11-01", **asked, **about)
     lifted = {"occurred_on": "2022-11-08", "lifting_reason": "settled"}
     teller.do("restriction.lift", **lifted, **about | {"note": "住址已经改正过来"})
+
+
+def _ask_about_data(teller: Teller, mother: str) -> None:
+    asked = {"person_id": mother, "request_kind": "copy", "words": "想要一份全部记录"}
+    request = teller.do("person_request.receive", occurred_on="2022-11-02", **asked)
+    answered = {"request_outcome": "done", "answer": "已当面交给本人"}
+    teller.do("person_request.answer", id=request, occurred_on="2022-11-09", **answered)
 
 
 def _care(teller: Teller, mother: str, daughter: str) -> None:
