@@ -16,6 +16,7 @@ from api import (
     cli_ask,
     cli_audit,
     cli_backup,
+    cli_database,
     cli_diff,
     cli_doctor,
     cli_history,
@@ -76,6 +77,7 @@ cli_proof.add_to(app)
 cli_publish.add_to(app)
 cli_diff.add_to(app)
 cli_backup.add_to(app)
+cli_database.add_to(app)
 cli_doctor.add_to(app)
 
 

@@ -17,6 +17,7 @@ from ledger.aggregates import Person, StaffMember
 from ledger.aggregates.staff_member import Post
 from ledger.application import DataDirectory, ServiceLedger, open_ledger
 from ledger.commands.persons import issue_card
+from ledger.errors import LedgerInFile
 from ledger.ids import derived_id
 from ledger.proof.log import Log
 from ledger.proof.opening import open_log
@@ -43,6 +44,7 @@ class SystemClock:
 
 OURS = frozenset(
     {
+        "ledger.url",
         "keys",
         "vault.sqlite",
         "vault.sqlite-wal",
@@ -78,6 +80,7 @@ class Office:
         if not create and not self.directory.exists:
             raise NoLedger(str(settings.data))
         self._make_directory()
+        self._settle_address()
         self.ledger: ServiceLedger = open_ledger(self.directory, SystemClock(), os.urandom)
         self.organisation = self._organisation()
         self.operator = derived_id(None, "operator", self.organisation)
@@ -106,6 +109,14 @@ class Office:
             raise NotOurs(str(data))
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o700)
+
+    def _settle_address(self) -> None:
+        url = self.settings.ledger_url
+        if not url or url == self.directory.url:
+            return
+        if self.directory.ledger.exists():
+            raise LedgerInFile(data=str(self.settings.data))
+        self.directory.point_at(url)
 
     def close(self) -> None:
         """Let go of every file."""

@@ -33,6 +33,8 @@ class Settings:
     """One installation; docs/operations.md lists the variables and what they mean."""
 
     data: Path = DEFAULT_DATA
+    ledger_url: str = ""
+    """The PostgreSQL database with facts and keys; files in the data directory when empty."""
     organisation: str = "office"
     language: str = "zh-Hans"
     host: str = LOOPBACK
@@ -92,6 +94,7 @@ class Settings:
             raise ValueError(f"HANDRAIL_LANGUAGE={language} ({', '.join(LANGUAGES)})")
         return cls(
             data=Path(env.get("HANDRAIL_DATA", str(DEFAULT_DATA))),
+            ledger_url=_database("HANDRAIL_LEDGER_URL", env),
             organisation=env.get("HANDRAIL_ORGANISATION", cls.organisation),
             language=language,
             host=env.get("HANDRAIL_HOST", cls.host),
@@ -141,6 +144,19 @@ def _url(name: str, env: Mapping[str, str]) -> str:
     if text and not (found.scheme in {"http", "https"} and found.hostname and is_plain):
         raise ValueError(f"{name}={text} (https://example.org)")
     return text.rstrip("/")
+
+
+def is_database(url: str) -> bool:
+    """Whether this is the address of a database in PostgreSQL."""
+    found = urlsplit(url)
+    return found.scheme in {"postgresql", "postgres"} and len(found.path) > 1
+
+
+def _database(name: str, env: Mapping[str, str]) -> str:
+    text = env.get(name, "")
+    if text and not is_database(text):  # what stands there is not repeated: a password may
+        raise ValueError(f"{name} (postgresql://role@host/database)")
+    return text
 
 
 def _path(text: str) -> Path | None:

@@ -33,7 +33,7 @@ def trial_office(settings: Settings) -> Iterator[Office]:
         copy = DataDirectory(Path(folder) / "office")
         if original.exists:
             _copy(original, copy)
-        office = Office(replace(settings, data=copy.path), create=True)
+        office = Office(replace(settings, data=copy.path, ledger_url=""), create=True)
         try:
             yield office
         finally:
@@ -53,6 +53,11 @@ def _copy(original: DataDirectory, copy: DataDirectory) -> None:
     shutil.copy2(original.key_file, copy.key_file)
     # The facts first: a key is made before its facts, so a later copy of the keys has them all.
     copies = [(original.ledger, copy.ledger), (original.vault, copy.vault)]
+    if (url := original.url) is not None:
+        from ledger.moving import copy_out  # noqa: PLC0415 - an extra
+
+        copies = []
+        copy_out(url, copy)
     pointer = original.views / POINTER
     if pointer.exists() and (live := original.views / pointer.read_text()).is_file():
         copy.views.mkdir(mode=0o700)

@@ -272,6 +272,24 @@ class StoreAway(Refused):
     code = "store_away"
 
 
+class NothingToMove(Refused):
+    """There is no ledger in a file in this directory, or it was moved before."""
+
+    code = "nothing_to_move"
+
+
+class TargetNotEmpty(Refused):
+    """The database holds other facts or keys; nothing was moved."""
+
+    code = "target_not_empty"
+
+
+class LedgerInFile(Refused):
+    """A database was named, and the directory has its ledger in a file."""
+
+    code = "ledger_in_file"
+
+
 class KeyFileWrong(Refused):
     """The key file is missing, readable by others, or not the one the keys were wrapped with."""
 

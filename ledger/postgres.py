@@ -10,10 +10,13 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import psycopg
-from psycopg.conninfo import make_conninfo
+from ledger.errors import StoreAway, StoreUnsafe
 
-from ledger.errors import StoreAway
+try:
+    import psycopg
+    from psycopg.conninfo import make_conninfo
+except ImportError as error:
+    raise StoreUnsafe(what="handrail[postgres]", found="not_installed") from error
 
 CONNECT_S = 5
 STATEMENT_S = 30

@@ -16,7 +16,6 @@ fact does not open.
 
 import hmac
 import os
-import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -103,14 +102,14 @@ def _destroyed_after(path: Path) -> Iterator[None]:
         os.fsync(file.fileno())
 
 
-def must_open(database: sqlite3.Connection, key_file: Path) -> None:
-    """Look whether the key of the file is the one of this vault; nothing is changed.
+def must_open(secrets: Iterable[tuple[str, bytes]], key_file: Path) -> None:
+    """Look whether the key of the file is the one these are wrapped with; nothing is changed.
 
     Raises:
         KeyFileWrong: it is missing, open to others, or another.
     """
     key = AESGCM(_read_key_file(key_file))
-    for name, wrapped in database.execute("SELECT name, wrapped FROM secrets").fetchall():
+    for name, wrapped in secrets:
         _unwrapped(key, wrapped, name.encode())
 
 

@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from api.doctor.findings import Finding, Patient, bad, good, look, minute
-from ledger.backup.keys import belonging
+from ledger.backup.keys import belonging, belonging_there
 from ledger.clock import CLOCK_BACK_MAX, SILENCE_MAX
 from ledger.errors import LogBroken
-from ledger.proof.rehash import FactsFile, rehash
+from ledger.proof.opening import open_facts
+from ledger.proof.rehash import rehash
 from ledger.proof.sealed import SealedLog
 from ledger.stores import recorded_at_of
-
-GAPS = (
-    "SELECT COUNT(*) FROM (SELECT 1 FROM facts GROUP BY originator_id"
-    " HAVING COUNT(*) <> MAX(originator_version))"
-)
 
 
 def facts(patient: Patient) -> Iterator[Finding]:
@@ -24,7 +20,7 @@ def facts(patient: Patient) -> Iterator[Finding]:
         yield look("facts", "not_sealed")
         return
     with (
-        closing(FactsFile(directory.ledger)) as rows,
+        closing(open_facts(directory)) as rows,
         closing(SealedLog.read(directory.log)) as sealed,
     ):
         if not sealed.size:
@@ -44,14 +40,19 @@ def facts(patient: Patient) -> Iterator[Finding]:
 
 def histories(patient: Patient) -> Iterator[Finding]:
     """Whether every history has its facts in order, the first to the last."""
-    with closing(FactsFile(patient.directory.ledger)) as rows:
-        (gaps,) = rows.db.execute(GAPS).fetchone()
+    with closing(open_facts(patient.directory)) as rows:
+        gaps = rows.broken_histories()
     yield bad("histories", "gaps", number=gaps) if gaps else good("histories")
 
 
 def vault(patient: Patient) -> Iterator[Finding]:
     """Whether the persons' keys belong to these facts."""
-    found = belonging(patient.directory.ledger, patient.directory.vault)
+    directory = patient.directory
+    found = (
+        belonging(directory.ledger, directory.vault)
+        if (url := directory.url) is None
+        else belonging_there(url)
+    )
     if found.without_key:
         yield bad("vault", "without_key", number=found.without_key)
     if found.erased_with_key:
@@ -62,7 +63,7 @@ def vault(patient: Patient) -> Iterator[Finding]:
 
 def clock(patient: Patient) -> Iterator[Finding]:
     """Whether the computer's clock can be right."""
-    with closing(FactsFile(patient.directory.ledger)) as rows:
+    with closing(open_facts(patient.directory)) as rows:
         newest = rows.select_rows(rows.max_notification_id() - 1, 1)
     if newest and patient.now < (at := recorded_at_of(newest[0][-1])) - CLOCK_BACK_MAX:
         yield bad("clock", "behind", now=minute(patient.now), newest=minute(at))

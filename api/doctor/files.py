@@ -13,6 +13,7 @@ from api.doctor.findings import Finding, Patient, bad, good, look, minute, named
 from ledger.backup.keys import missing_keys
 from ledger.backup.making import last_backup
 from ledger.errors import StoreUnsafe
+from ledger.proof.opening import open_facts
 from ledger.proof.sealed import reading
 from ledger.stores import SQLiteRecorder
 
@@ -30,7 +31,8 @@ def access(patient: Patient) -> Iterator[Finding]:
     if os.name != "posix":
         yield look("access", "unknown")
         return
-    private = [directory.path, keys, directory.vault, *sorted(keys.glob("*"))]
+    secret = (directory.vault, directory.address)
+    private = [directory.path, keys, *secret, *sorted(keys.glob("*"))]
     there = [each for each in private if each.exists()]
     is_open = [each.name for each in there if each.stat().st_mode & OTHERS]
     if is_open:
@@ -60,11 +62,16 @@ def keys(patient: Patient) -> Iterator[Finding]:
 def store(patient: Patient) -> Iterator[Finding]:
     """Whether the ledger's file keeps what it promises: tables, guards, modes."""
     path = patient.directory.ledger
-    if path.stat().st_size == 0:  # opened, it would be made a new ledger
+    if (
+        patient.directory.url is None and path.stat().st_size == 0
+    ):  # opened, it would be made a new ledger
         yield bad("store", "unsafe", what=path.name, found="empty")
         return
     try:
-        SQLiteRecorder(str(path)).close()
+        if patient.directory.url is None:
+            SQLiteRecorder(str(path)).close()
+        else:
+            open_facts(patient.directory).close()
     except StoreUnsafe as error:
         told = {name: str(error.facts[name]) for name in ("what", "found")}
         yield bad("store", "unsafe", **told)

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 from api.doctor.findings import Finding, Patient, bad, good, look, minute, named
 from ledger.proof.notes import Note, cosigned_at
-from ledger.proof.rehash import FactsFile
+from ledger.proof.opening import open_facts
 from ledger.proof.sealed import SealedLog
 from projections import generations
 
@@ -51,7 +51,7 @@ def _cosigned(note: Note, log_keys: set[bytes]) -> tuple[int, int, datetime] | N
 def views(patient: Patient) -> Iterator[Finding]:
     """Whether what screens read has taken in every fact."""
     told = generations.glance(patient.directory.views)
-    with closing(FactsFile(patient.directory.ledger)) as rows:
+    with closing(open_facts(patient.directory)) as rows:
         end = rows.max_notification_id()
     if not told:
         yield look("views", "none")

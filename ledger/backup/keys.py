@@ -95,8 +95,7 @@ def missing_keys(directory: DataDirectory) -> list[MissingKey]:
     """The keys without which this directory is not opened, as far as they are no use."""
     found = []
     try:
-        with closing(reading(directory.vault)) as vault:
-            must_open(vault, directory.key_file)
+        must_open(_secrets(directory), directory.key_file)
     except KeyFileWrong as error:
         found.append(MissingKey("wrapping.key", str(error.facts["reason"])))
     if not directory.log.exists():
@@ -126,6 +125,33 @@ def belonging(ledger: Path, vault: Path) -> Belonging:
             " AND originator_id IN (SELECT subject FROM vault.person_keys WHERE wrapped <> x'')"
         ).fetchone()
     return Belonging(int(without[0]), int(erased[0]))
+
+
+def belonging_there(url: str) -> Belonging:
+    """How the keys in a database fit the facts in it."""
+    from ledger.postgres import Connections  # noqa: PLC0415 - an extra
+
+    with closing(Connections(url)) as connections:
+        ((without,),) = connections.fetch(
+            "SELECT count(*) FROM ledger.facts WHERE originator_version = 1 AND topic = ANY(%s)"
+            " AND originator_id NOT IN (SELECT subject FROM keys.person_keys)",
+            list(KEYED_TOPICS),
+        )
+        ((erased,),) = connections.fetch(
+            "SELECT count(DISTINCT originator_id) FROM ledger.facts WHERE topic = 'person_erased'"
+            " AND originator_id IN (SELECT subject FROM keys.person_keys WHERE wrapped <> '')"
+        )
+    return Belonging(without, erased)
+
+
+def _secrets(directory: DataDirectory) -> list[tuple[str, bytes]]:
+    if (url := directory.url) is not None:
+        from ledger.keys.postgres import PostgresKeys  # noqa: PLC0415 - an extra
+
+        with closing(PostgresKeys(url)) as keys:
+            return keys.secrets()
+    with closing(reading(directory.vault)) as vault:
+        return vault.execute("SELECT name, wrapped FROM secrets").fetchall()
 
 
 def _key_files(folder: Path) -> list[Path]:

@@ -112,15 +112,26 @@ def _mib(size: int) -> int:
 
 def _copy_all(directory: DataDirectory, draft: Path) -> list[str]:
     order = [directory.log.name, directory.ledger.name, directory.vault.name]
-    copied = []
+    url, copied = directory.url, []
     for name in [*order, *(each for each in DATABASES if each not in order), *TEXTS]:
         source = directory.path / name
-        if name not in order and not source.exists():
-            continue
-        copy = copy_database if name in DATABASES else copy_file
-        copy(source, draft / name)
         copied.append(name)
+        if url is not None and name == directory.ledger.name:
+            _copy_out(url, draft)
+        elif url is not None and name == directory.vault.name:
+            continue  # it came with the facts
+        elif name in order or source.exists():
+            copy = copy_database if name in DATABASES else copy_file
+            copy(source, draft / name)
+        else:
+            copied.pop()
     return copied
+
+
+def _copy_out(url: str, draft: Path) -> None:
+    from ledger.moving import copy_out  # noqa: PLC0415 - an extra
+
+    copy_out(url, DataDirectory(draft))
 
 
 def _sealed_up(draft: Path, log: Log) -> tuple[Note, Rehashed]:

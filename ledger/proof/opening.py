@@ -7,11 +7,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
+from typing import Protocol
 
 from ledger.application import DataDirectory, Entropy
 from ledger.errors import KeyFileWrong, ProofWrong
 from ledger.proof.log import Log, Rows
 from ledger.proof.notes import KEY_BYTES, Key, SecretKey, Use
+from ledger.proof.rehash import FactsFile
 from ledger.vault import sync_folder
 
 SEAL_S = 0.5
@@ -38,6 +40,29 @@ def open_log(
     log = Log(directory.log, rows, read_key(directory.log_key_file), now)
     log.check()
     return log
+
+
+class Facts(Rows, Protocol):
+    """What is recorded, to be looked at and let go of."""
+
+    def broken_histories(self) -> int:
+        """In how many histories a fact is missing."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+def open_facts(directory: DataDirectory) -> Facts:
+    """The facts, wherever they are; nothing is made and nothing changed.
+
+    Raises:
+        StoreUnsafe, StoreAway: the database is not fit for a ledger, or does not answer.
+    """
+    if (url := directory.url) is None:
+        return FactsFile(directory.ledger)
+    from ledger.stores.postgres import PostgresRecorder  # noqa: PLC0415 - an extra
+
+    return PostgresRecorder(url)
 
 
 def origin_of(organisation: str, chance: bytes) -> str:

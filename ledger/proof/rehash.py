@@ -33,6 +33,14 @@ class FactsFile:
             (after, stop if stop is not None else 2**62, limit),
         ).fetchall()
 
+    def broken_histories(self) -> int:
+        """In how many histories a fact is missing."""
+        found = self.db.execute(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM facts GROUP BY originator_id"
+            " HAVING COUNT(*) <> MAX(originator_version))"
+        ).fetchone()
+        return int(found[0])
+
     def max_notification_id(self) -> int:
         """The newest position; 0 when there is none."""
         found = self.db.execute("SELECT COALESCE(MAX(position), 0) FROM facts").fetchone()

@@ -208,6 +208,14 @@ class PostgresRecorder(Recorder):
         rows = self._fetch("SELECT * FROM ledger.commands WHERE key = %s", key)
         return CommandRecord(*rows[0]) if rows else None
 
+    def broken_histories(self) -> int:
+        """In how many histories a fact is missing."""
+        rows = self._fetch(
+            "SELECT count(*) FROM (SELECT 1 FROM ledger.facts GROUP BY originator_id"
+            " HAVING count(*) <> max(originator_version)) AS broken"
+        )
+        return int(rows[0][0])
+
     def max_notification_id(self) -> int:
         return self._connections.read(_newest)
 

@@ -7,13 +7,14 @@ schema of their own that the reader does not see.
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from ledger.errors import StoreUnsafe
-from ledger.postgres import Connection, connect
+from ledger.errors import StoreAway, StoreUnsafe
+from ledger.postgres import LOST, Connection, connect, place_of
 
 LOCK = 0x48524C44
 """The advisory lock that whoever appends holds until the end of their transaction."""
@@ -137,12 +138,11 @@ def prepare(owner_url: str, writer: str, reader: str) -> None:
 
     Raises:
         StoreUnsafe: a ledger is there already, or a role is not.
-        psycopg.OperationalError: nobody answers.
+        StoreAway: nobody answers.
     """
     roles = {"writer": Identifier(writer), "reader": Identifier(reader)}
-    connection = connect(owner_url)
     try:
-        with connection.transaction():
+        with closing(connect(owner_url)) as connection, connection.transaction():
             for statement in (*SCHEMAS, *TABLES, *_functions(), *GUARDS, *RIGHTS):
                 connection.execute(SQL(statement).format(**roles))
     except psycopg.errors.DuplicateSchema as error:
@@ -151,8 +151,8 @@ def prepare(owner_url: str, writer: str, reader: str) -> None:
         raise StoreUnsafe(what=f"{writer}, {reader}", found="missing") from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreUnsafe(what="owner", found="no_right_to_create") from error
-    finally:
-        connection.close()
+    except LOST as error:
+        raise StoreAway(place=place_of(owner_url)) from error
 
 
 def _functions() -> Iterator[LiteralString]:
