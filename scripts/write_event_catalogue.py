@@ -25,9 +25,9 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from units_of_facts import UNITS
 
 import ledger.aggregates  # noqa: F401 - registers every fact
+from api.package.units import UNITS
 from ledger.history import BASE_FIELDS, FACTS, HISTORIES, Fact, FactWithdrawn
 from ledger.vocabulary import PARTIAL_DATE, Envelope
 
