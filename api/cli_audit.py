@@ -2,7 +2,7 @@
 
 import typer
 
-from api import cli_auditing
+from api import cli_auditing, cli_packaging
 
 audit_app = typer.Typer(no_args_is_help=True, help="What an auditor asks and is handed.")
 
@@ -10,4 +10,5 @@ audit_app = typer.Typer(no_args_is_help=True, help="What an auditor asks and is 
 def add_to(app: typer.Typer) -> None:
     """Give the application this group."""
     cli_auditing.add_to(audit_app)
+    cli_packaging.add_to(audit_app)
     app.add_typer(audit_app, name="audit")

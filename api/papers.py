@@ -8,8 +8,6 @@ from kiosk.qr import can_draw, code_of
 from kiosk.words import Words
 from ledger.proof.notes import Note, Signature, cosigned_at
 
-COSIGNATURE_BYTES = 8 + 64
-
 
 def checkpoint_page(note: Note, day: str, words: Words, lang: str) -> str:
     """The paper that goes on the notice board and into the minutes."""
@@ -18,7 +16,7 @@ def checkpoint_page(note: Note, day: str, words: Words, lang: str) -> str:
         return words.t(key, lang, **values)
 
     def signer(signature: Signature) -> str:
-        if len(signature.value) != COSIGNATURE_BYTES:
+        if not signature.is_cosignature:
             return t("proof.paper_by_log")
         when = datetime.fromtimestamp(cosigned_at(signature), UTC)
         return t("proof.paper_by_witness", when=when.strftime("%Y-%m-%d %H:%M UTC"))

@@ -23,7 +23,7 @@ from msgspec import Struct
 from ledger.application import ServiceLedger
 from ledger.bulk import many_objects
 from ledger.history import FACTS, Fact, FactWithdrawn
-from ledger.reading import Replay
+from ledger.reading import FactsReader, Replay
 from ledger.stores import event_id_of
 from projections import questions
 from projections.store import SCRUB_DUE, Cursor, Views, had_happened
@@ -201,7 +201,7 @@ def _forget_the_erased(ledger: ServiceLedger, views: Views, end: int) -> None:
 
 
 def feed_up_to(
-    ledger: ServiceLedger,
+    ledger: FactsReader,
     views: Views,
     reach: Reach,
     progress: Progress | None = None,
@@ -222,7 +222,7 @@ def feed_up_to(
 
 
 def _next_batch(
-    ledger: ServiceLedger, db: Cursor, reach: Reach, asked: Sequence[ModuleType]
+    ledger: FactsReader, db: Cursor, reach: Reach, asked: Sequence[ModuleType]
 ) -> Replay | None:
     """Tell one batch to the views that are the furthest behind; ``None`` when none is."""
     # Another process may have fed the views meanwhile: what is inside the transaction counts.
@@ -274,14 +274,14 @@ def _shares(hearing: Sequence[ModuleType], batch: Replay, reach: Reach) -> list[
 
 
 def _tell(
-    ledger: ServiceLedger, view: ModuleType, db: Cursor, batch: Replay, facts: Facts, reach: Reach
+    ledger: FactsReader, view: ModuleType, db: Cursor, batch: Replay, facts: Facts, reach: Reach
 ) -> None:
     reached = _tell_as_far_as_it_gets(ledger, view, db, batch, facts, reach)
     db.execute("UPDATE tracking SET position = ? WHERE view = ?", (reached, view.NAME))
 
 
 def _tell_as_far_as_it_gets(
-    ledger: ServiceLedger, view: ModuleType, db: Cursor, batch: Replay, facts: Facts, reach: Reach
+    ledger: FactsReader, view: ModuleType, db: Cursor, batch: Replay, facts: Facts, reach: Reach
 ) -> int:
     """Tell a view its facts, and give the position it came to."""
     unread = {
@@ -341,7 +341,7 @@ def _is_of_the_machine(error: Exception) -> bool:
 
 
 def _tell_one(
-    ledger: ServiceLedger, view: ModuleType, db: Cursor, place: int, fact: Fact, reach: Reach
+    ledger: FactsReader, view: ModuleType, db: Cursor, place: int, fact: Fact, reach: Reach
 ) -> None:
     if fact.TOPIC in view.READS:
         view.project(db, place, fact)
@@ -350,7 +350,7 @@ def _tell_one(
 
 
 def _tell_again(
-    ledger: ServiceLedger,
+    ledger: FactsReader,
     view: ModuleType,
     db: Cursor,
     position: int,

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
-from ledger.application import ServiceLedger
+from ledger.reading import FactsReader
 from projections import feed
 from projections.store import Views
 
@@ -24,17 +24,19 @@ class NotYet(Exception):
 
 @contextmanager
 def as_of(
-    ledger: ServiceLedger,
+    ledger: FactsReader,
     questions: list[ModuleType],
     *,
     at: int | None = None,
     happened_by: date | None = None,
+    path: Path = IN_MEMORY,
 ) -> Iterator[Views]:
     """Views of these questions alone: as known ``at`` a position, as ``happened_by`` a day.
 
     Left out, ``at`` is the newest position and ``happened_by`` any day. What was withdrawn or
     found wrong by ``at`` does not count, on whatever day it had happened. A fact known by its
-    month or year alone has happened by the end of that.
+    month or year alone has happened by the end of that. What is too much for the memory goes to
+    a new file at ``path``.
 
     Raises:
         NotYet: the ledger has not come to that position.
@@ -42,7 +44,7 @@ def as_of(
     end = ledger.position()
     if at is not None and not 0 <= at <= end:
         raise NotYet(at)
-    views = Views(IN_MEMORY, ledger.recorder, ledger.mapper)
+    views = Views(path, ledger.recorder, ledger.mapper)
     told = {each.NAME: each for each in questions}
     for each in questions:
         for needed in getattr(each, "NEEDS", ()):

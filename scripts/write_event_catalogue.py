@@ -28,12 +28,14 @@ from msgspec import Struct
 
 import ledger.aggregates  # noqa: F401 - registers every fact
 from api.package.units import UNITS
+from kiosk.words import Words
 from ledger.history import BASE_FIELDS, FACTS, HISTORIES, Fact, FactWithdrawn
 from ledger.vocabulary import PARTIAL_DATE, Envelope
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS = "docs/events.md"
 NAMES = "docs/stored-names.txt"
+WORDS = Words.load()
 GOLDEN = ROOT / "tests" / "golden"
 SEALED_SHOWN = 24
 """Characters of a sealed value that an example shows."""
@@ -125,7 +127,7 @@ def unit(name: str, hint: Any) -> str:
     Raises:
         KeyError: a whole number has no unit in ``UNITS``.
     """
-    return UNITS[name] if type_name(hint) == "whole number" else ""
+    return WORDS.t(f"fact_unit.{UNITS[name]}", "en") if type_name(hint) == "whole number" else ""
 
 
 def rows_of(kind: type[Struct], sealed: tuple[str, ...] = ()) -> Iterator[str]:

@@ -48,6 +48,20 @@ def drafted(folder: Path, name: str) -> Iterator[Path]:
     Raises:
         BackupRefused: there is no room, or no right to write there.
     """
+    with workplace(folder, name) as draft:
+        yield draft
+        sync_files(draft)
+        draft.rename(folder / name)
+        sync_folder(folder)
+
+
+@contextmanager
+def workplace(folder: Path, name: str) -> Iterator[Path]:
+    """A folder beside ``folder / name`` to write into, which is gone afterwards.
+
+    Raises:
+        BackupRefused: there is no room, or no right to write there.
+    """
     draft = folder / f".{name}{DRAFT}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,14 +70,28 @@ def drafted(folder: Path, name: str) -> Iterator[Path]:
         raise BackupRefused("not_written", folder=folder, why=error.strerror) from error
     try:
         yield draft
-        sync_files(draft)
-        draft.rename(folder / name)
-        sync_folder(folder)
     except (OSError, sqlite3.OperationalError) as error:
         why = getattr(error, "strerror", None) or error
         raise BackupRefused("not_written", folder=folder, why=why) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def must_have_room(into: Path, needed: int) -> None:
+    """Look whether so many bytes fit there.
+
+    Raises:
+        BackupRefused: they do not.
+    """
+    # SQLite would stop in the midst of it; it is kinder to say so before.
+    above = next(each for each in (into.absolute(), *into.absolute().parents) if each.exists())
+    free = shutil.disk_usage(above).free
+    if free < needed:
+        raise BackupRefused("no_room", folder=into, needed=_mib(needed), free=_mib(free))
+
+
+def _mib(size: int) -> int:
+    return -(-size // (1024 * 1024))
 
 
 def free_name(folder: Path, name: str) -> str:

@@ -7,7 +7,6 @@ destroyed: in the backup nobody can read that person any more, whether or not it
 says so. The copied log is then sealed up to the last copied fact, with the log's own key.
 """
 
-import shutil
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from ledger.backup.copying import (
     copy_file,
     drafted,
     free_name,
+    must_have_room,
     remove_left_over,
 )
 from ledger.backup.keys import belonging, keys_name
@@ -97,17 +97,8 @@ def last_backup(directory: DataDirectory) -> LastBackup | None:
 
 
 def _must_have_room(directory: DataDirectory, into: Path) -> None:
-    # SQLite would stop in the midst of it; it is kinder to say so before.
     files = [directory.path / name for name in DATABASES]
-    needed = SPARE_BYTES + sum(each.stat().st_size for each in files if each.exists())
-    above = next(each for each in (into.absolute(), *into.absolute().parents) if each.exists())
-    free = shutil.disk_usage(above).free
-    if free < needed:
-        raise BackupRefused("no_room", folder=into, needed=_mib(needed), free=_mib(free))
-
-
-def _mib(size: int) -> int:
-    return -(-size // (1024 * 1024))
+    must_have_room(into, SPARE_BYTES + sum(each.stat().st_size for each in files if each.exists()))
 
 
 def _copy_all(directory: DataDirectory, draft: Path) -> list[str]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from ledger.errors import LogBroken, NotSealed
 from ledger.proof.leaves import Row, leaf_of
@@ -111,6 +111,20 @@ class Log(SealedLog):
             found = self._all("SELECT root FROM checkpoint WHERE size = ?", size)
             if size and (not found or found[0][0] != _root(open_tiles)):
                 raise LogBroken(what="root", size=size)
+
+    def size_at(self, position: int) -> int:
+        """How many of the sealed facts stand up to this position."""
+        found = self._tile_of(position)
+        if not found:
+            return 0
+        number, hashes = found[0]
+        rows = self._rows_of_tile(number, len(hashes) // HASH_BYTES)
+        return int(number * TILE) + sum(row[0] <= position for row in rows)
+
+    def position_at(self, size: int) -> int:
+        """Where the last of the first ``size`` facts stands; there is one."""
+        number, before = divmod(size - 1, TILE)
+        return self._rows_of_tile(number, before + 1)[-1][0]
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """What shows that the log of size ``new`` continues that of size ``old``.
@@ -249,12 +263,15 @@ class Log(SealedLog):
         )
         return self.checkpoint(size)
 
-    def _place_of(self, position: int) -> tuple[int, Row]:
-        found = self._all(
+    def _tile_of(self, position: int) -> list[tuple[Any, ...]]:
+        return self._all(
             "SELECT number, hashes FROM tile WHERE level = 0 AND first_position <= ?"
             " ORDER BY first_position DESC LIMIT 1",
             position,
         )
+
+    def _place_of(self, position: int) -> tuple[int, Row]:
+        found = self._tile_of(position)
         if found:
             number, hashes = found[0]
             rows = self._rows_of_tile(number, len(hashes) // HASH_BYTES)

@@ -67,6 +67,10 @@ class Key(Struct, frozen=True, dict=True):
         return key
 
 
+COSIGNATURE_BYTES = 8 + 64
+"""The time, and the signature."""
+
+
 class Signature(Struct, frozen=True):
     """One line under a note."""
 
@@ -78,6 +82,11 @@ class Signature(Struct, frozen=True):
     def line(self) -> str:
         """As it stands under the note, with its line feed."""
         return f"— {self.name} {b64encode(self.key_id + self.value).decode()}\n"
+
+    @property
+    def is_cosignature(self) -> bool:
+        """Whether a witness made it, by its form."""
+        return len(self.value) == COSIGNATURE_BYTES
 
 
 class SecretKey:

@@ -66,6 +66,15 @@ class SealedLog:
             raise NotSealed(size=size)
         return parse_note(found[0][0])
 
+    def newest_within(self, size: int) -> Note:
+        """The newest checkpoint of no more than ``size`` facts.
+
+        Raises:
+            NotSealed: none is as old.
+        """
+        found = self._all("SELECT MAX(size) FROM checkpoint WHERE size <= ?", size)
+        return self.checkpoint(found[0][0])
+
     def notes(self) -> Iterator[Note]:
         """Every checkpoint, the oldest first."""
         for (text,) in self._all("SELECT note FROM checkpoint ORDER BY size"):

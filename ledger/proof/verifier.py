@@ -32,6 +32,7 @@ LEAF = b"\0" + TAG
 TILE = 256  # leaves that are hashed at a time; and hashes in a tile
 ROW_BYTES_MAX = 1 << 24
 NOTE_BYTES_MAX = 1 << 20
+MANIFEST_BYTES_MAX = 1 << 24
 TOLD_MAX = 10  # findings of one kind; the rest are counted
 LANGUAGES = ("en", "zh-Hans", "vi")
 LEVELS = {"+": "good", "-": "note", "?": "warning", "!": "wrong"}
@@ -70,6 +71,9 @@ TOLD = """
 - uncovered: {count} facts, positions {first} to {last}, are newer than any checkpoint: unproven.
 | {count} 条事实晚于最新检查点，位次 {first} 至 {last}：尚无证明。
 | {count} sự kiện mới hơn điểm kiểm mới nhất, vị trí {first} đến {last}: chưa được chứng.
+- gapped: The package says that unused positions are no loss there: none is reported as missing.
+| 包内说明未用的位次不算缺失：不报告缺少的位次。
+| Gói cho biết vị trí không dùng đến không phải là mất: không báo thiếu vị trí nào.
 ? unsigned: NO SIGNATURE WAS CHECKED: no --policy, no --key. Anybody can write such a checkpoint.
 | 没有核对任何签名：未给出 --policy 或 --key。任何人都能写出这样的检查点。
 | KHÔNG CHỮ KÝ NÀO ĐƯỢC KIỂM: không có --policy hay --key. Ai cũng viết được điểm kiểm như vậy.
@@ -422,9 +426,8 @@ class Tree:
 class Stored:
     """The facts of an SQLite file, as they were at one moment."""
 
-    gapless = True
-
-    def __init__(self, path: Path, still: bool) -> None:
+    def __init__(self, path: Path, still: bool, gapless: bool) -> None:
+        self.gapless = gapless
         self.db = connected(path, still)
         about = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'facts' AND sql IS NOT NULL"
         self.made = {name.decode(): b" ".join(sql.split()) for name, sql in self.db.execute(about)}
@@ -732,32 +735,41 @@ def proof_holds(proof: Proof) -> bool:
     return last == 0 and root == proof.note.root
 
 
-def unpacked(path: Path, folder: Path, report: Report) -> dict[str, Path]:
-    """Those files of an audit package that are what its manifest says."""
+def unpacked(path: Path, folder: Path, report: Report) -> tuple[dict[str, Path], bool]:
+    """Those files of an audit package that are what its manifest says; and whether gaps are."""
     if path.is_dir():
         names = {each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file()}
         opened: Callable[[str], Any] = lambda name: (path / name).open("rb")  # noqa: E731
     else:
         archive = zipfile.ZipFile(path)
         names, opened = {n for n in archive.namelist() if n[-1] != "/"}, archive.open
-    with opened("manifest.json") as file:
-        manifest = json.loads(file.read(NOTE_BYTES_MAX))["files"]
+    gapless, manifest = parsed("manifest.json", read_manifest, opened)
     good = {}
     for name in sorted(names - set(manifest) - {"manifest.json"}):
         report.add("not_in_manifest", name=name)
     for name, digest in sorted(manifest.items()):
         kept = path / name if path.is_dir() else folder / (name if name in PACKED else "other")
         digested = hashlib.sha256()
-        if name in names:
+        try:
             with opened(name) as file, open(os.devnull if path.is_dir() else kept, "wb") as copy:
                 for part in iter(lambda: file.read(NOTE_BYTES_MAX), b""):
                     digested.update(part)
                     copy.write(part)
+        except (LookupError, FileNotFoundError, zlib.error, zipfile.BadZipFile):
+            digested = hashlib.sha256()  # missing, or not what it was when it was packed
         if name in names and digested.hexdigest() == digest:
             good[name] = kept
         else:
             report.add("file_differs", name=name)
-    return good
+    return good, gapless
+
+
+def read_manifest(opened: Callable[[str], Any]) -> tuple[bool, dict[str, str]]:
+    """Whether every position is taken, and the digest of every file."""
+    with opened("manifest.json") as file:
+        manifest = json.loads(file.read(MANIFEST_BYTES_MAX))
+    gapless = {"dense": True, "gapped": False}[manifest.get("positions", "dense")]
+    return gapless, dict(manifest["files"])
 
 
 class UnreadableError(Exception):
@@ -778,11 +790,11 @@ def bytes_of(path: object) -> bytes:
         return file.read(NOTE_BYTES_MAX)
 
 
-def source_of(path: Path, still: bool) -> Stored | Copied:
+def source_of(path: Path, still: bool, gapless: bool) -> Stored | Copied:
     """The facts in a file, of whichever kind it is."""
     head = bytes_of(path)[:16]
     if head == b"SQLite format 3\0":
-        return Stored(path, still)
+        return Stored(path, still, gapless)
     return Copied(path, gzip.open if head[:2] == b"\x1f\x8b" else open)
 
 
@@ -791,7 +803,9 @@ def asked(args: argparse.Namespace, folder: Path, report: Report) -> bool:
     path = Path(args.ledger)
     if args.ledger == "-" or not (path.is_dir() or bytes_of(path)[:4] == b"PK\3\4"):
         return False
-    good = parsed(path, unpacked, path, folder, report)
+    good, args.gapless = parsed(path, unpacked, path, folder, report)
+    if not args.gapless:
+        report.add("gapped")
     if "facts.sqlite" not in good:
         raise UnreadableError("facts.sqlite")
     args.ledger = good["facts.sqlite"]
@@ -824,7 +838,7 @@ def verify(args: argparse.Namespace, folder: Path, report: Report) -> None:
     if args.ledger == "-":
         return
     path = Path(args.ledger)
-    ledger = Ledger(parsed(path, source_of, path, still), report, notes)
+    ledger = Ledger(parsed(path, source_of, path, still, args.gapless), report, notes)
     with closing(ledger.source.db):
         ledger.read([proof.number] if proof else [])
         ledger.compare(args.log and Path(args.log), still)
@@ -846,6 +860,7 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--log", metavar="FILE", help="log.sqlite, to name the place")
     parser.add_argument("--proof", metavar="FILE", help="a proof of one fact")
     parser.add_argument("--json", action="store_true", help="one object instead of sentences")
+    parser.set_defaults(gapless=True)  # what a package may say is otherwise
     parser.add_argument("--language", choices=LANGUAGES, default=language)
     args = parser.parse_args(given)
     if args.ledger == "-" and not args.proof:

@@ -1,6 +1,6 @@
 """Where facts are kept, and how they become bytes."""
 
-from ledger.stores.mapper import FactMapper, event_id_of, recorded_at_of, uuid_of
+from ledger.stores.mapper import FactMapper, ShutMapper, event_id_of, recorded_at_of, uuid_of
 from ledger.stores.recorder import CommandRecord, Recorder, is_conflict
 from ledger.stores.sqlite import SQLiteRecorder
 
@@ -9,6 +9,7 @@ __all__ = [
     "FactMapper",
     "Recorder",
     "SQLiteRecorder",
+    "ShutMapper",
     "event_id_of",
     "is_conflict",
     "recorded_at_of",

@@ -220,6 +220,14 @@ class FactMapper(Mapper[UUID]):
         return self._decoders[topic]
 
 
+class ShutMapper(FactMapper):
+    """Reads facts and opens nothing that is sealed in them, as if every key were destroyed."""
+
+    def personal_of(self, fact: Fact) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+
 def _careful(decode: Callable[[bytes], Any], kind: type[Fact]) -> Callable[[bytes], Any]:
     def decode_known(state: bytes) -> Any:
         stored = decode(state)

@@ -849,3 +849,59 @@ def test_sentence_carries_nothing_a_terminal_would_obey():
     facts = {"file": "a\x1b[2J\nb", "name": "c"}
 
     assert verifier.say("en", "signature_wrong", facts).isprintable()
+
+
+WITHOUT_ONE = "DELETE FROM facts WHERE position = 40"
+
+
+@pytest.mark.parametrize(("word", "wrong"), [("gapped", False), ("dense", True), (None, True)])
+def test_unused_positions_are_no_loss_where_the_package_says_so(
+    word: str | None, wrong: bool, office: Office, tmp_path: Path, verify: Callable[..., Ran]
+):
+    """The tree is over what there is."""
+    change(office.facts, WITHOUT_ONE)
+    every = leaves(office.facts)
+    office.newest.write_text(note(every, *ALL), encoding="utf-8")
+    office.log.unlink()
+    write_log(office.log, every)
+    folder = pack(office, tmp_path / "package")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest | {"positions": word} if word else manifest)
+    )
+
+    code, found = verify(folder, "--policy", office.policy)
+
+    assert code == int(wrong)
+    assert ("gap" in found) == wrong
+    assert ("gapped" in found) == (word == "gapped")
+    assert [each["size"] for each in found["held"]] == [SIZE - 1]
+
+
+def test_a_word_for_positions_that_nobody_knows_is_told(
+    office: Office, tmp_path: Path, verify: Callable[..., Ran]
+):
+    folder = pack(office, tmp_path / "package")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"positions": "anyhow"}))
+
+    code, found = verify(folder)
+
+    assert code == 2
+    assert found["unreadable"][0]["what"] == "manifest.json"
+
+
+def test_a_part_of_a_zip_that_cannot_be_unpacked_is_named(
+    office: Office, tmp_path: Path, verify: Callable[..., Ran]
+):
+    package = zipped(pack(office, tmp_path / "package"))
+    kept = bytearray(package.read_bytes())
+    with zipfile.ZipFile(package) as archive:
+        entry = archive.getinfo("log.sqlite")
+    kept[entry.header_offset + 60] ^= 255
+    package.write_bytes(kept)
+
+    code, found = verify(package, "--policy", office.policy)
+
+    assert code == 1
+    assert [each["name"] for each in found["file_differs"]] == ["log.sqlite"]
