@@ -68,6 +68,10 @@ class Teller:
             return ", ".join(self._part(question, name, each) for each in value)
         return on_one_line(self._part(question, name, value))
 
+    def name(self, it: UUID) -> str:
+        """Who or what this id is, as far as it may be told."""
+        return self._named(it)
+
     def term(self, question: Question, name: str, code: str) -> str:
         """The word for a code of a vocabulary."""
         return self._term(question, name, code)

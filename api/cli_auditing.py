@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api import asking
+from api import asking, cli_field_audit
 from api.answering import Teller, as_data
 from api.asking import NotAsked
 from api.audit import checking, ten
@@ -41,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("questions")(questions)
     app.command("answer")(answer)
     app.command("check")(check)
+    cli_field_audit.add_to(app)
 
 
 def questions(lang: Lang = None) -> None:
@@ -108,20 +109,10 @@ def check(
         text = typer.get_text_stream("stdin").read() if str(paper) == "-" else _text(paper)
     except (OSError, UnicodeDecodeError):
         stop(words.t("proof.file_unreadable", lang, file=paper.name), EXIT_REFUSED)
-    # The files alone: a ledger that was changed is opened by nothing else.
-    directory = DataDirectory(settings_of(data).data)
-    if not directory.exists:
-        stop(words.t("cli.no_ledger", lang, data=str(directory.path)), EXIT_REFUSED)
-    if not directory.log.exists():
-        stop(words.t("audit.no_log", lang), EXIT_REFUSED)
-    with (
-        closing(FactsFile(directory.ledger)) as rows,
-        closing(SealedLog.read(directory.log)) as sealed,
-    ):
-        try:
-            found = checking.check(rows, sealed, text)
-        except ProofWrong:
-            stop(words.t("audit.paper_unreadable", lang), EXIT_REFUSED)
+    try:
+        found = _held(data, text, words, lang)
+    except ProofWrong:
+        stop(words.t("audit.paper_unreadable", lang), EXIT_REFUSED)
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), indent=1))
     else:
@@ -129,6 +120,23 @@ def check(
         typer.echo(words.t("audit.paper_signed" if found.signed else "audit.paper_unsigned", lang))
     if not found.agrees or found.position:
         raise typer.Exit(EXIT_DIFFERENT)
+
+
+def _held(data: Path | None, text: str, words: Words, lang: str) -> checking.Checked:
+    directory = DataDirectory(settings_of(data).data)
+    if not directory.exists:
+        stop(words.t("cli.no_ledger", lang, data=str(directory.path)), EXIT_REFUSED)
+    if not directory.log.exists():
+        stop(words.t("audit.no_log", lang), EXIT_REFUSED)
+    if directory.url is not None:
+        with opened(data, words, lang) as office:
+            return checking.check(office.ledger.recorder, office.log, text)
+    # The files alone: a ledger that was changed is opened by nothing else.
+    with (
+        closing(FactsFile(directory.ledger)) as rows,
+        closing(SealedLog.read(directory.log)) as sealed,
+    ):
+        return checking.check(rows, sealed, text)
 
 
 def _text(paper: Path) -> str:

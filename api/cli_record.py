@@ -181,15 +181,20 @@ def _lines(path: Path, words: Words, lang: str, *, is_password_read: bool) -> li
     return sys.stdin.buffer.read().splitlines()
 
 
-def asker(
+def asker(  # noqa: PLR0913 - who, for whom, and what to say when it is nobody
     office: Office,
     username: str | None,
     organisation: str | None,
     password: str,
     words: Words,
     lang: str,
+    *,
+    findings: bool = False,
 ) -> Callable[[str], By]:
-    """Who records, by the key of a command: the operator, or a member of staff who signs in."""
+    """Who records, by the key of a command: the operator, or a member of staff who signs in.
+
+    ``findings``: what is recorded is an auditor's, who records nothing else.
+    """
     if username is None:
         if organisation is not None:
             stop(words.t("record.for_needs_as", lang), EXIT_REFUSED)
@@ -200,7 +205,7 @@ def asker(
     kept = staff.password_hash if staff is not None else None
     if not office.secrets.check(password, kept) or holder is None or staff is None:
         stop(words.t("record.not_signed_in", lang), EXIT_REFUSED)
-    if staff.role == StaffRole.AUDITOR.value:
+    if staff.role == StaffRole.AUDITOR.value and not findings:
         stop(words.t("record.reads_only", lang), EXIT_REFUSED)
     member = office.ledger.load(StaffMember, holder)
     posts = {post.organisation for post in member.posts} if member is not None else set()

@@ -6,7 +6,15 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.staticfiles import StaticFiles
 
 from api import problems, signing_in, signing_in_by_key, signing_in_elsewhere
-from api.audit import account, checkpoint, facts, publication
+from api.audit import (
+    account,
+    checkpoint,
+    facts,
+    finding_page,
+    match_page,
+    publication,
+    sample_page,
+)
 from api.audit import front as ten_questions
 from api.auth import Anyone
 from api.desk import (
@@ -91,7 +99,16 @@ DESK = (
     listing,
     one,
 )
-AUDIT = (ten_questions, account, checkpoint, facts, publication)
+AUDIT = (
+    ten_questions,
+    account,
+    checkpoint,
+    facts,
+    publication,
+    sample_page,
+    match_page,
+    finding_page,
+)
 
 
 def add_to(app: FastAPI, office: Office, words: Words, speech: SpeechService | None = None) -> None:

@@ -19,6 +19,9 @@ router = APIRouter()
 
 TOOLS = (
     ("/audit/checkpoint", "audit.checkpoint_title"),
+    ("/audit/sample", "audit.sample_title"),
+    ("/audit/match", "audit.match_title"),
+    ("/audit/finding", "audit.finding_title"),
     ("/audit/account", "audit.account"),
     ("/audit/imports", "audit.imports"),
     ("/desk/access", "auth.broken_title"),

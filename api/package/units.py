@@ -56,6 +56,8 @@ UNITS = {
     "mismatches": "devices",
     "case": "case_number",
     "cases": "cases",
+    "checkpoint_size": "facts",
+    "question": "auditors_question",
     "confirmed": "cases",
     "cleared": "cases",
     "corrected": "cases",

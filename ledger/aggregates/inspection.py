@@ -98,6 +98,11 @@ class Inspection(
         criterion: str | None = None
         about_fact: UUID | None = None
         due_on: date | None = None
+        about_facts: tuple[UUID, ...] | None = None
+        question: int | None = None  # of the ten that an auditor asks, from 1
+        said: str | None = None  # in the auditor's words; whom it is about, the facts say
+        checkpoint_size: int | None = None  # how many facts there were where it was found
+        checkpoint_root: str | None = None  # of these, in hexadecimal
 
     class FindingSettled(Fact, frozen=True):
         """What was found is as it should be, or was answered for."""

@@ -238,6 +238,11 @@ _INSPECTION: tuple[Fact, ...] = (
         criterion="disinfection",
         about_fact=UUID("01856827-34fb-7abc-8def-0123456789ac"),
         due_on=date(2022, 6, 1),
+        about_facts=(UUID("01856827-34fb-7abc-8def-0123456789ac"),),
+        question=7,
+        said="two masks fewer than counted",
+        checkpoint_size=250_187,
+        checkpoint_root="b0586f5ef9523bb3bc9fcf2a9a4a5b58ff3dedf3a4a527b6b5c7172fff8494d2",
         **_PLACE,
     ),
     Inspection.FindingSettled(
