@@ -57,7 +57,7 @@ ON_THE_WAY_IN = {"/sign-in/app", "/sign-in/code", "/sign-in/password"}
 """Shown to whoever more is asked of, at either door: tests/api/test_second_step.py goes there."""
 NO_PAGE = {
     "/audit/facts/{position}/proof": "a file",
-    "/audit/publications/{publication_id}": "tests/journeys/test_an_auditors_day.py goes there",
+    "/audit/publications/{publication_id}": "is there once published: tests/api/test_audit_ten.py",
     "/audit/report.{form}": "a file",
     "/desk/account/link": "leads to another house",
     "/desk/bank-answers/{answer_id}": "is there once: tests/journeys/test_a_bank_answers.py",
