@@ -32,6 +32,14 @@ ROWS = (
     "SELECT position, uuid_send(originator_id), originator_version, topic, state FROM ledger.facts"
 )
 BEHIND = f"{ROWS} WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
+PUT = (
+    "INSERT INTO ledger.facts"
+    " SELECT * FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
+)
+SEEN = (
+    "SELECT originator_id, max(originator_version) FROM ledger.facts"
+    " WHERE originator_id = ANY(%s) GROUP BY originator_id"
+)
 FAR = 2**62
 Seen = Mapping[UUID, int]
 
@@ -227,7 +235,8 @@ def _append(
     seen: Seen,
 ) -> range:
     """Append in one transaction; the positions."""
-    with connection.transaction():
+    # As a pipeline: what waits for no answer goes in one message, and a command costs two.
+    with connection.pipeline(), connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         # A statement of its own: only one that begins under the lock sees what the last one left.
         positions = _put(connection, stored_events, command, seen)
@@ -290,16 +299,18 @@ def _put(
     command: CommandRecord | None,
     seen: Seen,
 ) -> range:
-    _must_be_as_seen(connection, seen)
+    looked = connection.execute(SEEN, [list(seen)]) if seen else None
     first = _newest(connection) + 1
+    if looked is not None:
+        found = dict(looked.fetchall())
+        if any(found.get(history, 0) != version for history, version in seen.items()):
+            raise IntegrityError("a history that was looked at has changed")
     positions = range(first, first + len(stored_events))
     if stored_events:
-        columns = "position, originator_id, originator_version, topic, state"
-        with connection.cursor().copy(f"COPY ledger.facts ({columns}) FROM STDIN") as copy:
-            for position, each in zip(positions, stored_events, strict=True):
-                copy.write_row(
-                    (position, each.originator_id, each.originator_version, each.topic, each.state)
-                )
+        rows = [(s.originator_id, s.originator_version, s.topic, s.state) for s in stored_events]
+        connection.execute(
+            PUT, [list(positions), *(list(column) for column in zip(*rows, strict=True))]
+        )
     if command is not None:
         ends = (positions[0], positions[-1]) if stored_events else (None, None)
         connection.execute(
@@ -307,19 +318,6 @@ def _put(
             [command.key, command.request_digest, command.answer, *ends],
         )
     return positions
-
-
-def _must_be_as_seen(connection: Connection, seen: Seen) -> None:
-    if not seen:
-        return
-    rows = connection.execute(
-        "SELECT originator_id, max(originator_version) FROM ledger.facts"
-        " WHERE originator_id = ANY(%s) GROUP BY originator_id",
-        [list(seen)],
-    ).fetchall()
-    found = dict(rows)
-    if any(found.get(history, 0) != version for history, version in seen.items()):
-        raise IntegrityError("a history that was looked at has changed")
 
 
 def _newest(connection: Connection) -> int:
