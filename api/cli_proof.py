@@ -56,6 +56,9 @@ def checkpoint(out: Out = None, data: Data = None, lang: Lang = None) -> None:
 
 def prove(
     position: Annotated[int, typer.Argument(min=1, help="The fact's position.")],
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="With what it says, also what is sealed: personal.")
+    ] = False,
     out: Out = None,
     data: Data = None,
     lang: Lang = None,
@@ -64,7 +67,8 @@ def prove(
     words, lang = Words.load(), language(lang)
     with opened(data, words, lang) as office:
         office.log.seal()
-        _give(str(office.log.prove(position)), out, data, words, lang)
+        text = office.receipt(position) if receipt else str(office.log.prove(position))
+        _give(text, out, data, words, lang)
 
 
 @log_app.command("keys")

@@ -21,6 +21,7 @@ from ledger.errors import LedgerInFile
 from ledger.ids import derived_id
 from ledger.proof.log import Log
 from ledger.proof.opening import open_log
+from ledger.proof.receipts import receipt
 from ledger.vocabulary import By, Channel, IdentifierKind, StaffRole
 from ledger.work import Work
 from projections import feed, generations
@@ -158,6 +159,15 @@ class Office:
             station=station,
             on_behalf_of=on_behalf_of,
         )
+
+    def receipt(self, position: int) -> str:
+        """Everything that proves the fact at a position and its words; personal.
+
+        Raises:
+            NotSealed: there is no such fact.
+            LogBroken: the log does not fit the facts.
+        """
+        return receipt(self.log, self.ledger.recorder, self.ledger.vault, position)
 
     def new_key(self, what: str) -> str:
         """An idempotency key for a command that is asked for once, by a person at a keyboard."""

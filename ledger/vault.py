@@ -8,10 +8,7 @@ The row of a destroyed key stays, empty, so that the person never gets another k
 The key-encryption key lasts for an epoch. When it is turned, every living key is wrapped anew
 and the old one is destroyed; then a copy of the vault from before opens nothing any more.
 
-A sealed value is ``01 | nonce (12 bytes) | AES-256-GCM ciphertext and tag``. The plaintext
-begins with 16 zero bytes, so that a ciphertext opens under one key only. The additional
-data is ``originator id (16) | version (8, big-endian) | topic``: a value moved to another
-fact does not open.
+What the bytes of a sealed value are stands in ``seals.py``.
 """
 
 import hmac
@@ -31,11 +28,9 @@ from ledger.errors import KeyFileWrong, PersonIsErased
 from ledger.ids import digest_id
 from ledger.keys import KeyTable
 from ledger.keys.sqlite import SQLiteKeys
+from ledger.seals import NONCE_BYTES, PersonKey
 
-FORMAT = b"\x01"
-COMMITMENT = bytes(16)
 KEY_BYTES = 32
-NONCE_BYTES = 12
 CACHE_KEYS_MAX = 50_000
 
 Entropy = Callable[[int], bytes]
@@ -132,7 +127,7 @@ class Vault:
         self._key_file = key_file
         self._entropy = entropy
         self._lock = RLock()
-        self._ciphers: dict[UUID, AESGCM] = {}
+        self._opened: dict[UUID, PersonKey] = {}
         self._seen: object = None
         self._settle_key()
         self._lookup_key = self._secret("lookup")
@@ -147,7 +142,7 @@ class Vault:
     def close(self) -> None:
         """Let go of the database and of every key in memory."""
         with self._lock:
-            self._ciphers.clear()
+            self._opened.clear()
             self._keys.close()
 
     def number_id(self, kind: str, number: str) -> UUID:
@@ -168,7 +163,7 @@ class Vault:
     def destroy_key(self, subject: UUID) -> None:
         """Make everything sealed for ``subject`` unreadable, for ever."""
         with self._lock:
-            self._ciphers.pop(subject, None)
+            self._opened.pop(subject, None)
             self._keys.destroy(subject)
 
     @property
@@ -217,7 +212,7 @@ class Vault:
 
     def has_key(self, subject: UUID) -> bool:
         """Whether what is sealed for ``subject`` can be read."""
-        return self._cipher(subject) is not None
+        return self._key(subject) is not None
 
     def seal(self, subject: UUID, bound_to: bytes, plaintext: bytes) -> bytes:
         """``plaintext`` under the key of ``subject``.
@@ -227,13 +222,12 @@ class Vault:
             KeyFileWrong: there never was one here. It is not made now: facts that were sealed
                 under the right one would then never open again.
         """
-        cipher = self._cipher(subject)
-        if cipher is None:
+        key = self._key(subject)
+        if key is None:
             if self.knows(subject):
                 raise PersonIsErased(id=subject)
             raise KeyFileWrong(reason="key_missing")
-        nonce = self._entropy(NONCE_BYTES)
-        return FORMAT + nonce + cipher.encrypt(nonce, COMMITMENT + plaintext, bound_to)
+        return key.seal(self._entropy(NONCE_BYTES), bound_to, plaintext)
 
     def unseal(self, subject: UUID, bound_to: bytes, sealed: bytes) -> bytes | None:
         """What was sealed, or ``None`` when the key of ``subject`` is destroyed.
@@ -241,23 +235,25 @@ class Vault:
         Raises:
             KeyFileWrong: the bytes are not what was sealed for this subject and fact.
         """
-        cipher = self._cipher(subject)
-        if cipher is None:
+        key = self._key(subject)
+        if key is None:
             return None
         try:
-            plain = cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], bound_to)
-        except (InvalidTag, ValueError) as error:
+            return key.unseal(bound_to, sealed)
+        except ValueError as error:
             raise KeyFileWrong(reason="sealed_value_altered") from error
-        if sealed[:1] != FORMAT or plain[: len(COMMITMENT)] != COMMITMENT:
-            raise KeyFileWrong(reason="sealed_value_altered")
-        return plain[len(COMMITMENT) :]
 
-    def _cipher(self, subject: UUID) -> AESGCM | None:
+    def salt(self, subject: UUID, bound_to: bytes) -> bytes | None:
+        """What proves the words sealed for ``subject`` in one fact; ``None`` without their key."""
+        key = self._key(subject)
+        return None if key is None else key.salt(bound_to)
+
+    def _key(self, subject: UUID) -> PersonKey | None:
         with self._lock:
             self._forget_what_others_changed()
-            cipher = self._ciphers.get(subject)
-            if cipher is not None:
-                return cipher
+            known = self._opened.get(subject)
+            if known is not None:
+                return known
             try:
                 key = self._key_of(subject)
             except KeyFileWrong:
@@ -265,10 +261,10 @@ class Vault:
                 key = self._key_of(subject)
             if key is None:
                 return None
-            if len(self._ciphers) >= CACHE_KEYS_MAX:
-                self._ciphers.clear()
-            cipher = self._ciphers[subject] = AESGCM(key)
-            return cipher
+            if len(self._opened) >= CACHE_KEYS_MAX:
+                self._opened.clear()
+            known = self._opened[subject] = PersonKey(key)
+            return known
 
     def _key_of(self, subject: UUID) -> bytes | None:
         wrapped = self._keys.key(subject)
@@ -278,7 +274,7 @@ class Vault:
         # Another process may have destroyed a key that is still in this one's memory.
         seen = self._keys.mark()
         if seen != self._seen:
-            self._ciphers.clear()
+            self._opened.clear()
             self._settle_key()
             self._seen = seen
 

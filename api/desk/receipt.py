@@ -52,10 +52,9 @@ def proof(turn: Lending, device_id: UUID) -> Response:
     """The whole proof of the entry, for whoever wants more than its short code."""
     _loan(turn, device_id)
     position, *_ = _row(turn, device_id)
-    turn.office.log.seal()
-    name = f"attachment; filename={position}.tlog-proof"
+    name = f"attachment; filename=receipt-{position}.txt"
     given = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
-    return PlainTextResponse(str(turn.office.log.prove(position)), headers=given)
+    return PlainTextResponse(turn.office.receipt(position), headers=given)
 
 
 @router.get("/{device_id}/aloud.wav")

@@ -12,7 +12,7 @@ from kiosk.words import LANGUAGES
 
 router = APIRouter()
 
-PROOF_FILE = "handrail.tlog-proof"
+PROOF_FILE = "receipt.txt"
 UNSEEN = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 

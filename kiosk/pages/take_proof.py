@@ -12,7 +12,7 @@ from kiosk.doors import Taken
 from kiosk.page import Choice, Page
 from kiosk.pages.take import offers_links, write_down
 from kiosk.papers import Part, Sheet
-from kiosk.qr import can_draw, code_of
+from kiosk.qr import can_draw, codes_of
 from kiosk.sheet import day_of, entries_of
 from kiosk.speech.saying import Code, Saying
 from kiosk.telling import Told
@@ -53,8 +53,9 @@ def proof(turn: SignedIn, number: int) -> Response:
     ways = [Way("take.print", here, "print", post=True)] if can_draw() else []
     if offers_links(turn):
         ways.append(Way("take.link", f"/take/codes/{number}/link", "open", post=True))
-    sentence = turn.kiosk.words.line("take.proof_who", turn.lang)
-    told = Told(sentence, (found[1],), "print")
+    words, lang = turn.kiosk.words, turn.lang
+    told_of_it = (found[1], words.line("take.proof_holds", lang))
+    told = Told(words.line("take.proof_who", lang), told_of_it, "print")
     return answer(turn, told, Answer("take_codes", here, back, "take.proof", ways or (CALL,)))
 
 
@@ -87,7 +88,7 @@ def printing(turn: SignedIn, number: int) -> Response:
             Choice(script.say_to_all("asks.call"), "/call", "call"),
         ),
         back=f"/take/codes/{number}",
-        code=code_of(text),
+        code=codes_of(text),
     )
     return turn.show(page, script)
 

@@ -29,6 +29,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, NamedTuple, Tuple
 
 TAG = b"handrail fact v1\n\n"
 LEAF = b"\0" + TAG
+SEAL = b"handrail seal v2\n\n"
 TILE = 256  # leaves that are hashed at a time; and hashes in a tile
 ROW_BYTES_MAX = 1 << 24
 NOTE_BYTES_MAX = 1 << 20
@@ -68,6 +69,12 @@ TOLD = """
 + proof_fact_here: {file}: the ledger has this very fact at position {position}.
 | {file}：账本在位次 {position} 有这条事实，内容相同。
 | {file}: sổ có đúng sự kiện này ở vị trí {position}.
++ receipt_holds: {file}: position {position} says just these words: {words}
+| {file}：位次 {position} 的内容正是：{words}
+| {file}: vị trí {position} ghi đúng những lời này: {words}
+- receipt_shut: {file}: {count} sealed parts stay shut: the receipt has no words of them.
+| {file}：此事实有 {count} 处密封内容未打开：回执上没有其原文。
+| {file}: {count} phần niêm phong của sự kiện này vẫn kín: biên nhận không có lời của chúng.
 - uncovered: {count} facts, positions {first} to {last}, are newer than any checkpoint: unproven.
 | {count} 条事实晚于最新检查点，位次 {first} 至 {last}：尚无证明。
 | {count} sự kiện mới hơn điểm kiểm mới nhất, vị trí {first} đến {last}: chưa được chứng.
@@ -140,6 +147,8 @@ TOLD = """
 | 包中的 {name} 不是清单所列的文件。 | {name} trong gói không phải tệp mà bản kê nêu.
 ! proof_wrong: {file}: the proof does not lead to the root of its checkpoint.
 | {file}：证明不能推出其检查点的根。 | {file}: bằng chứng không dẫn tới gốc của điểm kiểm.
+! receipt_wrong: {file}: the words on this receipt are NOT those that were recorded.
+| {file}：回执上的内容与登记的不符。 | {file}: lời trên biên nhận KHÔNG phải lời đã được ghi.
 ! proof_fact_differs: {file}: fact {number} of the ledger is not the one of the proof.
 | {file}：账本第 {number} 条事实不是证明中的那一条。
 | {file}: sự kiện số {number} của sổ không phải sự kiện trong bằng chứng.
@@ -697,18 +706,25 @@ def tiles(log: Path, still: bool) -> Iterator[list[bytes]]:
 
 
 class Proof(NamedTuple):
-    """A proof of one fact."""
+    """A proof of one fact; of a receipt also the hash of what is stored, and its lines."""
 
     number: int
     position: int
     leaf: bytes
     path: list[bytes]
     note: Note
+    stored: bytes = b""
+    receipt: tuple[bytes, ...] = ()
 
 
 def read_proof(file: str, data: bytes) -> Proof:
-    """The proof in a file: C2SP ``tlog-proof``, the leaf as what is extra."""
-    head, _, note = data.replace(b"\r\n", b"\n").partition(b"\n\n")
+    """The proof in a file: C2SP ``tlog-proof``, the leaf as what is extra; a receipt before it."""
+    data, receipt = data.replace(b"\r\n", b"\n"), b""
+    if data.startswith(b"handrail receipt v1\n"):
+        receipt, _, data = data.partition(b"\n\n")
+        if b"\n" not in receipt:
+            raise ValueError("a receipt that says nothing")
+    head, _, note = data.partition(b"\n\n")
     kind, extra, index, *path = head.decode().split("\n")
     leaf = hashlib.sha256(b"\0" + unbase64(extra[6:])).digest()
     tag, position, _, _, length = struct.unpack_from(">18sQ16sQH", unbase64(extra[6:]))
@@ -717,7 +733,41 @@ def read_proof(file: str, data: bytes) -> Proof:
     if len(unbase64(extra[6:])) != 84 + length:
         raise ValueError("not a leaf")
     hashes = [unbase64(line) for line in path]
-    return Proof(int(index[6:]), position, leaf, hashes, read_note(file, note))
+    place = int(index[6:]), position, leaf, hashes, read_note(file, note)
+    return Proof(*place, unbase64(extra[6:])[-32:], tuple(receipt.split(b"\n")[1:]))
+
+
+def read_receipt(proof: Proof) -> tuple[str, int]:
+    """What a receipt says, and how many sealed parts it has no words of.
+
+    Raises an error of ``ODD`` when a word on it is not what was stored.
+    """
+    (word, _, state), *lines = [line.partition(b" ") for line in proof.receipt]
+    if word != b"state" or hashlib.sha256(state).digest() != proof.stored:
+        raise ValueError("not what was stored")
+    fact = json.loads(state.decode())
+    shut, said = dict(fact.get("sealed") or {}), [fact["occurred_on"], fact["fact"]]
+    for word, _, line in lines:
+        person, salt, words = line.split(b" ", 2)
+        sealed, key = unbase64(shut.pop(person.decode())), unbase64(salt.decode())
+        digest = hashlib.sha256(SEAL + key + words).digest()
+        if word != b"sealed" or len(key) != 32 or sealed[:33] != b"\2" + digest:
+            raise ValueError("not what was sealed")
+        said.append(json.loads(words.decode()))
+    return " ".join(json.dumps(each, ensure_ascii=False) for each in said), len(shut)
+
+
+def look_at_receipt(proof: Proof, report: Report) -> None:
+    """Hold the words of a receipt against what was stored."""
+    file = proof.note.file
+    try:
+        words, shut = read_receipt(proof)
+    except ODD:
+        report.add("receipt_wrong", file=file)
+        return
+    report.add("receipt_holds", file=file, position=proof.position, words=words)
+    if shut:
+        report.add("receipt_shut", file=file, count=shut)
 
 
 def proof_holds(proof: Proof) -> bool:
@@ -835,6 +885,8 @@ def verify(args: argparse.Namespace, folder: Path, report: Report) -> None:
         said = {"file": proof.note.file, "number": proof.number + 1, "position": proof.position}
         code = "proof_holds" if proof_holds(proof) else "proof_wrong"
         report.add(code, size=proof.note.size, **said)
+        if proof.receipt:
+            look_at_receipt(proof, report)
     if args.ledger == "-":
         return
     path = Path(args.ledger)
@@ -858,7 +910,7 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     trust.add_argument("--policy", metavar="FILE", help="whom you trust")
     trust.add_argument("--key", metavar="VKEY", help="the key of the log, with no witness")
     parser.add_argument("--log", metavar="FILE", help="log.sqlite, to name the place")
-    parser.add_argument("--proof", metavar="FILE", help="a proof of one fact")
+    parser.add_argument("--proof", metavar="FILE", help="a proof of one fact, or a receipt")
     parser.add_argument("--json", action="store_true", help="one object instead of sentences")
     parser.set_defaults(gapless=True)  # what a package may say is otherwise
     parser.add_argument("--language", choices=LANGUAGES, default=language)

@@ -1,6 +1,7 @@
 """What is printed at the desk: labels, a receipt, a card; and what one button does to a device."""
 
 from base64 import b32encode
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -108,13 +109,15 @@ def test_a_receipt_names_its_entry_and_gives_the_whole_proof(clerk: Browser, day
     path = f"/desk/lent/{device_id(day, OUT)}"
     page = clerk.get(path)
     answer = clerk.client.get(f"{path}/proof")
-    proof = parse_proof(answer.text)
+    said, _, text = answer.text.partition("\n\n")
+    proof = parse_proof(text)
 
     proof.must_hold()
     assert proof.says.topic == "device_lent"
     signs = b32encode(leaf_hash(proof.leaf)[:5]).decode()
     assert f"{proof.says.position}-{signs[:4]}-{signs[4:]}" in page.text
-    assert answer.headers["content-disposition"].endswith(".tlog-proof")
+    assert sha256(said.split("\nstate ")[1].encode()).digest() == proof.says.state_sha256
+    assert answer.headers["content-disposition"].endswith(f"receipt-{proof.says.position}.txt")
     assert answer.headers["cache-control"] == "private, no-store"
 
 

@@ -22,6 +22,10 @@ DISPUTED = UUID("7b7f0b60-0000-4000-8000-0000000000d1")
 CRUTCHES = UUID(int=1)
 PROOF = "\n".join(
     (
+        "handrail receipt v1",
+        f'state {{"v":1,"fact":{{"amount":{"1" * 500}}},"sealed":{{"阿":"{"c" * 260}"}}}}',
+        f"sealed {AYGUL} {'s' * 43}= {{}}",
+        "",
         "c2sp.org/tlog-proof@v1",
         f"extra {'QUJD' * 35}",
         "index 204981",
@@ -35,7 +39,7 @@ PROOF = "\n".join(
         "",
     )
 )
-"""As long as the proof of a fact among a quarter of a million."""
+"""As long as the receipt of a fact among a quarter of a million."""
 
 LOANS: tuple[OpenLoan, ...] = (
     OpenLoan(

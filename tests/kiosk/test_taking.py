@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from kiosk.doors import Taken, Visitor
 from kiosk.papers import PAPERS_MAX, SECONDS_MAX, Papers, Sheet
-from kiosk.qr import can_draw, code_of
+from kiosk.qr import _parts, can_draw, codes_of
 from kiosk.sheet import FACTS_MAX
 from kiosk.speech.saying import Code, Saying, say
 from kiosk.words import LANGUAGES
@@ -243,9 +243,17 @@ def test_a_proof_is_printed_as_a_square_on_request(linking: Visiting, drawer: Dr
     assert page.heading == "With it anybody can check that this was recorded and never changed."
     assert printed.path == "/take/codes/2/printing"
     assert "print.js" in printed.html
-    assert code_of(belongings.PROOF) in printed.html
+    assert codes_of(belongings.PROOF) in printed.html
+    assert codes_of(belongings.PROOF).count("</svg>") == 2, "what is said, and its proof"
     assert f"Its code: {code_at(2)}." in printed.text
     assert drawer.asked == [("took_along", Taken.PRINT)]
+
+
+def test_what_a_camera_reads_of_the_squares_one_after_the_other_is_the_text() -> None:
+    parts = [each.decode() for each in _parts(("阿" * 1000 + "x").encode())]
+
+    assert [len(each.encode()) for each in parts] == [1800, 1201]
+    assert "".join(parts) == "阿" * 1000 + "x"
 
 
 def test_a_proof_is_taken_along_as_a_file(linking: Visiting, drawer: Drawer) -> None:

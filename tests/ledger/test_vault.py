@@ -5,12 +5,15 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ledger.vault import COMMITMENT, KEY_BYTES, Vault, create_key_file
+from ledger.seals import SALT_TAG, SEAL_TAG
+from ledger.vault import KEY_BYTES, Vault, create_key_file
 from tests.facts import AYGUL, BEKZAT, CARD, NGUYEN, refused
 
 HERE = b"payment 1"
@@ -75,15 +78,44 @@ def test_a_value_with_any_byte_changed_or_missing_does_not_open(vault: Vault):
             vault.unseal(AYGUL, HERE, altered)
 
 
-def test_a_sealed_value_commits_to_its_key(vault: Vault):
-    cipher = vault._cipher(AYGUL)
-    assert cipher is not None
+def sealed_first(key: bytes, begins: bytes) -> bytes:
     nonce = bytes(12)
+    return b"\x01" + nonce + AESGCM(key).encrypt(nonce, begins + SECRET, HERE)
 
-    without = b"\x01" + nonce + cipher.encrypt(nonce, b"\x01" + COMMITMENT[1:] + SECRET, HERE)
+
+def test_a_value_of_the_first_form_opens_and_commits_to_its_key(vault: Vault):
+    key = vault._key_of(AYGUL)
+    assert key is not None
+
+    assert vault.unseal(AYGUL, HERE, sealed_first(key, bytes(16))) == SECRET
+    with refused("key_file_wrong", reason="sealed_value_altered"):
+        vault.unseal(AYGUL, HERE, sealed_first(key, b"\x01" + bytes(15)))
+
+
+def test_a_value_that_is_not_the_words_it_stands_for_does_not_open(vault: Vault):
+    sealed, other = vault.seal(AYGUL, HERE, SECRET), vault.seal(AYGUL, HERE, b"other")
 
     with refused("key_file_wrong", reason="sealed_value_altered"):
-        vault.unseal(AYGUL, HERE, without)
+        vault.unseal(AYGUL, HERE, sealed[:33] + other[33:])
+
+
+def test_salt_and_words_prove_a_value_by_sha_256_alone(vault: Vault):
+    sealed, salt = vault.seal(AYGUL, HERE, SECRET), vault.salt(AYGUL, HERE)
+    key = vault._key_of(AYGUL)
+
+    assert salt is not None
+    assert sealed[:33] == b"\x02" + sha256(b"handrail seal v2\n\n" + salt + SECRET).digest()
+    assert salt == sha256(b"handrail salt v2\n\n" + (key or b"") + b"\0\x09" + HERE).digest()
+    assert (SEAL_TAG, SALT_TAG) == (b"handrail seal v2\n\n", b"handrail salt v2\n\n")
+
+
+def test_each_fact_and_person_has_a_salt_of_its_own_until_the_key_is_destroyed(vault: Vault):
+    salts = {vault.salt(who, place) for who in (AYGUL, BEKZAT) for place in (HERE, THERE)}
+
+    vault.destroy_key(AYGUL)
+
+    assert len(salts - {None}) == 4
+    assert vault.salt(AYGUL, HERE) is None
 
 
 def test_a_key_outlives_the_process(vault: Vault, key_file: Path):
