@@ -82,6 +82,14 @@ def _fresh(path: Path) -> Path:
     return path.with_suffix(".new")
 
 
+def _is_key(path: Path, check: bytes) -> bool:
+    """Whether the key with this check lies there; one that was cut off in the writing is none."""
+    try:
+        return path.exists() and _check_of(_read_key_file(path)) == check
+    except KeyFileWrong:
+        return False
+
+
 @contextmanager
 def _destroyed_after(path: Path) -> Iterator[None]:
     """Write zeros over the key in ``path`` when the block ends well.
@@ -286,7 +294,7 @@ class Vault:
         """
         epoch = self._keys.epoch()
         fresh = _fresh(self._key_file)
-        if epoch and fresh.exists() and _check_of(_read_key_file(fresh)) == epoch.key_check:
+        if epoch and _is_key(fresh, epoch.key_check):
             with suppress(FileNotFoundError):  # another process was here at the same moment
                 fresh.replace(self._key_file)
             sync_folder(self._key_file.parent)

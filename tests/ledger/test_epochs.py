@@ -158,6 +158,22 @@ def test_cut_off_at_any_step_the_vault_opens_again(
         assert opened.unseal(AYGUL, HERE, sealed) == SECRET
 
 
+@pytest.mark.parametrize("written", ["", "00ff"])
+def test_a_new_key_that_was_cut_off_in_the_writing_is_none(
+    vault: Vault, key_file: Path, written: str
+):
+    sealed = vault.seal(AYGUL, HERE, SECRET)
+    vault.close()
+    fresh = key_file.with_suffix(".new")
+    fresh.write_text(written, encoding="ascii")
+    fresh.chmod(0o400)
+
+    with closing(open_vault(key_file)) as opened:
+        assert opened.unseal(AYGUL, HERE, sealed) == SECRET
+        opened.turn_epoch()
+        assert opened.unseal(AYGUL, HERE, sealed) == SECRET
+
+
 def test_killed_at_any_moment_the_vault_opens_again(vault: Vault, key_file: Path):
     sealed = vault.seal(AYGUL, HERE, SECRET)
     vault.close()
