@@ -16,7 +16,7 @@ Check = Callable[[Path], list[str]]
 
 FUNCTION_LINES_MAX = 50
 FILE_LINES_MAX = 400
-LONGER_FILES = {"ledger/proof/verifier.py": 900}
+LONGER_FILES = {"ledger/proof/verifier.py": 950}
 """One file by design, with its words in three languages: an auditor carries it alone."""
 FILE_BYTES_MAX = 500 * 1024
 
