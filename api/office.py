@@ -1,7 +1,9 @@
 """One office's ledger, views and keys, opened together; who the command line acts for."""
 
+import logging
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +30,7 @@ from projections import feed, generations
 from projections.store import Views
 
 CARD_DIGITS = 16
+log = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -126,7 +129,7 @@ class Office:
         self.ledger.close()
 
     def fresh(self) -> Views:
-        """The views, with everything in them that is recorded by now.
+        """The views, with everything in them that is recorded by now, unless the disk is full.
 
         Another process may have put a new generation in place: then that one is opened.
         """
@@ -138,6 +141,11 @@ class Office:
                 feed.catch_up(self.ledger, self.views)
             except feed.ViewsOfAnotherLedger:
                 self.views = generations.open_views(self.ledger, self.directory.views)
+            except sqlite3.OperationalError as error:
+                if not feed.is_of_the_disk(error):
+                    raise
+                # No room to tell the views what is new: what they know can be read all the same.
+                log.warning("the views are not fed: %s", error.sqlite_errorname)
             return self.views
 
     def by(

@@ -368,7 +368,10 @@ def _open_files(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
         # Keys without facts: a ledger was lost, and a new one would hide that.
         raise StoreUnsafe(what=directory.ledger.name, found="missing")
     recorder, disk = SQLiteRecorder(str(directory.ledger)), DiskGuard(directory.disk_note)
-    return ServiceLedger(recorder, vault, clock, entropy, disk)
+    ledger = ServiceLedger(recorder, vault, clock, entropy, disk)
+    if ledger.position() == 0 and vault.has_several_keys:
+        raise StoreUnsafe(what=directory.ledger.name, found="empty")  # the same, in another way
+    return ledger
 
 
 def _open_database(

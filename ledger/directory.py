@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ledger.vault import sync_folder
+from ledger.keyfiles import sync_folder
 
 
 class DataDirectory:

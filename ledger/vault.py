@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.errors import KeyFileWrong, PersonIsErased
 from ledger.ids import digest_id
+from ledger.keyfiles import sync_folder, write_key
 from ledger.keys import KeyTable
 from ledger.keys.sqlite import SQLiteKeys
 from ledger.seals import NONCE_BYTES, PersonKey
@@ -38,26 +39,7 @@ Entropy = Callable[[int], bytes]
 
 def create_key_file(path: Path, entropy: Entropy) -> None:
     """Write a new key-encryption key that only its owner may read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(entropy(KEY_BYTES).hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Let a file that was just made in ``path`` outlive a power cut."""
-    # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_key(path, entropy(KEY_BYTES).hex())
 
 
 def _read_key_file(path: Path) -> bytes:
@@ -217,6 +199,12 @@ class Vault:
         """Whether nobody ever had a key here."""
         with self._lock:
             return self._keys.is_empty()
+
+    @property
+    def has_several_keys(self) -> bool:
+        """Whether more than one had: who works here is the first, before anything is recorded."""
+        with self._lock:
+            return len(self._keys.living_keys()) + self._keys.destroyed() > 1
 
     def has_key(self, subject: UUID) -> bool:
         """Whether what is sealed for ``subject`` can be read."""

@@ -340,6 +340,11 @@ def _is_of_the_machine(error: Exception) -> bool:
     return isinstance(error, OSError) or (code is not None and code & 0xFF in OF_THE_MACHINE)
 
 
+def is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether the disk is full or fails, so that nothing can be told to the views just now."""
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
+
 def _tell_one(
     ledger: FactsReader, view: ModuleType, db: Cursor, place: int, fact: Fact, reach: Reach
 ) -> None:

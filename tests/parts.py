@@ -19,6 +19,8 @@ PARTS = {
     "card-reader": ("vpcd-config",),
     "systemd": ("systemd-analyze",),
     "java": ("java",),
+    "strace": ("strace",),
+    "faketime": ("/usr/lib/*/faketime/libfaketime.so.1",),
 }
 """Each part by its name in HANDRAIL_REQUIRE; the first of its commands that is found is taken."""
 
@@ -51,6 +53,10 @@ MODULES = {
     "codes": ("segno",),
 }
 """Parts that are Python packages: ``scripts/setup ears`` installs that one."""
+
+
+ROOT = "root"
+"""Not a part, but what a test needs that mounts a disk of its own."""
 
 
 def require_part(name: str) -> Path:
@@ -89,6 +95,15 @@ def require_file(name: str) -> Path:
     pytest.skip(f"{FILES[name]} names no file")
 
 
+def require_root() -> None:
+    """Skip the test, or fail it when it is required, where a disk cannot be mounted for it."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return
+    if required(ROOT):
+        pytest.fail(f"not root, and HANDRAIL_REQUIRE={os.environ['HANDRAIL_REQUIRE']} wants it")
+    pytest.skip("only root mounts a disk")
+
+
 def require_modules(name: str) -> None:
     """Skip the test, or fail it when it is required, where a package of ``name`` is missing."""
     lacking = [module for module in MODULES[name] if find_spec(module) is None]
@@ -111,7 +126,7 @@ def unknown() -> set[str]:
 
 def every() -> set[str]:
     """All that HANDRAIL_REQUIRE may ask for."""
-    return {*PARTS, *PROGRAMS, *FILES, *MODULES, "all"}
+    return {*PARTS, *PROGRAMS, *FILES, *MODULES, ROOT, "all"}
 
 
 def _wanted() -> set[str]:

@@ -21,9 +21,9 @@ from api.package.readme import write_readme
 from kiosk.words import Words
 from ledger.backup.copying import must_have_room, sync_files, workplace
 from ledger.errors import NotSealed
+from ledger.keyfiles import sync_folder
 from ledger.proof.notes import Note
 from ledger.proof.packing import VERIFIER, must_be_sealed, policy_of, write_facts, write_log
-from ledger.vault import sync_folder
 
 FORMAT = "handrail audit package v1"
 MANIFEST = "manifest.json"

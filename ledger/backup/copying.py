@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ledger.backup.manifest import BackupRefused
+from ledger.keyfiles import sync_folder
 from ledger.proof.sealed import reading
-from ledger.vault import sync_folder
 
 DRAFT = ".part"
 LEFT_OVER_S = 24 * 3600

@@ -24,14 +24,16 @@ from ledger.backup.manifest import (
     read_manifest,
 )
 from ledger.errors import LogBroken
+from ledger.keyfiles import sync_folder
 from ledger.proof.notes import Checkpoint, parse_note
 from ledger.proof.rehash import FactsFile, Rehashed, rehash
 from ledger.proof.sealed import SealedLog
-from ledger.vault import sync_folder
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 ASIDE = "before-restore-"
-BESIDE = frozenset({"keys", "views", "voices", "demonstration.json", "last-backup.json"})
+BESIDE = frozenset(
+    {"keys", "views", "voices", "demonstration.json", "last-backup.json", "disk-failed.json"}
+)
 BESIDE_PREFIXES = (ASIDE, "trial-", ".restore-")
 """What may lie where a ledger is put back; where anything else lies is somebody else's place."""
 

@@ -3,6 +3,8 @@
 from hashlib import sha256
 from typing import NamedTuple
 
+from ledger.errors import LogBroken
+
 TAG = b"handrail fact v1\n\n"
 Row = tuple[int, bytes, int, str, bytes]
 """Position, history, version, topic and state, as they are stored."""
@@ -19,11 +21,18 @@ class Leaf(NamedTuple):
 
 
 def leaf_of(row: Row) -> bytes:
-    """The bytes of the leaf that this row is."""
+    """The bytes of the leaf that this row is.
+
+    Raises:
+        LogBroken: something in it is not even of its kind any more, such as a text that was bytes.
+    """
     position, history, version, topic, state = row
-    name = topic.encode()
-    place = position.to_bytes(8, "big") + history + version.to_bytes(8, "big")
-    return TAG + place + len(name).to_bytes(2, "big") + name + sha256(state).digest()
+    try:
+        name = topic.encode()
+        place = position.to_bytes(8, "big") + history + version.to_bytes(8, "big")
+        return TAG + place + len(name).to_bytes(2, "big") + name + sha256(state).digest()
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise LogBroken(what="fact_altered", position=position) from error
 
 
 def read_leaf(leaf: bytes) -> Leaf:

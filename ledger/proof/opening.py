@@ -11,10 +11,10 @@ from typing import Protocol
 
 from ledger.application import DataDirectory, Entropy
 from ledger.errors import KeyFileWrong, ProofWrong
+from ledger.keyfiles import sync_folder, write_key
 from ledger.proof.log import Log, Rows
 from ledger.proof.notes import KEY_BYTES, Key, SecretKey, Use
 from ledger.proof.rehash import FactsFile
-from ledger.vault import sync_folder
 
 SEAL_S = 0.5
 """What is recorded is sealed within a second: this, and the sealing itself."""
@@ -77,14 +77,7 @@ def create_log_key(path: Path, name: str, use: Use = Use.NOTE) -> SecretKey:
     It is made of the machine's own randomness and nothing else: nobody makes it a second time.
     """
     key = SecretKey(name, use, os.urandom(KEY_BYTES))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(key.text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+    write_key(path, key.text)
     return key
 
 

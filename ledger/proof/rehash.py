@@ -20,6 +20,8 @@ class FactsFile:
 
     def __init__(self, path: Path) -> None:
         self.db: sqlite3.Connection = reading(path)
+        # What is no text any more is to be found altered at its place, and not to stop the search.
+        self.db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,5 +1,6 @@
 """Facts, keys and the wrapping key lie apart; what is not whole is not opened."""
 
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from ledger.aggregates import ImportBatch, Person, StaffMember
 from ledger.application import DataDirectory, ServiceLedger
+from ledger.keyfiles import write_key
 from tests.facts import AYGUL, BEKZAT, by, copied, open_test_ledger, ready, refused
 
 
@@ -130,3 +132,28 @@ def test_a_command_about_nobody_known_is_not_sealed_under_a_new_key(tmp_path: Pa
     assert ledger.position() == 0
     assert not ledger.vault.knows(BEKZAT)
     ledger.close()
+
+
+def test_a_ledger_that_is_empty_beside_the_keys_of_people_is_not_opened(data: Path, tmp_path: Path):
+    ledger = open_test_ledger(tmp_path)
+    register(ledger, BEKZAT)
+    ledger.close()
+    remove(data, "ledger.sqlite*")
+    (data / "ledger.sqlite").touch()
+
+    with refused("store_unsafe", what="ledger.sqlite", found="empty"):
+        open_test_ledger(tmp_path)
+
+
+def test_a_key_is_whole_or_there_is_none(tmp_path: Path):
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    (keys / f".one.key.{os.getpid()}.part").write_text("cut o")
+
+    write_key(keys / "one.key", "first")
+    with pytest.raises(FileExistsError):
+        write_key(keys / "one.key", "second")
+
+    assert [each.name for each in keys.iterdir()] == ["one.key"]
+    assert (keys / "one.key").read_text() == "first\n"
+    assert stat.S_IMODE((keys / "one.key").stat().st_mode) == 0o400

@@ -22,6 +22,7 @@ from kiosk.words import LANGUAGES
 from ledger.aggregates import Person
 from ledger.application import DataDirectory
 from ledger.errors import LogBroken
+from ledger.proof.leaves import leaf_of
 from ledger.proof.notes import SecretKey, Use
 from tests.api.backup.conftest import ALTER, PEOPLE, Typed, grow, rows_of, tamper
 
@@ -207,6 +208,8 @@ def test_what_is_no_ledger_is_said_to_be_none(closed: Path, data: bytes):
 def test_a_copy_that_lacks_the_newest_facts_is_found_at_start_and_by_the_doctor(
     office: Office, tmp_path: Path
 ):
+    with closing(sqlite3.connect(office.directory.ledger)) as db:
+        db.execute("PRAGMA wal_checkpoint(FULL)")
     grow(office, 50, "newest")
     office.log.seal()
     data, torn, whole = office.settings.data, tmp_path / "torn", tmp_path / "whole"
@@ -387,3 +390,20 @@ def test_a_disk_that_failed_is_told_of_until_its_note_is_deleted(
     assert str(note) in said
     note.unlink()
     assert "failed" not in {each.outcome for each in examined(closed)["disk"]}
+
+
+def test_a_name_that_is_no_text_any_more_is_found_at_its_place(closed: Path):
+    tamper(
+        closed / "ledger.sqlite", "UPDATE facts SET topic = CAST(x'c3' AS TEXT) WHERE position = 9"
+    )
+
+    assert told(examined(closed), "facts") == ("fact_altered", {"position": 9})
+
+
+def test_a_row_of_another_kind_is_found_at_its_place():
+    text_that_was_bytes: Any = "{}"
+
+    with pytest.raises(LogBroken) as broken:
+        leaf_of((7, bytes(16), 1, "person_registered", text_that_was_bytes))
+
+    assert broken.value.facts == {"what": "fact_altered", "position": 7}

@@ -1,0 +1,38 @@
+"""Files that hold keys: there whole or not at all, whatever happens while they are made."""
+
+import os
+from pathlib import Path
+
+
+def write_key(path: Path, text: str) -> None:
+    """Write a file that only its owner may read: whole, or there is none, if the power goes.
+
+    Raises:
+        FileExistsError: there is one already.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # unlike a rename it takes nobody's place
+    finally:
+        draft.unlink()
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Let a file that was just made in ``path`` outlive a power cut."""
+    # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
