@@ -1,8 +1,6 @@
 """Two clerks lend one device at the same moment, and one request comes twice at once."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -17,23 +15,13 @@ EACH = 1_000
 """So many rounds go by in one start of the two processes."""
 
 
-@contextmanager
-def _rounds(count: int) -> Iterator[None]:
-    before, test_races.ROUNDS = test_races.ROUNDS, count
-    try:
-        yield
-    finally:
-        test_races.ROUNDS = before
-
-
 def raced(folder: Path, rounds: int, *, apart: bool = False) -> list[tuple[Outcome, Outcome]]:
     """Let two processes ask for the same device; ``apart``: each for one of their own."""
     folder.mkdir(parents=True)
     ledger = open_test_ledger(folder)
     for person in (AYGUL, BEKZAT):
         copied(ledger, person, ready(Person.PersonRegistered))
-    with _rounds(rounds):
-        pairs = test_races.device_rounds(ledger)
+    pairs = test_races.device_rounds(ledger, rounds)
     if apart:
         for each in range(1, rounds):
             copied(ledger, _own(each), ready(Device.DeviceRegistered))
