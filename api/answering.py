@@ -47,7 +47,7 @@ class Teller:
     ) -> None:
         self._words = words
         self._lang = lang
-        self._views = office.fresh()
+        self._views = office.whole()
         self._persons = persons
         self._names: dict[UUID, str] = dict(open_loans.stations(self._views))
 

@@ -42,27 +42,13 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
     settings = office.settings
     machines = read_machines(settings.data / FILE)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        behind = (Follower(office.ledger.recorder, office.fresh), Sealer(office.log))
-        for each in behind:
-            each.start()
-        if speech is not None:
-            speech.start()
-        app.state.staff.arrivals.resume()
-        yield
-        for each in behind:
-            each.stop()
-        if speech is not None:
-            speech.close()
-
     app = FastAPI(
         title="Handrail",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,  # it would lead to whatever host a request names
-        lifespan=lifespan,
+        lifespan=lambda app: _alive(app, office, speech),
         max_body_size=REQUEST_BYTES_MAX,
         telemetry={"tracing": False, "logs": False},
     )
@@ -87,6 +73,24 @@ def create_app(office: Office, words: Words, speech: SpeechService | None) -> Fa
     app.mount("/", kiosk)  # last: it answers for every address that nobody else has
     _put_around(app, office, kiosk)
     return app
+
+
+@asynccontextmanager
+async def _alive(app: FastAPI, office: Office, speech: SpeechService | None) -> AsyncIterator[None]:
+    """What runs beside the pages: the views are fed, the log is sealed, sentences are spoken."""
+    behind = (Follower(office.ledger.recorder, office.whole), Sealer(office.log))
+    for each in behind:
+        each.start()
+    office.is_followed = True
+    if speech is not None:
+        speech.start()
+    app.state.staff.arrivals.resume()
+    yield
+    office.is_followed = False
+    for each in behind:
+        each.stop()
+    if speech is not None:
+        speech.close()
 
 
 def _put_around(app: FastAPI, office: Office, kiosk: FastAPI) -> None:

@@ -160,7 +160,7 @@ def moment(office: Office, as_of: str | None, happened_by: str | None) -> Moment
 def views_of(office: Office, module: ModuleType, when: Moment) -> Iterator[Views]:
     """The views in which a question is answered of that moment."""
     if when.is_now:
-        yield office.fresh()
+        yield office.whole()
         return
     with times.as_of(office.ledger, [module], at=when.at, happened_by=when.happened_by) as views:
         yield views
@@ -237,7 +237,7 @@ def _id(office: Office, name: str, text: str) -> UUID:
         return UUID(text)
     except ValueError:
         pass
-    views = office.fresh()
+    views = office.whole()
     found: UUID | None = None
     if name == "device_id":
         card = open_loans.by_asset_number(views, text)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.posts import bodies_of, posts_of
 from api.rights import Right, rights_of
 from api.sessions import Session
-from api.turn import House, Turn, bodies_of, posts_of
+from api.turn import House, Turn
 from ledger.vocabulary import StaffRole
 from projections import staff_lookup
 

@@ -161,5 +161,5 @@ def _persons(office: Office, lines: list[Answered]) -> dict[int, UUID]:
     claims = {
         line.row: office.ledger.vault.number_id(*line.number) for line in lines if line.number
     }
-    holders = person_lookup.holders(office.fresh(), list(set(claims.values())))
+    holders = person_lookup.holders(office.whole(), list(set(claims.values())))
     return {row: holders[claim] for row, claim in claims.items() if claim in holders}

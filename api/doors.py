@@ -68,7 +68,7 @@ IN_WORDS = {"aloud": Aloud, "theme": Theme, "switches": Switches}
 
 
 class KioskDoors:
-    """Answers the kiosk from views that hold everything recorded by now."""
+    """Answers the kiosk from views that hold what the visitor recorded, and all but a new file."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -77,12 +77,12 @@ class KioskDoors:
 
     def holder_of(self, card_number: str) -> UUID | None:
         """Who holds this card."""
-        views = self._office.fresh()
+        views = self._office.whole()  # a card that was blocked just now opens nothing
         return person_lookup.by_card(views, self._office.ledger.vault, card_number)
 
     def check_pin(self, person_id: UUID | None, pin: str) -> bool:
         """Whether the PIN is right; as slow when there is nobody to check it for."""
-        kept = person_lookup.pin_hash(self._office.fresh(), person_id) if person_id else None
+        kept = person_lookup.pin_hash(self._office.whole(), person_id) if person_id else None
         return self._office.secrets.check(pin, kept)
 
     def begin_try(self, card_number: str, kiosk: str = "") -> int:
@@ -111,7 +111,7 @@ class KioskDoors:
             looking.open_session(work, id=session_id, occurred_on=today, person_id=person_id)
 
         # A clock that jumped, say, keeps nobody from their own record.
-        written = self._write(person_id, f"open:{session_id}", begin)
+        written = self._write(person_id, f"open:{session_id}", begin, is_shown=False)
         return session_id if written.refused is None else None
 
     def end_session(self, person_id: UUID, session_id: UUID) -> None:
@@ -121,7 +121,7 @@ class KioskDoors:
         def end(work: Work) -> None:
             looking.end_session(work, id=session_id, occurred_on=today)
 
-        self._write(person_id, f"end:{session_id}", end)
+        self._write(person_id, f"end:{session_id}", end, is_shown=False)
 
     def record_of(self, person_id: UUID, without: frozenset[str] = frozenset()) -> Sequence[Entry]:
         """Every service recorded for this person, newest first."""
@@ -172,7 +172,7 @@ class KioskDoors:
         def use(work: Work) -> None:
             visiting_kiosks.use_vouch(work, occurred_on=today, person_id=person_id)
 
-        used = self._write(person_id, self._office.new_key("vouch"), use)
+        used = self._write(person_id, self._office.new_key("vouch"), use, is_shown=False)
         return used.refused is None
 
     def preferences_of(self, person_id: UUID) -> Preferences:
@@ -308,7 +308,7 @@ class KioskDoors:
         def begin(work: Work) -> None:
             visiting_kiosks.let_help(work, id=turn, occurred_on=today)
 
-        return self._write(person_id, self._office.new_key("help"), begin)
+        return self._write(person_id, self._office.new_key("help"), begin, is_shown=False)
 
     def end_help(self, person_id: UUID, session_id: UUID | None) -> None:
         """Whoever helped does so no longer."""
@@ -319,7 +319,7 @@ class KioskDoors:
         def end(work: Work) -> None:
             visiting_kiosks.end_help(work, id=turn, occurred_on=today)
 
-        self._write(person_id, self._office.new_key("end_help"), end)
+        self._write(person_id, self._office.new_key("end_help"), end, is_shown=False)
 
     def took_along(self, person_id: UUID, form: Taken) -> Outcome:
         """The person took their record along."""
@@ -333,7 +333,7 @@ class KioskDoors:
                 taken_form=TakenForm(form.value),
             )
 
-        return self._write(person_id, self._office.new_key("take_along"), take)
+        return self._write(person_id, self._office.new_key("take_along"), take, is_shown=False)
 
     def short_codes(self, positions: Sequence[int]) -> Sequence[str]:
         """The short code of each entry at these positions."""
@@ -362,20 +362,27 @@ class KioskDoors:
                 broken=tuple(part for part, well in found.items() if not well),
             )
 
-        return self._write(None, self._office.new_key("self_test"), tell)
+        return self._write(None, self._office.new_key("self_test"), tell, is_shown=False)
 
     def today(self) -> date:
         """The office's day."""
         return date.fromisoformat(self._office.today())
 
-    def _write(self, person_id: UUID | None, key: str, decide: Decide) -> Outcome:
-        """What came of a command of the kiosk; what it answers by name is there to be said."""
+    def _write(
+        self, person_id: UUID | None, key: str, decide: Decide, *, is_shown: bool = True
+    ) -> Outcome:
+        """What came of a command of the kiosk; what it answers by name is there to be said.
+
+        What ``is_shown`` to the visitor is in the views before they go on.
+        """
         by = self._office.by(
             f"kiosk:{key}", actor=self._kiosk, channel=Channel.KIOSK, on_behalf_of=person_id
         )
         try:
-            told = self._office.ledger.perform(by, decide).value
+            answer = self._office.ledger.perform(by, decide)
         except Refused as why:
             log.warning("the kiosk could not write something down: %s", why.code)
             return Outcome(why.code, why.facts)
-        return Outcome(facts=told if isinstance(told, dict) else {})
+        if is_shown and answer.position is not None:
+            self._office.await_position(answer.position)
+        return Outcome(facts=answer.value if isinstance(answer.value, dict) else {})

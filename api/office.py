@@ -31,6 +31,19 @@ from projections.store import Views
 
 CARD_DIGITS = 16
 log = logging.getLogger(__name__)
+SOON_FACTS = 1_000
+"""So many facts are fed in a tenth of a second, and a page waits; more are somebody's file."""
+
+PATIENCE_S = 0.25
+"""So long a page waits for whoever feeds the views at the moment."""
+
+OWN_PATIENCE_S = 2.0
+"""So long it waits for what its own reader recorded last."""
+
+HEAD_START_S = 2.0
+"""A process that took a file in is to have fed some of it in this time; else we do."""
+
+GLANCE_S = 0.02
 
 
 class SystemClock:
@@ -81,6 +94,8 @@ class Office:
         self.settings = settings
         self.directory = DataDirectory(settings.data)
         self._turning = Lock()
+        self.is_followed = False
+        """Whether a thread of this process calls ``whole`` after every commit."""
         if not create and not self.directory.exists:
             raise NoLedger(str(settings.data))
         self._make_directory()
@@ -128,25 +143,89 @@ class Office:
         self.log.close()
         self.ledger.close()
 
-    def fresh(self) -> Views:
+    def whole(self) -> Views:
         """The views, with everything in them that is recorded by now, unless the disk is full.
 
         Another process may have put a new generation in place: then that one is opened.
         """
         with self._turning:
-            # Who is reading in an old generation finishes there; its last reader closes it.
-            if not generations.is_current(self.views, self.directory.views):
-                self.views = generations.open_views(self.ledger, self.directory.views)
-            try:
-                feed.catch_up(self.ledger, self.views)
-            except feed.ViewsOfAnotherLedger:
-                self.views = generations.open_views(self.ledger, self.directory.views)
-            except sqlite3.OperationalError as error:
-                if not feed.is_of_the_disk(error):
-                    raise
-                # No room to tell the views what is new: what they know can be read all the same.
-                log.warning("the views are not fed: %s", error.sqlite_errorname)
+            if self.is_followed:
+                self._leave_it_to_others()
+            return self._feed()
+
+    def fresh(self) -> Views:
+        """The views, with everything in them that is recorded by now, but for a file just taken in.
+
+        While they are followed, nobody waits for a file of somebody else's: then the views are as
+        far as they have come, and ``behind`` says how much is missing.
+        """
+        if not self.is_followed:
+            return self.whole()
+        # A file may land between this look and the feeding: the page does not feed that.
+        end = self.ledger.position()
+        if end - feed.position_of(self.views) > SOON_FACTS and self._is_current():
             return self.views
+        if self._turning.acquire(timeout=PATIENCE_S):
+            try:
+                self._feed(end)
+            finally:
+                self._turning.release()
+        return self.views
+
+    @property
+    def behind(self) -> int:
+        """How many facts the views were not told yet."""
+        return max(0, self.ledger.position() - feed.position_of(self.views))
+
+    @property
+    def takes_a_file_in(self) -> bool:
+        """Whether the views are behind by more than a page waits for."""
+        return self.behind > SOON_FACTS
+
+    def await_command(self, key: str) -> None:
+        """Wait until the views hold what this command recorded, but not for ever."""
+        done = self.ledger.recorder.command(key)
+        if done is not None and done.last_position is not None:
+            self.await_position(done.last_position)
+
+    def await_position(self, position: int) -> None:
+        """Wait until the views hold the facts up to ``position``, but not for ever."""
+        until = time.monotonic() + OWN_PATIENCE_S
+        while feed.position_of(self.fresh()) < position and time.monotonic() < until:
+            time.sleep(GLANCE_S)
+
+    def _is_current(self) -> bool:
+        return generations.is_current(self.views, self.directory.views)
+
+    def _leave_it_to_others(self) -> None:
+        """Let the process that took a file in feed it, as long as it gets on with that.
+
+        It has a processor of its own, while here every page that is made would wait.
+        """
+        reached = -1
+        while self.takes_a_file_in and (now := feed.position_of(self.views)) > reached:
+            reached = now
+            self._until_fed_on(reached)
+
+    def _until_fed_on(self, reached: int) -> None:
+        until = time.monotonic() + HEAD_START_S
+        while feed.position_of(self.views) == reached and time.monotonic() < until:
+            time.sleep(GLANCE_S)
+
+    def _feed(self, stop: int | None = None) -> Views:
+        # Who is reading in an old generation finishes there; its last reader closes it.
+        if not self._is_current():
+            self.views = generations.open_views(self.ledger, self.directory.views)
+        try:
+            feed.catch_up(self.ledger, self.views, stop=stop)
+        except feed.ViewsOfAnotherLedger:
+            self.views = generations.open_views(self.ledger, self.directory.views)
+        except sqlite3.OperationalError as error:
+            if not feed.is_of_the_disk(error):
+                raise
+            # No room to tell the views what is new: what they know can be read all the same.
+            log.warning("the views are not fed: %s", error.sqlite_errorname)
+        return self.views
 
     def by(
         self,

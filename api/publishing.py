@@ -156,7 +156,7 @@ def make_for_public(office: Office, words: Words, scope: Scope) -> Made:
         ViewsStopped: not everything is in the views.
         NothingToPublish: there is nothing in it.
     """
-    views = office.fresh()
+    views = office.whole()
     if not feed.health(office.ledger, views).well:
         raise ViewsStopped
     made = make(views, words, scope)
@@ -212,7 +212,7 @@ def _record(office: Office, name: str, by: By, told: dict[str, Any]) -> Publicat
     command = COMMANDS[f"{PublishedReport.STORED_AS}.{name}"]
     office.ledger.perform(by, command.on(command.read(plain)), plain)
     (fact,) = office.ledger.facts_of_command(by.key)
-    recorded = publications.one(office.fresh(), fact.event_id)
+    recorded = publications.one(office.whole(), fact.event_id)
     if recorded is None:
         raise ViewsStopped
     return recorded
@@ -235,7 +235,7 @@ def rederive(
     Raises:
         LinesUnknown: the program does not have the lines it was made by.
     """
-    version, views = publication.lines_version, office.fresh()
+    version, views = publication.lines_version, office.whole()
     if version not in LINES:
         raise LinesUnknown(version)
     published = fact_of(views, publication).figures

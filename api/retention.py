@@ -49,7 +49,7 @@ def due(office: Office) -> list[Due]:
 
     A record with anything that no policy says how long to keep is due for nothing.
     """
-    views, today = office.fresh(), _today(office)
+    views, today = office.whole(), _today(office)
     work = Work(office.ledger, office.by("look"))
     versions: dict[str, PolicyVersion | None] = {}
     kept: dict[UUID, list[Due | None]] = {}

@@ -57,7 +57,9 @@ def must_see(turn: Turn, person_id: UUID, purpose: Purpose) -> None:
         return looking.view(work, occurred_on=today, person_id=person_id, access_purpose=purpose)
 
     # The key is the same all day, so that each purpose is written once however often they look.
-    turn.office.ledger.perform(turn.by(f"view:{person_id}:{today}:{purpose.value}"), look)
+    turn.office.ledger.perform(
+        turn.by(f"view:{person_id}:{today}:{purpose.value}", looks=True), look
+    )
     turn.session.read.add((person_id, purpose))
 
 
@@ -90,7 +92,9 @@ def seen_of(
             for person_id in fresh:
                 looking.view(work, occurred_on=today, person_id=person_id, access_purpose=purpose)
 
-        turn.office.ledger.perform(turn.by(f"views:{turn.office.ledger.new_id()}"), look)
+        turn.office.ledger.perform(
+            turn.by(f"views:{turn.office.ledger.new_id()}", looks=True), look
+        )
         turn.session.read.update((each, purpose) for each in fresh)
     return shown
 

@@ -62,6 +62,8 @@ class Session:
     search: str = ""
     """What was looked for last: it may be a name or a number, so no address holds it."""
     notice: Notice | None = None
+    recorded: str = ""
+    """The key of what they did last, until a page was shown that holds it."""
 
 
 class Sessions:

@@ -84,7 +84,7 @@ def check(turn: Turn, username: str, password: str) -> Tried:
     if wait > 0:
         log.warning("sign_in_slowed", extra={"wait_seconds": wait})
         return Tried(None, wait)
-    views = house.office.fresh()
+    views = house.office.whole()
     claim = house.office.username_id(username)
     holder = person_lookup.holders(views, [claim]).get(claim)
     staff = staff_lookup.staff(views, holder) if holder else None
@@ -134,7 +134,7 @@ def enter(turn: Turn, staff: Staff, *, shown: str) -> Response:
 def needs_second_step(turn: Turn, staff: Staff) -> bool:
     """Whether a role that they hold asks for more than a password."""
     asked = turn.office.settings.second_step
-    held = staff_list.posts(turn.office.fresh(), staff_id=staff.staff_id)
+    held = staff_list.posts(turn.office.whole(), staff_id=staff.staff_id)
     return any(StaffRole(post.staff_role) in asked for post in held)
 
 
@@ -198,7 +198,7 @@ def take_new_password(
     accounts.set_password(turn.office, by, staff.staff_id, password)
     turn.house.sessions.end_all(staff.staff_id)
     log.info("password_set", extra={"staff": str(staff.staff_id)})
-    changed = staff_lookup.staff(turn.office.fresh(), staff.staff_id)
+    changed = staff_lookup.staff(turn.office.whole(), staff.staff_id)
     return go_on(turn, changed, shown="new password") if changed else _ask(turn)
 
 
@@ -228,7 +228,7 @@ def take_app(turn: Anyone, code: Annotated[str, Form()] = "") -> Response:
         turn.office, by, staff.staff_id, step.secret, [second_step.tidy(each) for each in codes]
     )
     log.info("totp_set", extra={"staff": str(staff.staff_id)})
-    changed = staff_lookup.staff(turn.office.fresh(), staff.staff_id)
+    changed = staff_lookup.staff(turn.office.whole(), staff.staff_id)
     if changed is None:
         return turn.go(f"{turn.door}/sign-in")
     response = go_on(turn, changed, shown="code")
@@ -272,7 +272,7 @@ def _on_the_way(turn: Turn) -> Staff | None:
     """Who showed a password at this browser, a moment ago."""
     if turn.step is None:
         return None
-    return staff_lookup.staff(turn.office.fresh(), turn.step.staff_id)
+    return staff_lookup.staff(turn.office.whole(), turn.step.staff_id)
 
 
 def _past_the_code(turn: Turn) -> Staff | None:

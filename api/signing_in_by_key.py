@@ -29,7 +29,7 @@ def take_key(turn: Anyone, answer: Annotated[str, Form()] = "") -> Response:
     """Let in whose key it is."""
     house = _house(turn)
     try:
-        staff = staff_lookup.staff(turn.office.fresh(), passkeys.owner_of(answer))
+        staff = staff_lookup.staff(turn.office.whole(), passkeys.owner_of(answer))
         keys = staff.passkeys if staff else ()
         passkeys.check(house, turn.house.challenges, answer, keys)
     except KeyRefused as why:

@@ -75,7 +75,7 @@ def back(turn: Anyone, state: str = "", code: str = "", error: str = "") -> Resp
 
 
 def _enter(turn: Turn, shown: Shown) -> Response:
-    views = turn.office.fresh()
+    views = turn.office.whole()
     claim = accounts.link_id(turn.office, shown.issuer, shown.name)
     holder = person_lookup.holders(views, [claim]).get(claim)
     staff = staff_lookup.staff(views, holder) if holder else None

@@ -25,7 +25,8 @@ from api.kept import KeptForms
 from api.languages import language_of
 from api.office import Office
 from api.passkeys import Challenges
-from api.rights import RIGHTS, Post, Purpose, Reach, Right, rights_of
+from api.posts import posts_of
+from api.rights import Post, Purpose, Reach, Right, rights_of
 from api.second_step import Codes
 from api.sessions import IDLE_SECONDS, STEP_SECONDS_MAX, Notice, Session, Sessions, Step, Steps
 from kiosk.speech.plain import name_language
@@ -33,8 +34,8 @@ from kiosk.speech.saying import Date, Value, say
 from kiosk.speech.service import SpeechService
 from kiosk.throttle import Throttle
 from kiosk.words import LANGUAGES, Words
-from ledger.vocabulary import By, Channel, StaffRole
-from projections import feed, staff_list
+from ledger.vocabulary import By, Channel
+from projections import feed
 from projections.person_lookup import Found
 
 HERE = Path(__file__).parent
@@ -150,6 +151,9 @@ class Turn:
         """Take from the ledger what they hold by now; who holds nothing any more is signed out."""
         if self.session is None:
             return
+        if self.session.recorded:
+            key, self.session.recorded = self.session.recorded, ""
+            self.office.await_command(key)
         self.session.posts = posts_of(self.office, self.session.staff_id)
         if not rights_of(self.session.posts):
             self.house.sessions.end(self.session)
@@ -202,11 +206,17 @@ class Turn:
         """A number as the reader writes it."""
         return str(format_decimal(number, locale=self.lang.replace("-", "_")))
 
-    def by(self, key: str, station: UUID | None = None) -> By:
-        """The circumstances of what this member of staff records; ``key`` came with the form."""
+    def by(self, key: str, station: UUID | None = None, *, looks: bool = False) -> By:
+        """The circumstances of what this member of staff records; ``key`` came with the form.
+
+        The next page waits for it, unless it is that somebody ``looks`` at a record.
+        """
         staff_id = self.session.staff_id if self.session else self.office.operator
+        own_key = f"desk:{staff_id}:{key}"
+        if self.session is not None and not looks:
+            self.session.recorded = own_key
         return self.office.by(
-            f"desk:{staff_id}:{key}",
+            own_key,
             actor=staff_id,
             channel=Channel.DESK,
             station=station,
@@ -272,6 +282,7 @@ class Turn:
             undo=notice.undo if notice and self.may(Right.CORRECT) else "",
             address=address,
             standing_still=status < 500 and self._stands_still(),
+            to_come=self.number(self.office.behind) if status < 500 and self._is_behind() else "",
             **values,
         )
         response = HTMLResponse(html, status_code=status)
@@ -291,6 +302,9 @@ class Turn:
 
     def _stands_still(self) -> bool:
         return self.session is not None and bool(feed.stopped(self.office.views))
+
+    def _is_behind(self) -> bool:
+        return self.session is not None and self.office.takes_a_file_in
 
     def sign_in(self, session: Session) -> Response:
         """Begin to work, where their work is; an earlier session of this browser ends."""
@@ -373,22 +387,6 @@ class Turn:
 
     def _tongue(self, text: str) -> str:
         return name_language(unicodedata.normalize("NFKC", text), self.lang)
-
-
-def posts_of(office: Office, staff_id: UUID) -> frozenset[Post]:
-    """What a member of staff holds by now; nothing when they have left."""
-    return frozenset(
-        Post(StaffRole(row.staff_role), row.organisation, row.area)
-        for row in staff_list.posts(office.fresh(), staff_id=staff_id)
-    )
-
-
-def bodies_of(posts: Iterable[Post], own: str) -> list[str]:
-    """For which bodies somebody with these posts can act: ``own`` first, if they hold any there."""
-    named = sorted({post.organisation for post in posts if post.organisation is not None})
-    everywhere = any(post.organisation is None and RIGHTS[post.role] for post in posts)
-    first = [own] if everywhere or own in named or not named else []
-    return [*first, *(body for body in named if body != own)]
 
 
 def address(path: str, **query: str) -> str:

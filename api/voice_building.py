@@ -187,7 +187,7 @@ def _places(settings: Settings, words: Words, lang: str) -> list[str]:
 
 
 def _names(office: Office) -> set[str]:
-    views = office.fresh()
+    views = office.whole()
     return {
         *(each.name for each in stations.listed(views)),
         *(each.word for each in kind_words.words(views)),

@@ -169,10 +169,19 @@ def try_again(views: Views) -> None:
             db.execute("UPDATE tracking SET stopped_at = NULL, topic = NULL, why = NULL")
 
 
-def catch_up(ledger: ServiceLedger, views: Views, progress: Progress | None = None) -> int:
-    """Feed the views what the ledger has behind their position; the position reached."""
+def catch_up(
+    ledger: ServiceLedger,
+    views: Views,
+    progress: Progress | None = None,
+    *,
+    stop: int | None = None,
+) -> int:
+    """Feed the views what the ledger has behind their position; the position reached.
+
+    With ``stop`` no further than there, whatever was recorded since it was looked at.
+    """
     reached = position_of(views)
-    end = ledger.position()
+    end = ledger.position() if stop is None else stop
     if reached != end and not belongs(ledger, views):
         raise ViewsOfAnotherLedger(views.path.name)
     if reached < end:  # a page that finds nothing new takes no lock

@@ -21,6 +21,7 @@ from ledger.stores import FactMapper, Recorder
 from ledger.vocabulary import last_day
 
 POINTER = "current"
+IN_MEMORY = Path(":memory:")
 TRACKING = (
     "CREATE TABLE tracking (view TEXT PRIMARY KEY, position INTEGER NOT NULL,"
     " stopped_at INTEGER, topic TEXT, why TEXT, swept INTEGER) WITHOUT ROWID",
@@ -83,6 +84,15 @@ def named(kept: bytes | None) -> UUID | None:
     return UUID(bytes=kept) if kept else None
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S
+    )
+    for pragma in PRAGMAS:
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
 class Views:
     """One generation of every view, and the facts the views point at."""
 
@@ -92,15 +102,17 @@ class Views:
         self._mapper = mapper
         self._lock = RLock()
         self.known_until = 2**62
-        self._db = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S
-        )
-        for pragma in PRAGMAS:
-            self._db.execute(f"PRAGMA {pragma}")
+        self._db = _opened(path)
+        # Who reads does not wait for who feeds: they see what was there before. A database in
+        # memory is its connection's own.
+        self._alone = path == IN_MEMORY
+        self._reading = self._db if self._alone else _opened(path)
+        self._read_lock = self._lock if self._alone else RLock()
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
+        with self._lock, self._read_lock:
+            self._reading.close()
             self._db.close()
 
     def begin(self, questions: Sequence[ModuleType], definition: str) -> None:
@@ -113,9 +125,9 @@ class Views:
             db.execute("INSERT INTO definition VALUES (?)", (definition,))
 
     def fetch(self, statement: str, *params: Any) -> list[Any]:
-        """Every row that ``statement`` selects."""
-        with self._lock:
-            return self._db.execute(statement, params).fetchall()
+        """Every row that ``statement`` selects, of what was fed by now and not by halves."""
+        with self._read_lock:
+            return self._reading.execute(statement, params).fetchall()
 
     def facts_at(self, positions: list[int]) -> list[tuple[int, Fact]]:
         """The facts at these positions, opened as far as their keys still exist, in order."""
@@ -147,7 +159,8 @@ class Views:
                 return
             self._db.execute(f"PRAGMA busy_timeout={SCRUB_TIMEOUT_MS}")
             try:
-                ((busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                with self._read_lock:  # nobody of this process is reading
+                    ((busy, *_),) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
                 self._db.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT_S * 1000}")
             if not busy:

@@ -13,9 +13,7 @@ from types import ModuleType
 
 from ledger.reading import FactsReader
 from projections import feed
-from projections.store import Views
-
-IN_MEMORY = Path(":memory:")
+from projections.store import IN_MEMORY, Views
 
 
 class NotYet(Exception):

@@ -296,11 +296,11 @@ class Waits:
 
 def crowd(house: House, port: int, clients: int, until: threading.Event) -> Waits:
     """Clients who look at a page a few times and lend, until it is over."""
-    waits, word = Waits(), house.sign_in(port)
-
+    waits = Waits()
+    words = [house.sign_in(port) for _ in range(clients)]  # each is somebody else
     failed: list[SystemExit] = []
 
-    def one(number: str) -> None:
+    def one(number: str, word: str) -> None:
         client = Client(port, word)
         try:
             while not until.is_set():
@@ -310,7 +310,9 @@ def crowd(house: House, port: int, clients: int, until: threading.Event) -> Wait
         except SystemExit as why:  # it would end this thread and nothing else
             failed.append(why)
 
-    threads = [threading.Thread(target=one, args=(each,)) for each in house.devices[:clients]]
+    threads = [
+        threading.Thread(target=one, args=each) for each in zip(house.devices, words, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

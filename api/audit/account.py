@@ -39,7 +39,7 @@ Asking = Annotated[Asked, Depends(_asked)]
 @router.get("/account")
 def account(turn: Auditing, asked: Asking) -> Response:
     """The lines under their headings, pictures of them, and the commands that make them again."""
-    years = year_account.years(turn.office.fresh())
+    years = year_account.years(turn.office.whole())
     newest = str(years[0] if years else int(turn.office.today()[:4]))
     asked = asked._replace(year=asked.year or newest)
     wrong = ""
@@ -88,7 +88,7 @@ def download(turn: Auditing, form: str, asked: Asking) -> Response:
 @router.get("/imports")
 def imports(turn: Auditing) -> Response:
     """Every file that was taken in, the newest first."""
-    files = import_log.newest(turn.office.fresh(), limit=FILES_SHOWN_MAX + 1)
+    files = import_log.newest(turn.office.whole(), limit=FILES_SHOWN_MAX + 1)
     return turn.show(
         "audit/imports.html",
         heading=turn.t("audit.imports_title"),

@@ -82,7 +82,7 @@ class Papers:
 
     def gather(self, office: Office, scope: reports.Scope) -> reports.Paper:
         """The account of ``scope`` by everything that is recorded by now."""
-        views = office.fresh()
+        views = office.whole()
         # Between the look at the position and the account more may be recorded: then the account
         # is newer than its place here says, and never older.
         key = (views.path.name, scope, office.ledger.position())

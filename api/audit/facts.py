@@ -57,7 +57,7 @@ def _row(turn: Turn, position: int) -> Row:
 
 def _told(turn: Turn, found: Fact) -> dict[str, str]:
     by = found.envelope
-    staff = staff_lookup.staff(turn.office.fresh(), by.actor)
+    staff = staff_lookup.staff(turn.office.whole(), by.actor)
     when = datetime.fromisoformat(by.recorded_at)
     told = {
         "audit.fact_recorded": when.strftime("%Y-%m-%d %H:%M:%S UTC"),

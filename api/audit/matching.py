@@ -57,7 +57,7 @@ def match(office: Office, path: Path) -> Matched:
         UnreadableFile: it is no spreadsheet and no CSV.
     """
     found = open_file(path)
-    views, today = office.fresh(), date.fromisoformat(office.today())
+    views, today = office.whole(), date.fromisoformat(office.today())
     matches, unreadable, numbers = [], [], 0
     for sheet, row, cells in _rows(found):
         for cell in cells:

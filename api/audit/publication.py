@@ -23,7 +23,7 @@ FACTS_SHOWN_MAX = 200
 def publication(turn: Auditing, publication_id: UUID) -> Response:
     """The file made again from what was known then; and every figure that is another one now."""
     words, lang = turn.house.words, turn.lang
-    found = publications.one(turn.office.fresh(), publication_id)
+    found = publications.one(turn.office.whole(), publication_id)
     if found is None:
         raise HTTPException(404)
     days = (found.period_from, found.period_until)

@@ -222,7 +222,7 @@ def _cell(teller: Teller, question: Question, row: Any, name: str) -> Cell:
 def _by_default(office: Office, name: str) -> str:
     """What stands for all: from the first day of the account to today."""
     if name == "start":
-        years = year_account.years(office.fresh())
+        years = year_account.years(office.whole())
         return f"{min(years)}-01-01" if years else f"{office.today()[:4]}-01-01"
     if name == "end":
         return (date.fromisoformat(office.today()) + timedelta(days=1)).isoformat()

@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from api import accounts, elsewhere, passkeys, second_step, signing_in
 from api.auth import NotSignedIn, Staff
 from api.passwords import PASSWORD_CHARS_MAX
+from api.posts import bodies_of
 from api.second_step import new_codes, new_secret
 from api.secrets import PASSWORD_LENGTH_MIN
 from api.sessions import Session
-from api.turn import Turn, bodies_of
+from api.turn import Turn
 from kiosk.qr import code_of
 from kiosk.speech.saying import Name
 from ledger.errors import Refused

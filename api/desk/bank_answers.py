@@ -138,7 +138,7 @@ def _of(turn: Turn, answer_id: UUID) -> Matched:
 
 def _with_bank(turn: Turn) -> list[Balance]:
     """The lists that the bank has, of the body they act for."""
-    views = turn.office.fresh()
+    views = turn.office.whole()
     own = turn.session.organisation if turn.session else ""
     theirs = {each.round_id for each in payment_rounds.rounds(views) if each.organisation == own}
     return [

@@ -113,7 +113,7 @@ class Copy(Struct, frozen=True, kw_only=True):
 
 def language_of(office: Office, person_id: UUID, otherwise: str) -> str:
     """The language that the person told the office they prefer."""
-    found = person_lookup.summary(office.fresh(), person_id, whole=True)
+    found = person_lookup.summary(office.whole(), person_id, whole=True)
     return (found.language if found else None) or otherwise
 
 
@@ -124,7 +124,7 @@ def copy_of(office: Office, person_id: UUID, words: Words, lang: str) -> Copy:
         NotKnown, PersonIsErased: there is nobody to tell of.
     """
     known(office.ledger, person_id)  # else nobody is told that others are linked to them
-    views = office.fresh()
+    views = office.whole()
     work = Work(office.ledger, office.by("copy"))
     linked = [each for group in groups_of(work, [person_id]) for each in group.records]
     named = dict.fromkeys([person_id, *linked])
@@ -144,7 +144,7 @@ class _Teller:
 
     def __init__(self, office: Office, words: Words, lang: str) -> None:
         self._office, self._words, self._lang = office, words, lang
-        self._views: Views = office.fresh()
+        self._views: Views = office.whole()
         self._say = sayer(words, lang)
 
     def part(self, person_id: UUID) -> Part:

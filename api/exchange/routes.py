@@ -139,7 +139,7 @@ def exports(scoped: Scoped, problem: Problem, words: Words) -> APIRouter:
 def _cloudevents(caller: Caller, after: int, limit: int) -> Response:
     office = caller.office
     read = events.page(
-        office.ledger, office.fresh(), after=after, limit=limit, sees=caller.reach.sees
+        office.ledger, office.whole(), after=after, limit=limit, sees=caller.reach.sees
     )
     note_export("cloudevents", caller.name, after=after, events=len(read.events))
     body = b"".join(told + b"\n" for told in read.events)
@@ -151,7 +151,7 @@ def _fhir(caller: Caller, person_id: UUID, words: Words, lang: str, *, names: bo
     caller.must_see(person_id, Purpose.HANDED_ON)
     office = caller.office
     say = sayer(words, lang)
-    told = fhir.bundle(office.ledger, office.fresh(), person_id, personal=names, say=say)
+    told = fhir.bundle(office.ledger, office.whole(), person_id, personal=names, say=say)
     note_export("fhir", caller.name, resources=len(told["entry"]))
     return Response(fhir.as_json(told), media_type=fhir.MEDIA_TYPE)
 
@@ -164,7 +164,7 @@ def _dhis2(caller: Caller, period: str, problem: Problem) -> Response:
     try:
         asked = dhis2.period_of(period)
         mapping = dhis2.read_mapping(office.settings.data)
-        told = dhis2.data_value_set(office.fresh(), mapping, asked)
+        told = dhis2.data_value_set(office.whole(), mapping, asked)
     except dhis2.NotMapped as why:
         raise problem(409, why.code, **why.facts) from None
     note_export("dhis2", caller.name, period=asked.name, values=len(told["dataValues"]))
@@ -186,7 +186,7 @@ def _scope(caller: Caller, first: str, until: str, area: str | None, problem: Pr
 
 
 def _csv(caller: Caller, scope: Scope, words: Words, lang: str) -> Response:
-    made = ministry.table(gather(caller.office.fresh(), scope), words, lang)
+    made = ministry.table(gather(caller.office.whole(), scope), words, lang)
     days = {"start": scope.start.isoformat(), "end": scope.end.isoformat()}
     note_export("csv", caller.name, area=scope.area or "-", **days)
     headers = {"Content-Disposition": f'attachment; filename="account-{scope.start}.csv"'}
@@ -232,7 +232,7 @@ def registry_of(caller: Caller) -> answering.Registry:
     caller.reach.must_hold_office()
     return answering.Registry(
         ledger=office.ledger,
-        views=office.fresh(),
+        views=office.whole(),
         day=date.fromisoformat(office.today()),
         now=office.ledger.now,
         sees=lambda them: caller.reach.holds_person(them.it.person_id),

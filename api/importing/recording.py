@@ -83,10 +83,14 @@ def record_file(
         feed.catch_up(ledger, views)
         try:
             with many_objects():
-                return _record_once(ledger, views, read(), asked, progress)
+                outcome = _record_once(ledger, views, read(), asked, progress)
         except Exception as error:
             if not is_conflict(error):
                 raise
+        else:
+            # Here and not in the process that serves pages: they would all wait for it.
+            feed.catch_up(ledger, views)
+            return outcome
     raise ChangedMeanwhile(key="import")
 
 

@@ -119,7 +119,7 @@ class Caller:
         self.reach.must_hold_office()
         if self.office.ledger.load(Person, person_id) is not None:
             self.reach.must_hold_person(person_id)
-        if person_lookup.restricted_since(self.office.fresh(), [person_id]):
+        if person_lookup.restricted_since(self.office.whole(), [person_id]):
             raise RecordIsRestricted(id=person_id)
         today = self.office.today()
 
@@ -220,7 +220,7 @@ def too_fast(seconds: int) -> Problem:
 
 
 def _holder(office: Office, digest: str) -> Client | None:
-    return api_clients.of_token(office.fresh(), digest, day=office.today())
+    return api_clients.of_token(office.whole(), digest, day=office.today())
 
 
 def _must_not_hurry(interface: Interface, who: str) -> None:

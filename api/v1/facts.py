@@ -129,5 +129,5 @@ def _recording(kind: str) -> frozenset[Right]:
 def _read(caller: Caller, after: int, limit: int) -> Page:
     office = caller.office
     return events.page(
-        office.ledger, office.fresh(), after=after, limit=limit, sees=caller.reach.sees
+        office.ledger, office.whole(), after=after, limit=limit, sees=caller.reach.sees
     )

@@ -39,7 +39,7 @@ def history(person_id: str, request: Request, caller: Reading, purpose: For) -> 
     size, when = page_size(told), moment_of(caller.office, told)
     known = _id(person_id)
     caller.must_see(known, purpose)
-    views = caller.office.fresh()
+    views = caller.office.whole()
     newest = caller.office.ledger.position() if when.at is None else when.at
     at, begin = _place(told, newest)
     entries = person_history.of(
@@ -66,7 +66,7 @@ def facts(person_id: str, request: Request, caller: Reading, purpose: For) -> Re
     size = page_size(told)
     known = _id(person_id)
     caller.must_see(known, purpose)
-    ledger, views = caller.office.ledger, caller.office.fresh()
+    ledger, views = caller.office.ledger, caller.office.whole()
     places = record_access.positions(views, person_id=known, after=after, limit=size + 1)
     source, door = events.source_of(ledger), Door(ledger, views)
     told_of = [

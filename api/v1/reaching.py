@@ -43,13 +43,13 @@ class ClientReach:
         """Whether the area lies in that of the program; what is in no area is in every reach."""
         if area is None or self.area is None or area == self.area:
             return True
-        return areas.lies_in(self._office.fresh(), area, within=self.area, day=self._day)
+        return areas.lies_in(self._office.whole(), area, within=self.area, day=self._day)
 
     def holds_organisation(self, organisation: str | None) -> bool:
         """Whether that is the organisation of the program, or below it."""
         if organisation is None or organisation == self.organisation:
             return True
-        views = self._office.fresh()
+        views = self._office.whole()
         return organisations.is_under(views, organisation, above=self.organisation)
 
     def must_hold_office(self) -> None:
@@ -67,7 +67,7 @@ class ClientReach:
         Raises:
             Problem: they live elsewhere, or nobody knows where.
         """
-        found = person_lookup.summary(self._office.fresh(), person_id)
+        found = person_lookup.summary(self._office.whole(), person_id)
         if not self.holds_area((found.area if found else None) or UNKNOWN):
             raise Problem(403, "out_of_reach")
 
@@ -99,7 +99,7 @@ class ClientReach:
         if self.area is None:
             return True
         if named not in self._persons:
-            found = person_lookup.summary(self._office.fresh(), named)
+            found = person_lookup.summary(self._office.whole(), named)
             self._persons[named] = found is None or self.holds_area(found.area or UNKNOWN)
         return self._persons[named]
 

@@ -101,7 +101,7 @@ class Kept:
 
     def numbers(self, office: Office, period: Period, area: str | None) -> Numbers:
         """The numbers by everything that is recorded by now."""
-        views = office.fresh()
+        views = office.whole()
         key = (views.path.name, period, area, office.ledger.position())
         with self._making:
             if key not in self._kept:

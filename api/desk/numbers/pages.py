@@ -144,7 +144,7 @@ def at_a_glance(turn: Turn) -> list[telling.Tile]:
 
 def _read(turn: Turn, wanted: Wanted) -> Read:
     today = date.fromisoformat(turn.office.today())
-    months = year_rows.months(turn.office.fresh())
+    months = year_rows.months(turn.office.whole())
     period, wrong = asking.usual(months, today), ""
     try:
         period = asking.period_of(wanted.period) if wanted.period else period

@@ -124,7 +124,7 @@ def compared(office: Office, by: By, of: PaymentRound) -> Compared:
     Raises:
         SchemeHasNoTerms: no policy says what the scheme pays in that month.
     """
-    views = office.fresh()
+    views = office.whole()
     month, work = month_after(of.period, -1), Work(office.ledger, by)
     paid = payment_lines.of_month(views, month=month, scheme=of.scheme, kind=of.payment_kind)
     if of.frozen is None:

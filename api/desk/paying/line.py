@@ -158,14 +158,14 @@ def _check(
 
 
 def _name(turn: Turn, person_id: UUID) -> Name:
-    found = person_lookup.summary(turn.office.fresh(), person_id)
+    found = person_lookup.summary(turn.office.whole(), person_id)
     return Name((found.name if found else None) or turn.t("desk.unnamed"))
 
 
 def _line(turn: Turn, round_id: UUID, person_id: UUID, why: Wrong = NOTHING) -> Response:
     of = steps.round_of(turn, round_id)
     turn.must_see(person_id, Purpose.CHECK)
-    found = person_lookup.summary(turn.office.fresh(), person_id)
+    found = person_lookup.summary(turn.office.whole(), person_id)
     shown = one.listed(turn, of).line(person_id)
     if found is None or shown is None:
         raise HTTPException(404)

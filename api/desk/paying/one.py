@@ -312,7 +312,7 @@ def _offers(turn: Turn, of: PaymentRound, areas: set[str | None]) -> list[Offer]
 
 def hands(turn: Turn, of: PaymentRound) -> list[tuple[str, str, str, str]]:
     """Who did what with the list, and when: the step, the day, the name, the body."""
-    told = payment_rounds.hands(turn.office.fresh(), round_id=of.id)
+    told = payment_rounds.hands(turn.office.whole(), round_id=of.id)
     found = []
     for each in told:
         staff = staff_lookup.registered(turn.office.views, each.staff_id)

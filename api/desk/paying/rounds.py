@@ -92,7 +92,7 @@ def scheme_name(turn: Turn, scheme: str) -> str:
 
 
 def _lists(turn: Turn, why: Wrong = NOTHING, typed: Begun | None = None) -> Response:
-    views, schemes = turn.office.fresh(), _schemes(turn)
+    views, schemes = turn.office.whole(), _schemes(turn)
     known = payment_rounds.rounds(views, limit=ROUNDS_SHOWN_MAX)
     rows = [(row, turn.office.ledger.load(PaymentRound, row.round_id)) for row in known]
     mine = [(row, of) for row, of in rows if of is not None and steps.is_theirs(turn, of)]

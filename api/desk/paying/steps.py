@@ -80,7 +80,7 @@ def round_of(turn: Turn, round_id: UUID) -> PaymentRound:
 def is_theirs(turn: Turn, of: PaymentRound) -> bool:
     """Whether the body somebody acts for makes or pays the list, or stands above one that does."""
     own = turn.session.organisation if turn.session else ""
-    views = turn.office.fresh()
+    views = turn.office.whole()
     return any(
         body == own or organisations.is_under(views, body, above=own)
         for body in (of.organisation, of.issuer)
