@@ -69,6 +69,8 @@ DETAILS = {
     ),
     "enrolment_claim_settled": ("detail.amount", "detail.date"),
     "need_raised": ("detail.note", "detail.date"),
+    "restriction_set": ("detail.restriction", "detail.restriction_reason", "detail.date"),
+    "person_request_received": ("detail.answer_due", "detail.date"),
     "service_delivered": (
         "detail.trade",
         "detail.days",
@@ -108,6 +110,7 @@ ICONS = {
     "card": "certificate",
     "pin": "certificate",
     "consent": "certificate",
+    "restriction": "certificate",
     "care": "plan",
     "training": "work",
     "employment": "work",

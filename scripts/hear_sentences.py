@@ -41,7 +41,7 @@ MONEY = {
     *("amount", "cash", "goods_value", "cost", "price", "co_pay"),
     *("contract_price", "list_price", "premium"),
 }
-DAYS = {"date", "due", "due_on", "planned_for", "reserved_from", "hold_until", "term_until"}
+DAYS = {"date", "day", "due", "due_on", "planned_for", "reserved_from", "hold_until", "term_until"}
 MONTHS = {"period", "from_month"}
 OWN = {
     "station": {
@@ -207,6 +207,9 @@ def _counted(chance: Random, key: str, name: str) -> Value | None:
     if name in {"account", "item_number"}:
         digits = "".join(str(chance.randint(0, 9)) for _ in range(8))
         return Code(digits, last_four=True) if name == "account" else Code(f"TZ{digits[:4]}")
+    if name == "code":
+        signs = "".join(chance.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(8))
+        return Code(f"{chance.randint(1, 99)}-{signs[:4]}-{signs[4:]}")
     number = chance.randint(2, 99)
     if name in PLACES:
         return Ordinal(number % 6 + 1)

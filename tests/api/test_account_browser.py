@@ -138,6 +138,7 @@ class Looking:
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_url(f"{self._address}/audit*")
+        page.goto(f"{self._address}/audit/account")
         return page
 
     def close(self) -> None:
