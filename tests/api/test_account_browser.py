@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from typer.testing import CliRunner
 
 from api.app import create_app
@@ -118,6 +119,21 @@ def look(chromium: Browser, address: str, files: Path, form: str, lang: str) -> 
     looking.close()
 
 
+@cache
+def _signed_in(browser: Browser, address: str) -> StorageState:
+    """What a browser keeps of the auditor's session."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    page.goto("/desk/sign-in")
+    page.fill("[name=username]", "auditor")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/audit*")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 class Looking:
     """Opens one form of the account in one language, as somebody would look at it."""
 
@@ -127,18 +143,14 @@ class Looking:
         self._opened: list[Any] = []
 
     def at(self, size: dict[str, int] = WIDE, **how: Any) -> Page:
-        context = self._browser.new_context(viewport=size, **how)  # type: ignore[arg-type]
+        signed_in = None if self.form == "file" else _signed_in(self._browser, self._address)
+        context = self._browser.new_context(viewport=size, storage_state=signed_in, **how)  # type: ignore[arg-type]
         self._opened.append(context)
         page = context.new_page()
         if self.form == "file":
             page.goto(self._files.joinpath(f"{self.lang}.html").as_uri())
-            return page
-        page.goto(f"{self._address}/audit/language/{self.lang}?to=/desk/sign-in")
-        page.fill("[name=username]", "auditor")
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{self._address}/audit*")
-        page.goto(f"{self._address}/audit/account")
+        else:
+            page.goto(f"{self._address}/audit/language/{self.lang}?to=/audit/account")
         return page
 
     def close(self) -> None:

@@ -6,6 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
 
 HANDRAIL = [sys.executable, "-m", "api"]
 DEEP = '{"do": "station.open", "name": ' + '{"a": ' * 900 + "1" + "}" * 901
@@ -13,14 +16,9 @@ STATION = {"rehab": "阜康市第二康复站"}
 
 
 def run(*args, data, ok=True, text=None, lang="en"):
-    done = subprocess.run(
-        [*HANDRAIL, *map(str, args), "--data", str(data), "--lang", lang],
-        capture_output=True,
-        text=True,
-        input=text,
-        check=False,
-    )
-    assert (done.returncode == 0) is ok, done.stdout + done.stderr
+    told = [*map(str, args), "--data", str(data), "--lang", lang]
+    done = CliRunner().invoke(app, told, input=text)
+    assert (done.exit_code == 0) is ok, done.output
     return done
 
 

@@ -40,6 +40,7 @@ NO_PAGE = {
     "/look/{file}",
     "/machine/stream",
     "/machine/voice/{lang}",
+    "/paper/{word}/proof",
     "/speech/{key}.json",
     "/speech/{key}.wav",
     "/where",
