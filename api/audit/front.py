@@ -1,5 +1,6 @@
 """The auditor's desk: the ten questions in their order, and the answer of each."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
@@ -101,7 +102,7 @@ def _fields(turn: Turn, found: Ten, told: dict[str, str]) -> list[dict[str, obje
             "name": name,
             "label": turn.t(f"audit.ask_{name}"),
             "value": told.get(name, ""),
-            "kind": "date" if name in {"start", "end", "day"} else "text",
+            "kind": _kind(name, told.get(name, "")),
             "choices": [
                 (code, teller.term(question, name, code))
                 for question, code in ten.choices_of(found, name)
@@ -110,6 +111,18 @@ def _fields(turn: Turn, found: Ten, told: dict[str, str]) -> list[dict[str, obje
         for name in ten.fields_of(found)
         if name != "round_id"
     ]
+
+
+def _kind(name: str, value: str) -> str:
+    """The kind of field; what is no day stays where a field for days would not show it."""
+    if name not in {"start", "end", "day"}:
+        return "text"
+    try:
+        if value:
+            date.fromisoformat(value)
+    except ValueError:
+        return "text"
+    return "date"
 
 
 def _command(found: Ten, told: dict[str, str]) -> str:
