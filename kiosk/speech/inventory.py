@@ -72,6 +72,7 @@ RECORD = frozenset(
         "place",
         "position",
         "position_first",
+        "restricted",
         "tell",
     )
 )

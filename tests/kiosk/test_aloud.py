@@ -159,6 +159,7 @@ FREE_TEXT = {
     ("/paid/{month}", "month"): "compared with the months that something is known of",
     ("/paid/{month}/why", "month"): "compared with the months that something is known of",
     ("/paper/{word}", "word"): "its digest is looked up",
+    ("/paper/{word}/proof", "word"): "its digest is looked up",
     ("/machine/voice/{lang}", "lang"): "compared with the three languages",
     ("/machine/start", "key"): "its digest is looked up",
 }

@@ -1,6 +1,7 @@
 """Every page the kiosk can show, found by going everywhere: there is no list to be forgotten in."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,8 @@ STAYS = re.compile(r"/(language|finish|helper)\b")
 PAPER = "paper"
 """What stands behind a link: read on somebody's own telephone, and no screen of the kiosk."""
 KEPT_PER_SCREEN = 2
+ENOUGH = 16
+"""So many pages of one address are looked at on a walk: more of them tell nothing new."""
 """The first of a kind, and the one with the most to read."""
 
 
@@ -51,6 +54,7 @@ class Walk:
         self.app = create_kiosk(drawer, _words(), None, settings, Clock())
         self.client = TestClient(self.app, base_url=HOST, raise_server_exceptions=False)
         self.seen: dict[str, Screen] = {}
+        self.often: Counter[str] = Counter()
 
     def get(self, path: str) -> Screen | None:
         return self._keep(self.client.get(path))
@@ -70,9 +74,11 @@ class Walk:
         gone: set[str] = set()
         while waiting:
             path = waiting.pop()
-            if path in gone or STAYS.match(path):
+            route = route_of(self.app, path.partition("?")[0])
+            if path in gone or STAYS.match(path) or self.often[route] >= ENOUGH:
                 continue
             gone.add(path)
+            self.often[route] += 1
             screen = self.get(path)
             if screen is None:
                 continue
@@ -135,6 +141,11 @@ def route_of(app: FastAPI, path: str) -> str:
 def every_screen(lang: str) -> tuple[Screen, ...]:
     """Every screen in ``lang``, as many of each kind as tell something of it."""
     return tuple(each for each in every_page(lang) if each.kind != PAPER)
+
+
+def a_third(screens: tuple[Screen, ...], turn: int) -> tuple[Screen, ...]:
+    """Every third screen; in three turns each comes once."""
+    return tuple(each for at, each in enumerate(screens) if (at + turn) % 3 == 0)
 
 
 @cache
