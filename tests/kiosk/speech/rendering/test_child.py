@@ -14,6 +14,9 @@ from tests.kiosk.speech.rendering.conftest import JOE
 from tests.kiosk.speech.sounds import measure_samples
 
 
+pytestmark = pytest.mark.timeout(900)
+
+
 def check_is_fit_for_a_bank(samples: Samples) -> None:
     sound = measure_samples(samples.tobytes())
     assert sound.rms > 1000
