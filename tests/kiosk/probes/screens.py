@@ -26,7 +26,7 @@ PAPER = "paper"
 """What stands behind a link: read on somebody's own telephone, and no screen of the kiosk."""
 KEPT_PER_SCREEN = 2
 ENOUGH = 16
-"""So many pages of one address are looked at on a walk: more of them tell nothing new."""
+"""So many pages of what may be wrong are looked at on a walk: more of them tell nothing new."""
 """The first of a kind, and the one with the most to read."""
 
 
@@ -75,7 +75,11 @@ class Walk:
         while waiting:
             path = waiting.pop()
             route = route_of(self.app, path.partition("?")[0])
-            if path in gone or STAYS.match(path) or self.often[route] >= ENOUGH:
+            if (
+                path in gone
+                or STAYS.match(path)
+                or ("wrong" in route and self.often[route] >= ENOUGH)
+            ):
                 continue
             gone.add(path)
             self.often[route] += 1

@@ -13,7 +13,6 @@ from kiosk.speech.rendering.protocols import CannotSay, RendererMissing, Samples
 from tests.kiosk.speech.rendering.conftest import JOE
 from tests.kiosk.speech.sounds import measure_samples
 
-
 pytestmark = pytest.mark.timeout(900)
 
 
