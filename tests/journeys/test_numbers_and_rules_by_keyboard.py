@@ -15,7 +15,7 @@ from tests.journeys.hands import TABS_MAX, Hands, sign_in
 LENDING = {language: f"lending/0{number}" for number, language in enumerate(LANGUAGES, 4)}
 """A policy for each language, so that none is in the way of another."""
 
-KEYS_TO_AMEND = 43
+KEYS_TO_AMEND = 44
 """For the first policy of the page: 8 of the day, 3 of the number, 4 of the document; 28 others."""
 
 

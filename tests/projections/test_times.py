@@ -61,6 +61,18 @@ def positions(year: ServiceLedger) -> list[int]:
 @contextmanager
 def only_the_first(year: ServiceLedger, count: int, folder: Path) -> Iterator[Views]:
     """Views built from a ledger in which nothing else was ever recorded."""
+    if count:  # keys without any fact would be a ledger that lost its own
+        _keep_the_first(year, count, folder)
+    ledger = open_test_ledger(folder.parent)
+    views = generations.open_views(ledger, folder / "views")
+    try:
+        yield views
+    finally:
+        views.close()
+        ledger.close()
+
+
+def _keep_the_first(year: ServiceLedger, count: int, folder: Path) -> None:
     source = Path(year.recorder._path).parent
     shutil.copytree(source, folder, dirs_exist_ok=True)
     with sqlite3.connect(folder / "ledger.sqlite") as db:
@@ -72,13 +84,6 @@ def only_the_first(year: ServiceLedger, count: int, folder: Path) -> Iterator[Vi
         db.execute("DELETE FROM facts WHERE position > ?", (count,))
         db.execute(trigger)
     db.close()
-    ledger = open_test_ledger(folder.parent)
-    views = generations.open_views(ledger, folder / "views")
-    try:
-        yield views
-    finally:
-        views.close()
-        ledger.close()
 
 
 def answers(views: Views, at: int | None = None) -> list[object]:
