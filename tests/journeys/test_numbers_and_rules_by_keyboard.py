@@ -16,7 +16,7 @@ LENDING = {language: f"lending/0{number}" for number, language in enumerate(LANG
 """A policy for each language, so that none is in the way of another."""
 
 KEYS_TO_AMEND = 44
-"""For the first policy of the page: 8 of the day, 3 of the number, 4 of the document; 28 others."""
+"""For the first policy of the page: 8 of the day, 3 of the number, 4 of the document; 29 others."""
 
 
 @pytest.fixture(scope="module", autouse=True)
