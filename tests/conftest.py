@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import settings
+from starlette.testclient import TestClient
 
 from tests import parts
 
@@ -20,6 +22,15 @@ def pytest_configure() -> None:
     """Stop at once when HANDRAIL_REQUIRE names a part nobody knows."""
     if unknown := parts.unknown():
         raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.every())}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Let every ``TestClient`` ask in one loop: else each of its requests starts threads anew."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="session")

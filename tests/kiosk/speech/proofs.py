@@ -140,10 +140,10 @@ class OnStock:
     hung: int = 0
 
 
-def wrong_on_the_stock_driver(count: int, folder: Path) -> OnStock:
+def wrong_on_the_stock_driver(count: int, folder: Path, *, enough: int | None = None) -> OnStock:
     """The same switches there: those of the wrong length, and those it hung at or died of.
 
-    After one of those a new process goes on with the next switch.
+    After one of those a new process goes on with the next. When ``enough`` are wrong it ends.
     """
     ours = OurDriver()
     expected = lengths(ours)
@@ -154,6 +154,8 @@ def wrong_on_the_stock_driver(count: int, folder: Path) -> OnStock:
             found.tried += 1
             found.hung += heard is None
             found.wrong += not (heard and is_as_long(heard, expected[asked.voice, asked.rate]))
+            if found.wrong == enough:
+                return found
     return found
 
 
@@ -174,14 +176,16 @@ def _on_stock(chosen: Sequence[Asked], folder: Path) -> Iterator[tuple[Asked, fl
     ) as stock:
         assert stock.stdin
         assert stock.stdout
-        for asked in chosen:
-            line = ""
-            with suppress(BrokenPipeError):
-                question = json.dumps(asdict(asked) | {"text": asked.text}) + "\n"
-                stock.stdin.write(question.encode())
-                if select.select([stock.stdout], [], [], STOCK_SECONDS_MAX)[0]:
-                    line = stock.stdout.readline().decode().strip()
-            yield asked, float(line) if line else None
-            if not line:
-                break
-        stock.kill()
+        try:
+            for asked in chosen:
+                line = ""
+                with suppress(BrokenPipeError):
+                    question = json.dumps(asdict(asked) | {"text": asked.text}) + "\n"
+                    stock.stdin.write(question.encode())
+                    if select.select([stock.stdout], [], [], STOCK_SECONDS_MAX)[0]:
+                        line = stock.stdout.readline().decode().strip()
+                yield asked, float(line) if line else None
+                if not line:
+                    break
+        finally:
+            stock.kill()

@@ -86,9 +86,10 @@ def test_three_hundred_random_switches_are_all_heard_as_asked():
 
 
 def test_same_switches_go_wrong_on_the_stock_driver(tmp_path):
-    found = wrong_on_the_stock_driver(60, tmp_path)
+    # How often depends on how its threads meet: mostly three of ten, on a quick machine far fewer.
+    found = wrong_on_the_stock_driver(1_000, tmp_path, enough=3)
 
-    assert found.wrong >= 3
+    assert found.wrong == 3
     assert found.tried >= found.wrong >= found.hung
 
 
