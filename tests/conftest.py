@@ -1,6 +1,7 @@
 """Settings every test shares; parts of the system that may be missing are in tests/parts.py."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 # A slow machine is not a wrong answer.
 settings.register_profile("handrail", deadline=None)
 settings.load_profile("handrail")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that have leave to take long: at the end one worker would be alone."""
+    leave: dict[Path, float] = {}
+    for item in items:
+        for mark in item.iter_markers("timeout"):
+            leave[item.path] = max([leave.get(item.path, 0), *mark.args])
+    items.sort(key=lambda item: -leave.get(item.path, 0))
 
 
 def pytest_configure() -> None:

@@ -93,14 +93,22 @@ def cut(page: Page) -> list[str]:
     return [f"{wide} too wide"] * (wide > 0) + page.evaluate(CUT)
 
 
-def unfit(page: Page) -> list[str]:
-    """What a reader at 400 % misses, and one who wants text further apart, there and at 100 %."""
+def unreached(page: Page) -> list[str]:
+    """Controls that Tab does not come to, or that nobody sees when it is there."""
+    stops, came = page.evaluate(STOPS), walk(page)
+    found = [f"focus hidden: {each['name']}" for each in came if each["hidden"]]
+    found += [f"focus outside: {each['name']}" for each in came if each["outside"]]
+    return found + [f"{stops} controls, Tab comes to {len(came)}"] * (len(came) < stops)
+
+
+def unfit(page: Page, *, by_key: bool = True) -> list[str]:
+    """What a reader at 400 % misses, and one who wants text further apart, there and at 100 %.
+
+    ``by_key`` goes to every control of the page at 400 % as well.
+    """
     page.set_viewport_size(ZOOMED)
     found = [f"at 400 %: {each}" for each in cut(page)]
-    stops, came = page.evaluate(STOPS), walk(page)
-    found += [f"focus hidden: {each['name']}" for each in came if each["hidden"]]
-    found += [f"focus outside: {each['name']}" for each in came if each["outside"]]
-    found += [f"{stops} controls, Tab comes to {len(came)}"] if len(came) < stops else []
+    found += unreached(page) if by_key else []
     page.evaluate(
         "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
         " document.adoptedStyleSheets = [sheet]; }",

@@ -339,10 +339,13 @@ def test_every_page_is_usable_by_everybody(
 ) -> None:
     page, axe, wrong = opened.new_page(), Axe(), {}
     page.set_viewport_size(WIDE)
-    for path in shown(page, day, role, language):
+    turn = LANGUAGES.index(language)
+    for at, path in enumerate(shown(page, day, role, language)):
         seen = axe.run(page, options=EVERY)
         found = [seen.generate_report()] if seen.violations_count else []
-        found += [f"pale: {each}" for each in unseen(seen)] + unfit(page)
+        found += [f"pale: {each}" for each in unseen(seen)]
+        # Where Tab leads is no matter of the language: each page is walked in one of them.
+        found += unfit(page, by_key=at % len(LANGUAGES) == turn)
         if found:
             wrong[path] = found
 

@@ -1,11 +1,14 @@
 """How a test goes through the kiosk in a real browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kiosk.record import CARD, EVERY_KIND, PIN
+
+T = TypeVar("T")
 
 SCREEN = {"width": 1080, "height": 1920}
 """The stated screen: 21.5 inches, upright, 102.5 points to the inch, read from half a metre."""
@@ -108,6 +111,11 @@ def until(page: Page, expression: str, seconds: int = 10) -> None:
             return
         page.wait_for_timeout(50)
     pytest.fail(f"never: {expression}")
+
+
+def a_third(pages: Sequence[T], turn: int) -> tuple[T, ...]:
+    """Every third of the pages; in three turns each comes once."""
+    return tuple(each for at, each in enumerate(pages) if (at + turn) % 3 == 0)
 
 
 def visit_all(

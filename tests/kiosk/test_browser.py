@@ -18,6 +18,7 @@ from tests.kiosk.browsing import (
     PAGES,
     SCREEN,
     SIGNED_OUT,
+    a_third,
     go_to,
     open_record,
     press,
@@ -287,14 +288,15 @@ AXE_OPTIONS: dict[str, Any] = {
 def test_axe_finds_nothing(page: Page, address: str, lang: str) -> None:
     found = {}
     seen = []
-    for path, each in visit_all(page, address, lang):
+    paths = a_third(PAGES, LANGUAGES.index(lang))  # all of them, in one language or another
+    for path, each in visit_all(page, address, lang, paths):
         result = Axe().run(each, options=AXE_OPTIONS)
         seen.append(path)
         if result.violations_count:
             found[path] = result.generate_report()
 
     assert found == {}
-    assert seen == [*PAGES, *SIGNED_OUT]
+    assert seen == [*paths, *SIGNED_OUT]
 
 
 def test_waiting_is_said_after_too_many_tries(page: Page, address: str) -> None:

@@ -147,11 +147,6 @@ def every_screen(lang: str) -> tuple[Screen, ...]:
     return tuple(each for each in every_page(lang) if each.kind != PAPER)
 
 
-def a_third(screens: tuple[Screen, ...], turn: int) -> tuple[Screen, ...]:
-    """Every third screen; in three turns each comes once."""
-    return tuple(each for at, each in enumerate(screens) if (at + turn) % 3 == 0)
-
-
 @cache
 def every_page(lang: str) -> tuple[Screen, ...]:
     """The screens, and what a visitor reads elsewhere."""

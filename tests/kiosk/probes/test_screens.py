@@ -7,8 +7,9 @@ from playwright.sync_api import Browser
 
 from kiosk.machine import Machine
 from kiosk.words import LANGUAGES
+from tests.kiosk.browsing import a_third
 from tests.kiosk.probes import rules
-from tests.kiosk.probes.screens import Screen, a_third, every_screen
+from tests.kiosk.probes.screens import Screen, every_screen
 from tests.kiosk.probes.stage import MACHINES, SIZES, THEMES, UPRIGHT, Finding, staged
 
 pytestmark = pytest.mark.timeout(900)  # some hundred pages to a test
@@ -30,7 +31,7 @@ def test_everything_is_large_clear_and_still(browser: Browser, lang: str) -> Non
     with staged(browser, UPRIGHT) as stage:
 
         def each() -> Iterator[tuple[Screen, Iterator[Finding]]]:
-            for screen in every_screen(lang):
+            for screen in a_third(every_screen(lang), LANGUAGES.index(lang)):
                 stage.show(screen.html)
                 yield screen, rules.what_is_seen(stage)
 
@@ -65,7 +66,7 @@ def test_the_keyboard_comes_everywhere(browser: Browser, lang: str) -> None:
     with staged(browser, UPRIGHT) as stage:
 
         def each() -> Iterator[tuple[Screen, Iterator[Finding]]]:
-            for at, screen in enumerate(every_screen(lang)):
+            for at, screen in enumerate(a_third(every_screen(lang), LANGUAGES.index(lang))):
                 if screen.kind == LEARNING:
                     continue
                 stage.show(screen.html)
@@ -95,7 +96,7 @@ def test_own_colours_are_respected(browser: Browser, lang: str) -> None:
     with staged(browser, UPRIGHT, forced_colors="active", reduced_motion="reduce") as stage:
 
         def each() -> Iterator[tuple[Screen, Iterator[Finding]]]:
-            for screen in every_screen(lang):
+            for screen in a_third(every_screen(lang), LANGUAGES.index(lang)):
                 stage.show(screen.html)
                 yield screen, iter(stage.through([{"asked": [["forced", None]]}]))
 

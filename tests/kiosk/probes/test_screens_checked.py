@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 
 from kiosk.app import HERE
 from kiosk.words import LANGUAGES
+from tests.kiosk.browsing import a_third
 from tests.kiosk.probes.screens import (
     PAPER,
     Walk,
-    a_third,
     every_page,
     every_screen,
     routes,
