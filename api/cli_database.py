@@ -1,7 +1,6 @@
 """`handrail prepare-database` and `migrate`: the ledger in PostgreSQL."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -59,5 +58,6 @@ def _must_be_a_database(url: str, words: Words, lang: str) -> None:
 
 
 def _place(url: str) -> str:
-    found = urlsplit(url)
-    return f"{found.hostname or 'localhost'}{found.path}"
+    from ledger.postgres import place_of
+
+    return place_of(url)

@@ -247,6 +247,7 @@ class ServiceLedger(FactsReader):
             return None
         if known.request_digest != digest:
             raise KeyReused(key=key)
+        self.recorder.confirmed_position()  # it is here; whoever hears so may rely on it
         return Answer(msgspec.json.decode(known.answer), known.last_position, repeated=True)
 
     def _say_where(self, facts: list[Fact]) -> None:

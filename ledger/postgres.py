@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore, Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from ledger.errors import StoreAway, StoreUnsafe
 
@@ -42,10 +41,17 @@ NETWORK: dict[str, str | int] = {
 }
 """What counts where the address says nothing else."""
 
+CONFIRM = "SELECT pg_logical_emit_message(true, 'handrail', 'confirm')"
+"""Something to commit where there is nothing else: then other servers confirm up to here."""
+
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 """The server went away, stopped, leads no more, or takes too long; no fact is at fault."""
 
 TResult = TypeVar("TResult")
+
+
+class _Unconfirmed(psycopg.OperationalError):
+    """Committed, but perhaps on this server alone."""
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
@@ -65,6 +71,15 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     def begin_to_wait(self) -> None:
         """From now on the server has ``ANSWER_S``."""
         self.until, self.warned = monotonic() + ANSWER_S, False
+
+    def must_be_confirmed(self) -> None:
+        """Look whether everything since ``begin_to_wait`` was committed wherever it has to be.
+
+        Raises:
+            OperationalError: perhaps on this server alone.
+        """
+        if self.warned:
+            raise _Unconfirmed("committed on one server alone")
 
 
 def _ending(gen: Generator[Any, Any, TResult], until: float) -> Generator[Any, Any, TResult]:
@@ -103,8 +118,8 @@ def _listener_of(connection: Connection) -> Callable[[psycopg.errors.Diagnostic]
 
 def place_of(url: str) -> str:
     """Where the database is, as it may be shown: no user, no password."""
-    found = urlsplit(url)
-    return f"{found.hostname or 'localhost'}{found.path}"
+    asked = psycopg.conninfo.conninfo_to_dict(url)
+    return f"{asked.get('host') or 'localhost'}/{asked.get('dbname', '')}"
 
 
 class Connections:

@@ -69,6 +69,10 @@ class Server(NamedTuple):
         """Stop it, as a machine without power does or more gently."""
         self._control("stop", "-w", "-m", how)
 
+    def promote(self) -> None:
+        """Let it take writes, where it followed another."""
+        self._control("promote", "-w")
+
     def kill(self) -> None:
         """Kill it at once, and all that it has started."""
         first = int((self.data / "postmaster.pid").read_text().split()[0])
@@ -92,7 +96,7 @@ def running() -> Iterator[Server]:
                 *("-E", "UTF8", "--locale=C", "--no-sync"),
             ]
         )
-        server = Server(binaries, data, _free_port())
+        server = Server(binaries, data, free_port())
         with (data / "postgresql.conf").open("a") as settings:
             settings.write(
                 f"port = {server.port}\nlisten_addresses = '{HOST}'\n"
@@ -105,6 +109,27 @@ def running() -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def following(first: Server) -> Iterator[Server]:
+    """A second server that has everything of the first, takes no writes, and can take its place."""
+    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=_fast_folder()))
+    if os.geteuid() == 0:
+        shutil.chown(data, "postgres")
+    try:
+        source = ["-h", HOST, "-p", str(first.port), "-U", "postgres", "-c", "fast", "-R"]
+        _as_postgres([str(first.binaries / "pg_basebackup"), "-D", str(data), *source])
+        second = Server(first.binaries, data, free_port())
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(f"port = {second.port}\nunix_socket_directories = '{data}'\n")
+        second.start()
+        try:
+            yield second
+        finally:
+            second.stop()
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -134,7 +159,8 @@ def _fast_folder() -> str | None:
     return None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as found:
         found.bind((HOST, 0))
         return int(found.getsockname()[1])

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ledger.errors import StoreAway
 from ledger.keys import DESTROYED, Epoch
-from ledger.postgres import LOST, Connection, Connections, place_of
+from ledger.postgres import CONFIRM, LOST, Connection, Connections, place_of
 
 LOCK = 0x48524C45
 LOOK_S = 1.0
@@ -42,14 +42,20 @@ class PostgresKeys:
         Raises:
             StoreAway: the database does not answer.
         """
+        # The block runs once. So a connection that broke while it waited is found out before it.
+        self._connections.fetch("SELECT 1")
         try:
-            with self._connections.taken() as connection, connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-                self._held = connection
-                try:
-                    yield
-                finally:
-                    self._held = None
+            with self._connections.taken() as connection:
+                with connection.transaction():
+                    connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                    self._held = connection
+                    try:
+                        yield
+                    finally:
+                        self._held = None
+                    # What was there already may be on this server alone: it is waited for, too.
+                    connection.execute(CONFIRM)
+                connection.must_be_confirmed()
         except LOST as error:
             raise StoreAway(place=place_of(self._connections.url)) from error
 
@@ -147,6 +153,11 @@ class PostgresKeys:
         if self._held is not None:
             self._held.cursor().executemany(statement.encode(), rows)
         else:
-            self._connections.read(
-                lambda connection: connection.cursor().executemany(statement.encode(), rows)
-            )
+            self._connections.read(lambda connection: _run_all(connection, statement, rows))
+
+
+def _run_all(connection: Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    with connection.transaction():
+        connection.cursor().executemany(statement.encode(), rows)
+        connection.execute(CONFIRM)
+    connection.must_be_confirmed()

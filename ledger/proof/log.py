@@ -25,6 +25,7 @@ from ledger.proof.tree import (
     inclusion_path,
     leaf_hash,
 )
+from ledger.stores import Recorder
 
 BATCH_FACTS = 20_000
 SCHEMA = (
@@ -86,10 +87,11 @@ class Log(SealedLog):
         with self._lock:
             if not self._is_behind():
                 return self.newest()
+            stop = self._lasting()
             with self._change():
                 size, position = self._sealed()
                 open_tiles = self._open_tiles(size)
-                for batch in self._batches(position):
+                for batch in self._batches(position, stop):
                     size, position = self._take_in(batch, size, open_tiles)
                 self._write("INSERT OR REPLACE INTO sealed VALUES (1, ?, ?)", size, position)
                 return self._sign(size, open_tiles)
@@ -201,8 +203,14 @@ class Log(SealedLog):
             tiles.append(bytearray(self._hashes(level, number)[: width * HASH_BYTES]))
         raise AssertionError
 
-    def _batches(self, position: int) -> Iterator[list[Row]]:
-        while batch := self._rows.select_rows(position, BATCH_FACTS):
+    def _lasting(self) -> int:
+        """The newest fact that no server which takes over can lack: no more is signed."""
+        if isinstance(self._rows, Recorder):
+            return self._rows.confirmed_position()
+        return self._rows.max_notification_id()
+
+    def _batches(self, position: int, stop: int) -> Iterator[list[Row]]:
+        while batch := self._rows.select_rows(position, BATCH_FACTS, stop):
             yield batch
             position = batch[-1][0]
 

@@ -17,7 +17,7 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from ledger.errors import StoreAway
-from ledger.postgres import AGAIN_S, LOST, Connection, Connections, connect, place_of
+from ledger.postgres import AGAIN_S, CONFIRM, LOST, Connection, Connections, connect, place_of
 from ledger.stores.postgres_schema import CHANNEL, LOCK, must_be_safe
 from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row
 
@@ -42,10 +42,6 @@ SEEN = (
 )
 FAR = 2**62
 Seen = Mapping[UUID, int]
-
-
-class _Unconfirmed(psycopg.OperationalError):
-    """Committed, but perhaps on this server alone."""
 
 
 class PostgresRecorder(Recorder):
@@ -227,6 +223,9 @@ class PostgresRecorder(Recorder):
     def max_notification_id(self) -> int:
         return self._connections.read(_newest)
 
+    def confirmed_position(self) -> int:
+        return self._connections.read(_confirmed)
+
 
 def _append(
     connection: Connection,
@@ -240,7 +239,7 @@ def _append(
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         # A statement of its own: only one that begins under the lock sees what the last one left.
         positions = _put(connection, stored_events, command, seen)
-    _must_be_confirmed(connection)
+    connection.must_be_confirmed()
     return positions
 
 
@@ -257,15 +256,18 @@ def _append_unless_there(
         if positions is None:
             positions = _put(connection, stored_events, command, seen)
         else:
-            # Something to commit: where other servers must confirm, they do so up to here.
-            connection.execute("SELECT pg_logical_emit_message(true, 'handrail', 'confirm')")
-    _must_be_confirmed(connection)
+            connection.execute(CONFIRM)
+    connection.must_be_confirmed()
     return positions
 
 
-def _must_be_confirmed(connection: Connection) -> None:
-    if connection.warned:
-        raise _Unconfirmed("committed on one server alone")
+def _confirmed(connection: Connection) -> int:
+    """The newest position, when all servers that have to confirm it have done so."""
+    with connection.transaction():
+        newest = _newest(connection)
+        connection.execute(CONFIRM)
+    connection.must_be_confirmed()
+    return newest
 
 
 def _stored(

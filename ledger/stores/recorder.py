@@ -121,6 +121,13 @@ class Recorder(ABC):
     def max_notification_id(self) -> int:
         """The newest position; 0 when there is none."""
 
+    def confirmed_position(self) -> int:
+        """The newest position that is kept wherever it has to be: what stands there stays.
+
+        What is read may yet be lost where another server has not confirmed it, and takes over.
+        """
+        return self.max_notification_id()
+
     @abstractmethod
     def assert_safe(self) -> None:
         """Look whether the store keeps what the ledger promises.

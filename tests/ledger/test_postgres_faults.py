@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
 
@@ -14,12 +16,14 @@ from ledger import postgres as connections
 from ledger.aggregates import Contact
 from ledger.application import Answer, ServiceLedger
 from ledger.errors import StoreAway
+from ledger.proof.log import Log
 from ledger.stores import CommandRecord
 from ledger.stores import postgres as stores
 from ledger.stores.postgres import PostgresRecorder
 from ledger.work import Work
 from projections.following import Follower
 from tests.facts import by, ready, refused
+from tests.ledger.proof.test_log import KEY
 from tests.postgres import Server
 from tests.wire import Wire
 
@@ -89,15 +93,15 @@ def waiting_for(master: psycopg.Connection) -> tuple[str, list[int]]:
 class Asked(Thread):
     """One append in a thread of its own, and what it came to."""
 
-    def __init__(self, recorder: PostgresRecorder, number: int) -> None:
+    def __init__(self, recorder: PostgresRecorder, number: int, digest: bytes = b"") -> None:
         super().__init__(daemon=True)
-        self.recorder, self.number = recorder, number
+        self.recorder, self.number, self.digest = recorder, number, digest
         self.positions: list[int] | None = None
         self.error: Exception | None = None
         self.start()
 
     def run(self) -> None:
-        command = CommandRecord(f"key-{self.number}", b"", "null")
+        command = CommandRecord(f"key-{self.number}", self.digest, "null")
         try:
             found = self.recorder.insert_events([event(self.number)], command=command)
             self.positions = list(found or [])
@@ -246,6 +250,38 @@ def test_a_commit_whose_wait_was_called_off_is_not_taken_for_stored_until_it_is(
 
     assert asked.positions == [1]
     assert ledger.position() == 1
+
+
+def test_what_one_server_alone_holds_is_neither_acknowledged_nor_signed(
+    ledger: ServiceLedger,
+    master: psycopg.Connection,
+    no_replica_answers: Callable[[], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(connections, "ANSWER_S", 1.0)
+    monkeypatch.setattr(connections, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(stores, "PATIENCE_S", 1.0)
+    asked = Asked(ledger.recorder, 1, sha256(b"null").digest())  # type: ignore[arg-type]
+    until(lambda: bool(waiting_for(master)[1]))
+    for pid in waiting_for(master)[1]:
+        master.execute("SELECT pg_cancel_backend(%s)", [pid])
+    until(lambda: ledger.position() == 1)  # from now on everybody sees it
+    asked.join(timeout=SOON_S)
+    log = Log(tmp_path / "log.sqlite", ledger.recorder, KEY)
+
+    with refused("store_away"):
+        ledger.answered("key-1")
+    with refused("store_away"):
+        log.seal()
+    with refused("store_away"):
+        ledger.vault.create_keys([UUID(int=1)])
+    no_replica_answers()
+
+    assert log.seal().checkpoint.size == 1
+    assert ledger.recorder.confirmed_position() == 1
+    ledger.vault.create_keys([UUID(int=1)])
+    log.close()
 
 
 def test_a_commit_that_nobody_confirms_is_not_acknowledged(

@@ -1,0 +1,73 @@
+"""An address of several servers: the one that leads is used, and another that takes its place."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from ledger.keys.postgres import PostgresKeys
+from ledger.postgres import place_of
+from ledger.stores import CommandRecord
+from ledger.stores.postgres import PostgresRecorder
+from ledger.vault import Vault, create_key_file
+from tests.facts import AYGUL, BEKZAT
+from tests.postgres import HOST, WRITER, Server, following
+
+
+@pytest.fixture
+def name(server: Server) -> Iterator[str]:
+    made = server.create_database()
+    yield made
+    server.drop(made)
+
+
+def event(number: int) -> StoredEvent:
+    return StoredEvent(UUID(int=number), 1, "contact_made", b"{}")
+
+
+def test_facts_and_keys_go_where_writes_are_taken_and_to_whoever_takes_over(
+    server: Server, name: str, tmp_path: Path
+):
+    create_key_file(tmp_path / "wrapping.key", os.urandom)
+    with following(server) as second:
+        nobody, follows, leads = (f"{HOST}:{port}" for port in (1, second.port, server.port))
+        url = f"postgresql://{WRITER}@{nobody},{follows},{leads}/{name}"
+        with (
+            closing(PostgresRecorder(url)) as recorder,
+            closing(Vault(PostgresKeys(url), tmp_path / "wrapping.key", os.urandom)) as vault,
+        ):
+            first = recorder.insert_events([event(1)], command=CommandRecord("first", b"", "1"))
+            vault.create_keys([AYGUL])
+            server.stop("fast")
+            try:
+                second.promote()
+                then = recorder.insert_events([event(2)], command=CommandRecord("then", b"", "2"))
+                vault.create_keys([BEKZAT])
+                known = [recorder.command(key) for key in ("first", "then")]
+                keys = [vault.has_key(person) for person in (AYGUL, BEKZAT)]
+            finally:
+                server.start()
+
+    assert (list(first or []), list(then or [])) == ([1], [2])
+    assert known == [
+        CommandRecord("first", b"", "1", 1, 1),
+        CommandRecord("then", b"", "2", 2, 2),
+    ]
+    assert keys == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("postgresql://writer:secret@one:5432,two,three/handrail", "one,two,three/handrail"),
+        ("postgresql:///handrail?host=one,two&user=writer", "one,two/handrail"),
+        ("postgresql://writer@/handrail", "localhost/handrail"),
+    ],
+    ids=["several", "in the question", "none"],
+)
+def test_a_place_is_shown_with_every_host_and_with_no_secret(url: str, place: str):
+    assert place_of(url) == place
