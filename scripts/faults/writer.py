@@ -15,17 +15,18 @@ import time
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from api.office import Office
 from api.settings import Settings
 from ledger import clock, disk
-from ledger.application import Answer
+from ledger.application import Answer, ServiceLedger
 from ledger.commands import COMMANDS
 from ledger.errors import Refused
 from ledger.proof.opening import Sealer
 from ledger.stores import sqlite
+from ledger.vocabulary import By
 from projections.following import Follower
 
 DAY = "2022-12-30"
@@ -41,7 +42,16 @@ def key_of(name: str, turn: int) -> str:
     return f"{name}:{'call' if turn % PERSON_EVERY else 'person'}:{turn}"
 
 
-def ask(office: Office, name: str, turn: int, person: str) -> Answer:
+class Desk(Protocol):
+    """Where commands are asked for: an office, or its ledger alone."""
+
+    ledger: ServiceLedger
+
+    def by(self, key: str) -> By:
+        """The circumstances of a command."""
+
+
+def ask(office: Desk, name: str, turn: int, person: str) -> Answer:
     """Ask for what is to be recorded in a turn; asked again it is the same to the byte."""
     key = key_of(name, turn)
     if turn % PERSON_EVERY == 0:
