@@ -87,6 +87,21 @@ class BankAnswers:
                 del self._kept[answer_id]
 
 
+class BankFiles:
+    """SHA-256 of the file for the bank that was made last of each list."""
+
+    def __init__(self) -> None:
+        self._made: dict[UUID, str] = {}
+
+    def note(self, round_id: UUID, digest: str) -> None:
+        """A file was made."""
+        self._made[round_id] = digest
+
+    def of(self, round_id: UUID) -> str:
+        """The digest; empty where none was made."""
+        return self._made.get(round_id, "")
+
+
 def match(office: Office, by: By, of: PaymentRound, told: BankFile, named: Matched) -> Matched:
     """The file with each line at its payment; ``named`` is whose it is, and of which list.
 

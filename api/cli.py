@@ -2,9 +2,7 @@
 
 import json
 import os
-import socket
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,7 +23,7 @@ from api import (
     cli_publish,
     cli_record,
     cli_report,
-    demonstration,
+    cli_serve,
     intake,
 )
 from api.cli_common import (
@@ -39,17 +37,13 @@ from api.cli_common import (
     note,
     opened,
     secret,
-    settings_of,
     stop,
 )
 from api.importing.recording import Asked, Mode
 from api.importing.refusals import UnreadableFile
-from api.office import Office
 from api.people import person_of_a_number
 from api.rights import RIGHTS
 from api.secrets import PASSWORD_LENGTH_MIN, PIN_DIGITS_MAX, PIN_DIGITS_MIN
-from api.settings import LOOPBACK, Settings
-from kiosk.machine import MachineWrong
 from kiosk.words import Words
 from ledger.errors import IdentifierTaken
 from ledger.vocabulary import StaffRole
@@ -79,6 +73,7 @@ cli_diff.add_to(app)
 cli_backup.add_to(app)
 cli_database.add_to(app)
 cli_doctor.add_to(app)
+cli_serve.add_to(app)
 
 
 class _Voices(TyperGroup):
@@ -238,66 +233,6 @@ def rebuild(
         note(words.t("cli.still_stopped", lang, view=still))
     if (compare and not result.equal) or result.stopped:
         raise typer.Exit(EXIT_DIFFERENT)
-
-
-@app.command()
-def serve(
-    data: Data = None, host: str | None = None, port: int | None = None, lang: Lang = None
-) -> None:
-    """Serve the kiosk, the desk and the auditor's pages."""
-    words, lang = Words.load(), language(lang)
-    settings = settings_of(data)
-    settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    with opened(data, words, lang) as office:
-        _serve(office, settings, demonstration.addresses(settings, words, lang), words, lang)
-
-
-@app.command()
-def demo(
-    data: Data = None,
-    size: Annotated[str, typer.Option(help="small, full, or a per cent such as 5.")] = "small",
-    port: int | None = None,
-    *,
-    serve: Annotated[bool, typer.Option(help="Stay and serve; or only prepare.")] = True,
-    lang: Lang = None,
-) -> None:
-    """An invented prefecture's year, imported and served."""
-    settings = settings_of(data)
-    settings = replace(settings, port=port or settings.port)
-    words, lang = Words.load(), language(lang)
-    try:
-        ready = demonstration.prepare(settings, size, _progress(quiet=False), note, words, lang)
-    except demonstration.NotADemonstration as error:
-        stop(words.t("cli.demo_not_here", lang, data=str(error)), EXIT_REFUSED)
-    lines = demonstration.welcome(ready, settings, words, lang)
-    with opened(data, words, lang) as office:
-        if serve:
-            _serve(office, settings, lines, words, lang)
-        else:
-            typer.echo("\n".join(lines))
-
-
-def _serve(office: Office, settings: Settings, lines: list[str], words: Words, lang: str) -> None:
-    # Looked at first: whoever reads the addresses should find us there, and not somebody else.
-    _must_be_free(settings.host, settings.port, words, lang)
-    if settings.metrics_port is not None:
-        _must_be_free(LOOPBACK, settings.metrics_port, words, lang)
-    from api.app import serve as run
-
-    typer.echo("\n".join(lines))
-    try:
-        run(office, settings, words)
-    except MachineWrong as why:
-        stop(words.t("kiosk.wrong", lang, why=str(why)), EXIT_REFUSED)
-
-
-def _must_be_free(host: str, port: int, words: Words, lang: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            stop(words.t("cli.port_taken", lang, port=port), EXIT_REFUSED)
 
 
 @staff_app.command("add")

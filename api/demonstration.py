@@ -72,9 +72,13 @@ def prepare(
 
 def addresses(settings: Settings, words: Words, lang: str) -> list[str]:
     """Where each of the three doors is."""
-    address = f"http://{settings.host}:{settings.port}"
-    doors = (("demo.kiosk", "/"), ("demo.desk", "/desk"), ("demo.audit", "/audit"))
-    return [words.t(key, lang, address=f"{address}{path}") for key, path in doors]
+    house = f"http://{settings.host}"
+    doors = (
+        ("demo.kiosk", f":{settings.port_of_kiosk}/"),
+        ("demo.desk", f":{settings.port}/desk"),
+        ("demo.audit", f":{settings.port}/audit"),
+    )
+    return [words.t(key, lang, address=f"{house}{place}") for key, place in doors]
 
 
 def welcome(ready: dict[str, Any], settings: Settings, words: Words, lang: str) -> list[str]:

@@ -113,7 +113,10 @@ class Office:
             os.urandom,
             self.ledger.now,
         )
-        self.views: Views = generations.open_views(self.ledger, self.directory.views)
+        self.views: Views = self._open_views()
+
+    def _open_views(self) -> Views:
+        return generations.open_views(self.ledger, self.directory.views)
 
     def _make_directory(self) -> None:
         # Nobody else may look in; but a folder that is somebody else's is not ours to lock.
@@ -215,11 +218,11 @@ class Office:
     def _feed(self, stop: int | None = None) -> Views:
         # Who is reading in an old generation finishes there; its last reader closes it.
         if not self._is_current():
-            self.views = generations.open_views(self.ledger, self.directory.views)
+            self.views = self._open_views()
         try:
             feed.catch_up(self.ledger, self.views, stop=stop)
         except feed.ViewsOfAnotherLedger:
-            self.views = generations.open_views(self.ledger, self.directory.views)
+            self.views = self._open_views()
         except sqlite3.OperationalError as error:
             if not feed.is_of_the_disk(error):
                 raise

@@ -60,7 +60,7 @@ def must_see(turn: Turn, person_id: UUID, purpose: Purpose) -> None:
     turn.office.ledger.perform(
         turn.by(f"view:{person_id}:{today}:{purpose.value}", looks=True), look
     )
-    turn.session.read.add((person_id, purpose))
+    turn.session.read |= {(person_id, purpose)}
 
 
 def seen_of(
@@ -95,7 +95,7 @@ def seen_of(
         turn.office.ledger.perform(
             turn.by(f"views:{turn.office.ledger.new_id()}", looks=True), look
         )
-        turn.session.read.update((each, purpose) for each in fresh)
+        turn.session.read |= {(each, purpose) for each in fresh}
     return shown
 
 

@@ -1,6 +1,10 @@
 """Who is signed in. A session lives in memory on the server and ends by itself.
 
 The browser holds one random word. When the server starts anew, everybody signs in again.
+
+Where several processes serve, one of them keeps the sessions (api/memory.py). The others hold a
+copy for one request; what is set in it is set where it is kept, so a set in it is replaced, never
+changed.
 """
 
 import secrets
@@ -33,8 +37,31 @@ class Notice:
     """The key of the command, when the notice offers to take it back."""
 
 
+Keeper = Callable[[str, object], None]
+"""Is told what was set, under which name, in a copy of what another process keeps."""
+
+
+class Copied:
+    """What may be the copy of something that another process keeps."""
+
+    keeper: Keeper | None = None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        is_new = self.keeper is not None and getattr(self, name) != value
+        object.__setattr__(self, name, value)
+        if is_new and self.keeper is not None:
+            self.keeper(name, value)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "keeper"}
+
+    def keep_at(self, keeper: Keeper) -> None:
+        """From now on ``keeper`` is told what is set."""
+        object.__setattr__(self, "keeper", keeper)
+
+
 @dataclass
-class Session:
+class Session(Copied):
     """One member of staff at one browser."""
 
     token: str = field(repr=False)
@@ -47,9 +74,9 @@ class Session:
     """What they hold, as the ledger told with the last page that was asked for."""
     organisation: str = ""
     """For which body they act."""
-    opened: set[UUID] = field(default_factory=set)
+    opened: frozenset[UUID] = frozenset()
     """The persons outside of their area whose record they opened with a reason."""
-    read: set[tuple[UUID, AccessPurpose]] = field(default_factory=set)
+    read: frozenset[tuple[UUID, AccessPurpose]] = frozenset()
     """Whose record they looked at, and what for: each is written down once."""
     id: UUID = field(default_factory=uuid4)
     """What it is called where it is listed: its word is nobody's to read."""
@@ -113,7 +140,7 @@ class Sessions:
 
     def end_all(self, staff_id: UUID, *, but: Session | None = None) -> int:
         """End every session of a member of staff, ``but`` one; how many that were."""
-        ended = [each for each in self.of(staff_id) if each is not but]
+        ended = [each for each in self.of(staff_id) if but is None or each.id != but.id]
         for session in ended:
             self.end(session)
         return len(ended)
@@ -124,12 +151,21 @@ class Sessions:
             self._sweep(self._clock())
             return next((each for each in self._sessions.values() if each.id == session_id), None)
 
-    def renew(self, session: Session) -> None:
+    def renew(self, session: Session) -> str:
         """Give the session another word; the one before opens nothing any more."""
         with self._lock:
-            self._sessions.pop(_digest(session.token), None)
-            session.token = secrets.token_urlsafe(32)
-            self._sessions[_digest(session.token)] = session
+            kept = self._sessions.pop(_digest(session.token), None)
+            word = secrets.token_urlsafe(32)
+            if kept is not None:  # else it was ended this moment: the new word opens nothing
+                kept.token = word
+                self._sessions[_digest(word)] = kept
+            return word
+
+    def put(self, session_id: UUID, name: str, value: object) -> None:
+        """What was set in a copy of the session, unless it is over."""
+        session = self.by_id(session_id)
+        if session is not None:
+            setattr(session, name, value)
 
     def end(self, session: Session) -> None:
         """The word opens nothing any more."""
@@ -146,7 +182,7 @@ class Sessions:
 
 
 @dataclass
-class Step:
+class Step(Copied):
     """Somebody on the way in: they showed a password, and more is asked of them."""
 
     token: str = field(repr=False)
@@ -182,6 +218,12 @@ class Steps:
         with self._lock:
             self._sweep()
             return self._steps.get(_digest(token))
+
+    def put(self, token: str, name: str, value: object) -> None:
+        """What was set in a copy of the way in, unless it took too long."""
+        step = self.find(token)
+        if step is not None:
+            setattr(step, name, value)
 
     def end(self, step: Step) -> None:
         """Whoever it was is in, or gave up."""

@@ -16,6 +16,7 @@ DEFAULT_DATA = Path("var/handrail")
 DEFAULT_PORT = 8000
 LOOPBACK = "127.0.0.1"
 EVERYBODY = "all"
+WORKERS_MAX = 64
 
 _NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII)
 
@@ -39,6 +40,10 @@ class Settings:
     language: str = "zh-Hans"
     host: str = LOOPBACK
     port: int = DEFAULT_PORT
+    workers: int = 1
+    """How many processes answer staff and programs; with several the kiosk has one more."""
+    kiosk_port: int | None = None
+    """Where the kiosk is reached when it has a process of its own; the next one without it."""
     https: bool = False
     speech: Speech = Speech.BUILT_IN
     voices: Path | None = None
@@ -61,6 +66,11 @@ class Settings:
     api_host: str = ""
     metrics_port: int | None = None
     """Where programs on this computer read how busy the house is; nowhere without it."""
+
+    @property
+    def port_of_kiosk(self) -> int:
+        """Where the kiosk is reached."""
+        return self.port if self.workers == 1 else self.kiosk_port or self.port + 1
 
     @property
     def names(self) -> dict[Part, frozenset[str]]:
@@ -99,6 +109,8 @@ class Settings:
             language=language,
             host=env.get("HANDRAIL_HOST", cls.host),
             port=_port("HANDRAIL_PORT", env),
+            workers=_workers(env.get("HANDRAIL_WORKERS", "1")),
+            kiosk_port=_port("HANDRAIL_KIOSK_PORT", env) if "HANDRAIL_KIOSK_PORT" in env else None,
             https=env.get("HANDRAIL_HTTPS", "no") == "yes",
             speech=_speech(env.get("HANDRAIL_SPEECH", cls.speech.value)),
             voices=_path(env.get("HANDRAIL_VOICES", "")),
@@ -116,6 +128,12 @@ class Settings:
             if "HANDRAIL_METRICS_PORT" in env
             else None,
         )
+
+
+def _workers(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= WORKERS_MAX):
+        raise ValueError(f"HANDRAIL_WORKERS={text} (1 - {WORKERS_MAX})")
+    return int(text)
 
 
 def _speech(text: str) -> Speech:

@@ -52,6 +52,7 @@ from api.desk.numbers import pages as numbers
 from api.desk.paying import line, paper, rounds
 from api.desk.paying import one as one_list
 from api.desk.ruling import catalogue, policies
+from api.memory import Memory
 from api.office import Office
 from api.turn import House
 from kiosk.speech.service import SpeechService
@@ -111,9 +112,19 @@ AUDIT = (
 )
 
 
-def add_to(app: FastAPI, office: Office, words: Words, speech: SpeechService | None = None) -> None:
-    """Serve the desk and the auditor's pages, and answer for what goes wrong there."""
-    app.state.staff = House(office, words, speech=speech)
+def add_to(
+    app: FastAPI,
+    office: Office,
+    words: Words,
+    speech: SpeechService | None = None,
+    memory: Memory | None = None,
+) -> None:
+    """Serve the desk and the auditor's pages, and answer for what goes wrong there.
+
+    With a ``memory``, what lasts from one request to the next is kept there.
+    """
+    shared = memory.of_staff() if memory else {}
+    app.state.staff = House(office, words, speech=speech, **shared)
     app.mount("/desk/static", StaticFiles(directory=HERE / "static"), name="desk-static")
     for door, pages in (("/desk", DESK), ("/audit", AUDIT)):
         app.include_router(signing_in.router_of(door))

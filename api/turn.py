@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import menu, seeing
 from api.arrivals import Arrivals
-from api.bank_answers import BankAnswers
+from api.bank_answers import BankAnswers, BankFiles
 from api.desk.paying.comparing import Kept
 from api.elsewhere import Elsewhere
 from api.kept import KeptForms
@@ -83,6 +83,9 @@ class House:
     kept: KeptForms = field(default_factory=KeptForms)
     lists: Kept = field(default_factory=Kept)
     bank_answers: BankAnswers = field(default_factory=BankAnswers)
+    bank_files: BankFiles = field(default_factory=BankFiles)
+    files: Arrivals | None = None
+    """Where another process has the files that staff brought."""
     speech: SpeechService | None = None
     """The voice of the house; without it nothing is said aloud at the desk."""
     templates: Environment = field(default_factory=_templates)
@@ -90,7 +93,7 @@ class House:
     @cached_property
     def arrivals(self) -> Arrivals:
         """The files that staff brought and that are not done with."""
-        return Arrivals(self.office)
+        return self.files or Arrivals(self.office)
 
     @property
     def cookie(self) -> str:
@@ -323,7 +326,7 @@ class Turn:
     def renew(self, response: Response) -> Response:
         """Give the session of this browser another word, after something that opens it changed."""
         if self.session is not None:
-            self.house.sessions.renew(self.session)
+            self.session.token = self.house.sessions.renew(self.session)
             self._cookie(response, self.house.cookie, self.session.token, seconds=None)
         return response
 

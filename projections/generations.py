@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 from types import ModuleType
 
 from msgspec import Struct
@@ -23,6 +24,10 @@ DAMAGED = "damaged"
 """Stands for the digest of a view that cannot be read."""
 
 LOCK_TIMEOUT_S = 3_600  # longer than any building takes
+PROJECTOR = "projector.sqlite"
+"""The lock of the one process that feeds the views in this folder while others read them."""
+
+TRY_S = 0.5
 
 
 class ViewState(Struct, frozen=True):
@@ -74,6 +79,42 @@ def open_views(ledger: ServiceLedger, folder: Path, progress: Progress | None = 
     feed.try_again(views)
     feed.catch_up(ledger, views, progress)
     return views
+
+
+def read_views(ledger: ServiceLedger, folder: Path) -> Views:
+    """The live generation as far as whoever feeds it has come; nothing is built or fed.
+
+    Raises:
+        OSError: there is none yet.
+    """
+    return Views(folder / (folder / POINTER).read_text(), ledger.recorder, ledger.mapper)
+
+
+@contextmanager
+def alone(folder: Path, stop: Event) -> Iterator[bool]:
+    """Be the one who feeds the views in this folder, as soon as nobody else is.
+
+    The lock is the process's own: when it ends, however, the next one has it within a second.
+    Gives ``False`` when it was told to ``stop`` before that.
+    """
+    lock = sqlite3.connect(folder / PROJECTOR, isolation_level=None, timeout=TRY_S)
+    try:
+        is_ours = False
+        while not (is_ours or stop.is_set()):
+            is_ours = _locked(lock)
+        yield is_ours
+    finally:
+        lock.close()
+
+
+def _locked(lock: sqlite3.Connection) -> bool:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def glance(folder: Path) -> list[tuple[str, int, bool]]:

@@ -348,9 +348,9 @@ def under_load(house: House, clients: int, seconds: float, file: Path) -> None:
     waits.tell(f"{clients} clients and an import")
 
 
-def a_list(work: Path) -> Path:
-    """One month's list of subsidies of the whole prefecture."""
-    plan = plan_year(2022, 1.0, 1)
+def a_list(work: Path, share: float = 1.0) -> Path:
+    """One month's list of subsidies of the whole prefecture, or of a ``share`` of it."""
+    plan = plan_year(2022, share, 1)
     sheet = next(each for each in sheets(plan, 1, None) if each.file.startswith(LIST))
     write(sheet, work)
     return work / sheet.file

@@ -40,7 +40,7 @@ def act_for(turn: Staff, body: Text = "") -> Response:
     session = session_of(turn)
     if body in bodies_of(session.posts, turn.office.organisation):
         session.organisation = body
-        session.read.clear()
+        session.read = frozenset()
         turn.tell("auth.acting", body=Name(body))
     return turn.go("/desk/account")
 

@@ -47,7 +47,7 @@ def break_glass(
 
     if turn.session is not None and not seeing.reaches(turn, person):
         turn.office.ledger.perform(turn.by(f"glass:{person}:{key}"), open_it)
-        turn.session.opened.add(person)
+        turn.session.opened |= {person}
     return turn.go(back if turn.is_own_page(back) else f"/desk/people/{person}")
 
 

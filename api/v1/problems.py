@@ -18,6 +18,7 @@ from api.asking import NotAsked
 from api.exchange import routes
 from api.exchange.spdci.messages import transport_code
 from api.languages import accepted
+from api.reading import ViewsBehind
 from api.refusals import refusal_sentence
 from api.scripting.lines import LINE_BYTES_MAX, Unreadable
 from kiosk.words import LANGUAGES, Words
@@ -57,6 +58,7 @@ OF_REFUSALS: dict[type[Refused], int] = {
     KeyFileWrong: 503,
     StoreAway: 503,
     StoreUnsafe: 503,
+    ViewsBehind: 503,
 }
 """What a refusal is to whoever speaks HTTP; any other is a conflict with what is recorded."""
 

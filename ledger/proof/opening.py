@@ -15,6 +15,7 @@ from ledger.keyfiles import sync_folder, write_key
 from ledger.proof.log import Log, Rows
 from ledger.proof.notes import KEY_BYTES, Key, SecretKey, Use
 from ledger.proof.rehash import FactsFile
+from ledger.stores import Recorder
 
 SEAL_S = 0.5
 """What is recorded is sealed within a second: this, and the sealing itself."""
@@ -117,10 +118,14 @@ def replace_log_key(directory: DataDirectory, log: Log) -> Key:
 
 
 class Sealer:
-    """A thread that seals what was recorded, until it is stopped."""
+    """A thread that seals what was recorded, until it is stopped.
 
-    def __init__(self, log: Log) -> None:
+    With the ``store`` of the facts only while no other computer that shares it seals this log.
+    """
+
+    def __init__(self, log: Log, store: Recorder | None = None) -> None:
         self._sealed = log
+        self._store = store
         self._stop = Event()
         self._thread = Thread(target=self._go_on, name="sealer", daemon=True)
 
@@ -133,12 +138,19 @@ class Sealer:
         self._stop.set()
         self._thread.join()
 
+    def _may(self) -> bool:
+        return self._store is None or self._store.holds(self._sealed.origin)
+
     def _go_on(self) -> None:
         rest = SEAL_S
         while not self._stop.wait(rest):
             try:
-                self._sealed.seal()
-                rest = SEAL_S
+                if self._may():
+                    self._sealed.seal()
+                    rest = SEAL_S
+                else:
+                    _log.warning("the log is not sealed here: another does, or nobody is asked")
+                    rest = REST_AFTER_ERROR_S
             except Exception as error:  # noqa: BLE001
                 # A full disk, or facts that are gone: told, and tried again; nobody waits for it.
                 _log.error("the log is not sealed: %s", type(error).__name__)

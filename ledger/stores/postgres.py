@@ -40,6 +40,10 @@ SEEN = (
     "SELECT originator_id, max(originator_version) FROM ledger.facts"
     " WHERE originator_id = ANY(%s) GROUP BY originator_id"
 )
+HELD = 0x48524C53
+HOLD = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+"""Whether this session has the lock of that name: from before, or from now on."""
+
 FAR = 2**62
 Seen = Mapping[UUID, int]
 
@@ -56,6 +60,7 @@ class PostgresRecorder(Recorder):
         self.url = url
         self._connections = Connections(url)
         self._fetch = self._connections.fetch
+        self._held: dict[str, Connection] = {}
         try:
             self.assert_safe()
         except BaseException:
@@ -64,6 +69,25 @@ class PostgresRecorder(Recorder):
 
     def close(self) -> None:
         self._connections.close()
+        for each in self._held.values():
+            each.close()
+        self._held.clear()
+
+    def holds(self, name: str) -> bool:
+        # A lock of the session: the server lets go of it when the line breaks, and so do we.
+        held = self._held.pop(name, None)
+        try:
+            if held is None:
+                held = connect(self.url)
+            held.begin_to_wait()
+            is_ours = held.execute(HOLD, [HELD, name]).fetchone() == (True,)
+        except LOST:
+            is_ours = False
+        if is_ours and held is not None:
+            self._held[name] = held
+        elif held is not None:
+            held.close()
+        return is_ours
 
     def assert_safe(self) -> None:
         self._connections.read(must_be_safe)

@@ -136,6 +136,13 @@ class Recorder(ABC):
             StoreUnsafe: it does not; ``what`` names the first thing that is wrong.
         """
 
+    def holds(self, name: str) -> bool:
+        """Whether this one alone, of all computers that share the facts, does what has this name.
+
+        Nobody else's is a file. Whoever is asked and finds it free holds it until they close.
+        """
+        return bool(name)
+
     @abstractmethod
     def close(self) -> None:
         """Let go of it."""

@@ -104,6 +104,15 @@ def test_another_wrapping_key_opens_nothing(vault: Vault, url: str, tmp_path: Pa
         Vault(PostgresKeys(url), tmp_path / "other" / "wrapping.key", os.urandom)
 
 
+def test_a_key_is_made_by_a_line_that_broke_while_nobody_used_it(vault: Vault, server: Server):
+    server.stop("fast")
+    server.start()
+
+    vault.create_keys([NGUYEN])
+
+    assert vault.has_key(NGUYEN)
+
+
 def test_a_database_that_is_away_is_said(
     vault: Vault, server: Server, url: str, monkeypatch: pytest.MonkeyPatch
 ):

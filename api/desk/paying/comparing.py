@@ -237,8 +237,6 @@ class Kept:
 
     def __init__(self) -> None:
         self._held: dict[UUID, tuple[int, Compared]] = {}
-        self.files: dict[UUID, str] = {}
-        """SHA-256 of the file for the bank that was made last of each list."""
 
     def of(self, office: Office, by: By, of: PaymentRound) -> Compared:
         """The same as ``compared``, without judging thousands of people for every page of them."""

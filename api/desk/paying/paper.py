@@ -82,7 +82,7 @@ def bank(turn: ByPayer, round_id: UUID) -> Response:
     lines = one.in_order(turn, [each for each in compared.lines if each.minor is not None])
     known = turn.sees((each.person_id for each in lines), Purpose.HANDED_ON)
     content = _file(turn, of, lines, known, compared.currency)
-    turn.house.lists.files[round_id] = hashlib.sha256(content).hexdigest()
+    turn.house.bank_files.note(round_id, hashlib.sha256(content).hexdigest())
     note_export("payments", str(turn.session.staff_id if turn.session else ""), rows=len(lines))
     name = f"{of.scheme}-{of.period}-{of.number}.csv"
     return Response(
@@ -99,7 +99,7 @@ def bank(turn: ByPayer, round_id: UUID) -> Response:
 def instruct(turn: ByPayer, round_id: UUID, key: Key, seen: Seen = None) -> Response:
     """Write down that the bank was given the file that was made last."""
     of, today = steps.round_of(turn, round_id), turn.office.today()
-    frozen, digest = of.frozen, turn.house.lists.files.get(round_id, "")
+    frozen, digest = of.frozen, turn.house.bank_files.of(round_id)
     asked: list[Any] = ["instruct"]
     known = turn.office.ledger.answered(turn.by(str(key)).key, [str(of.id), "instruct", *asked])
     if known is None and not digest and of.state is PaymentRoundState.APPROVED:
