@@ -13,6 +13,7 @@ from api.importing.recording import Asked
 from api.office import Office
 from api.settings import Settings
 from kiosk.words import Words
+from ledger.directory import DataDirectory
 from ledger.errors import IdentifierTaken
 from ledger.vocabulary import IdentifierKind, StaffRole
 from projections import person_lookup
@@ -49,7 +50,7 @@ def prepare(
     ready: dict[str, Any] = json.loads(notes.read_text()) if notes.exists() else {}
     if ready.get("ready"):
         return ready
-    if not notes.exists() and (settings.data / "ledger.sqlite").exists():
+    if not notes.exists() and DataDirectory(settings.data).exists:
         raise NotADemonstration(str(settings.data))
     settings.data.mkdir(parents=True, exist_ok=True)
     ready = ready or {"size": size}

@@ -201,6 +201,24 @@ def _put_away(directory: DataDirectory) -> Path:
     return kept
 
 
+def stored_bytes(url: str) -> int:
+    """What facts, answers to commands and keys take there.
+
+    Raises:
+        StoreAway: the database does not answer.
+    """
+    tables = ["ledger.facts", "ledger.commands", *(f"keys.{name}" for name in KEYS)]
+    try:
+        with closing(connect(url)) as connection:
+            sizes = connection.execute(
+                "SELECT pg_total_relation_size(name::regclass) FROM unnest(%s::text[]) AS name",
+                [tables],
+            )
+            return sum(int(size) for (size,) in sizes)
+    except LOST as error:
+        raise StoreAway(place=place_of(url)) from error
+
+
 def copy_out(url: str, into: DataDirectory) -> None:
     """Copy facts, commands and keys as they are at one moment to new files; all goes on meanwhile.
 

@@ -5,6 +5,7 @@ from enum import Enum
 from msgspec import Struct
 
 from kiosk.words import Words
+from ledger.directory import DataDirectory
 from ledger.errors import LogBroken, ProofWrong
 from ledger.proof.log import Rows
 from ledger.proof.notes import Checkpoint, Note, parse_note
@@ -12,8 +13,12 @@ from ledger.proof.rehash import rehash
 from ledger.proof.sealed import SealedLog
 
 PAPER_CHARS_MAX = 64 * 1024
-VERIFIER = "python3 verifier.py ledger.sqlite --checkpoint paper.txt --policy mine.txt"
-"""How whoever trusts no server does the same."""
+VERIFIER = "python3 verifier.py {facts} --checkpoint paper.txt --policy mine.txt"
+COPY = (
+    'psql -c "COPY (SELECT position, originator_id, originator_version, topic, state'
+    ' FROM ledger.facts ORDER BY position) TO STDOUT" > facts.copy'
+)
+"""How the facts leave PostgreSQL, for whoever may read them there."""
 
 
 class Verdict(Enum):
@@ -49,6 +54,13 @@ class Checked(Struct, frozen=True):
     def agrees(self) -> bool:
         """Whether everything before the checkpoint is as it was."""
         return self.verdict in {Verdict.AGREES, Verdict.AGREES_NOT_SINCE}
+
+
+def alone(directory: DataDirectory) -> tuple[str, ...]:
+    """What whoever trusts no server types to do the same."""
+    if directory.url is None:
+        return (VERIFIER.format(facts=directory.ledger.name),)
+    return COPY, VERIFIER.format(facts="facts.copy")
 
 
 def note_of(paper: str) -> Note:

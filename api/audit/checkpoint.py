@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from api.audit.checking import PAPER_CHARS_MAX, VERIFIER, Checked, check, sentence
+from api.audit.checking import PAPER_CHARS_MAX, Checked, alone, check, sentence
 from api.auth import Auditing
 from api.turn import Turn
 from ledger.errors import LogBroken, ProofWrong
@@ -41,7 +41,7 @@ def _shown(
         note=note[:PAPER_CHARS_MAX],
         found=found,
         told=sentence(found, turn.house.words, turn.lang) if found else "",
-        verifier=VERIFIER,
+        alone=alone(turn.office.directory),
         newest=_newest(turn),
     )
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.answering import Teller
 from api.asking import NotAsked
 from api.audit import ten
-from api.audit.checking import VERIFIER
+from api.audit.checking import alone
 from api.audit.ten import QUESTIONS, Asked, Ten
 from api.auth import Auditing
 from api.rights import Purpose, Right
@@ -39,7 +39,7 @@ def front(turn: Auditing) -> Response:
         here="/audit",
         questions=QUESTIONS,
         tools=TOOLS,
-        verifier=VERIFIER,
+        alone=alone(turn.office.directory),
         position=turn.number(turn.office.ledger.position()),
     )
 

@@ -19,7 +19,7 @@ from api.package.dictionary import write_dictionaries
 from api.package.facts import write_fact_tables
 from api.package.readme import write_readme
 from kiosk.words import Words
-from ledger.backup.copying import must_have_room, sync_files, workplace
+from ledger.backup.copying import must_have_room, stored_bytes, sync_files, workplace
 from ledger.errors import NotSealed
 from ledger.keyfiles import sync_folder
 from ledger.proof.notes import Note
@@ -105,9 +105,7 @@ def make_package(office: Office, out: Path, note: Note, words: Words) -> Made:
 
 
 def _must_have_room(office: Office, into: Path) -> None:
-    ledger = office.directory.ledger
-    taken = ledger.stat().st_size if ledger.exists() else 0
-    must_have_room(into, SPARE_BYTES + ROOM * taken)
+    must_have_room(into, SPARE_BYTES + ROOM * stored_bytes(office.directory))
 
 
 def _write_parts(office: Office, folder: Path, note: Note, work: Path) -> int:

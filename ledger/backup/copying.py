@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ledger.backup.manifest import BackupRefused
+from ledger.directory import DataDirectory
 from ledger.keyfiles import sync_folder
 from ledger.proof.sealed import reading
 
@@ -75,6 +76,20 @@ def workplace(folder: Path, name: str) -> Iterator[Path]:
         raise BackupRefused("not_written", folder=folder, why=why) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def stored_bytes(directory: DataDirectory) -> int:
+    """What facts, answers to commands and keys take, wherever they lie.
+
+    Raises:
+        StoreAway: their database does not answer.
+    """
+    if (url := directory.url) is not None:
+        from ledger import moving  # noqa: PLC0415 - an extra
+
+        return moving.stored_bytes(url)
+    files = (directory.ledger, directory.vault)
+    return sum(each.stat().st_size for each in files if each.exists())
 
 
 def must_have_room(into: Path, needed: int) -> None:

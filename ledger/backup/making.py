@@ -23,6 +23,7 @@ from ledger.backup.copying import (
     free_name,
     must_have_room,
     remove_left_over,
+    stored_bytes,
 )
 from ledger.backup.keys import belonging, keys_name
 from ledger.backup.manifest import (
@@ -97,8 +98,9 @@ def last_backup(directory: DataDirectory) -> LastBackup | None:
 
 
 def _must_have_room(directory: DataDirectory, into: Path) -> None:
-    files = [directory.path / name for name in DATABASES]
-    must_have_room(into, SPARE_BYTES + sum(each.stat().st_size for each in files if each.exists()))
+    files = [each for each in (directory.log, directory.witness) if each.exists()]
+    beside = sum(each.stat().st_size for each in files)
+    must_have_room(into, SPARE_BYTES + stored_bytes(directory) + beside)
 
 
 def _copy_all(directory: DataDirectory, draft: Path) -> list[str]:

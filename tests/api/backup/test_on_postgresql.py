@@ -1,17 +1,25 @@
 """An office whose facts and keys are in PostgreSQL: moved there, looked at, backed up, tried on."""
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from api.audit.checking import alone
 from api.office import Office
 from api.settings import Settings
+from ledger.backup.copying import stored_bytes
+from ledger.backup.making import SPARE_BYTES
 from ledger.directory import DataDirectory
+from ledger.proof import verifier
 from tests.api.backup.conftest import PEOPLE, Typed, grow, names_of
+from tests.parts import require_root
 from tests.postgres import OWNER, READER, WRITER, Server
 
 
@@ -88,6 +96,63 @@ def test_it_is_backed_up_as_files_and_put_back_as_files(moved: Path, typed: Type
     assert back.log.root_at(PEOPLE + 1) == live.log.root_at(PEOPLE + 1)
     live.close()
     back.close()
+
+
+@pytest.fixture
+def small_disk(moved: Path, tmp_path: Path) -> Iterator[Path]:
+    """A disk with room for what must stay free, for the log, and for half of the facts and keys."""
+    require_root()
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    log = DataDirectory(moved).log.stat().st_size
+    size = SPARE_BYTES + log + stored_bytes(DataDirectory(moved)) // 2
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_where_there_is_no_room_for_the_database_nothing_is_begun(
+    moved: Path, typed: Typed, small_disk: Path
+):
+    backup = typed("backup", small_disk / "backups", "--data", moved, code=1)
+    package = typed("audit", "package", "--data", moved, "--out", small_disk / "out", code=1)
+
+    assert "not enough room" in backup
+    assert "not enough room" in package
+    assert list(small_disk.iterdir()) == []
+
+
+def test_a_demonstration_is_not_laid_over_it(moved: Path, typed: Typed):
+    office = Office(Settings(data=moved), create=False)
+    before = office.ledger.position()
+    office.close()
+
+    told = typed("demo", "--no-serve", "--data", moved, code=1)
+
+    assert str(moved) in told
+    with closing(Office(Settings(data=moved), create=False)) as after:
+        assert after.ledger.position() == before
+
+
+def test_what_the_auditors_page_says_to_type_proves_it(
+    moved: Path, typed: Typed, server: Server, url: str, tmp_path: Path
+):
+    typed("checkpoint", "--out", tmp_path / "paper.txt", "--data", moved)
+    policy = typed("log", "keys", "--data", moved) + "quorum none\n"
+    (tmp_path / "mine.txt").write_text(policy, encoding="utf-8")
+    shutil.copy(verifier.__file__, tmp_path / "verifier.py")
+    where = {"PGHOST": "127.0.0.1", "PGPORT": str(server.port), "PGUSER": READER}
+    where |= {"PGDATABASE": url.rpartition("/")[2], "PATH": f"{server.binaries}:/usr/bin:/bin"}
+
+    said = [
+        subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, env=where, capture_output=True, check=True
+        ).stdout.decode()
+        for command in alone(DataDirectory(moved))
+    ]
+
+    assert "ALL HELD" in said[-1]
+    assert str(PEOPLE + 1) in said[-1]
 
 
 def test_a_trial_is_made_on_a_copy_and_leaves_the_database_alone(
