@@ -357,8 +357,19 @@ def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
         if url is None
         else _open_database(url, directory, clock, entropy)
     )
-    ledger.check_keys()
+    try:
+        _must_have_its_facts(ledger, directory.ledger.name if url is None else "facts")
+        ledger.check_keys()
+    except BaseException:
+        ledger.close()
+        raise
     return ledger
+
+
+def _must_have_its_facts(ledger: ServiceLedger, what: str) -> None:
+    # Keys without facts: a ledger was lost, and a new one would hide that.
+    if ledger.position() == 0 and ledger.vault.has_several_keys:
+        raise StoreUnsafe(what=what, found="empty")
 
 
 def _open_files(directory: DataDirectory, clock: Clock, entropy: Entropy) -> ServiceLedger:
@@ -366,13 +377,9 @@ def _open_files(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
         create_key_file(directory.key_file, entropy)
     vault = Vault.in_file(directory.vault, directory.key_file, entropy)
     if not directory.exists and not vault.is_empty:
-        # Keys without facts: a ledger was lost, and a new one would hide that.
-        raise StoreUnsafe(what=directory.ledger.name, found="missing")
+        raise StoreUnsafe(what=directory.ledger.name, found="missing")  # not even an empty one
     recorder, disk = SQLiteRecorder(str(directory.ledger)), DiskGuard(directory.disk_note)
-    ledger = ServiceLedger(recorder, vault, clock, entropy, disk)
-    if ledger.position() == 0 and vault.has_several_keys:
-        raise StoreUnsafe(what=directory.ledger.name, found="empty")  # the same, in another way
-    return ledger
+    return ServiceLedger(recorder, vault, clock, entropy, disk)
 
 
 def _open_database(
@@ -384,7 +391,8 @@ def _open_database(
     recorder = PostgresRecorder(url)
     keys = PostgresKeys(url)
     try:
-        if keys.epoch() is None and not directory.key_file.exists():
+        is_new = keys.epoch() is None and recorder.max_notification_id() == 0
+        if is_new and not directory.key_file.exists():
             create_key_file(directory.key_file, entropy)
         vault = Vault(keys, directory.key_file, entropy)
     except BaseException:
