@@ -1,6 +1,8 @@
 """Settings every test shares; parts of the system that may be missing are in tests/parts.py."""
 
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +16,46 @@ from tests import parts
 if TYPE_CHECKING:
     from tests.postgres import Server
 
+STORES = ("sqlite", "postgres")
+STORE = os.environ.get("HANDRAIL_TEST_STORE", "sqlite")
+"""Where every ledger is that a test begins."""
+
 # A slow machine is not a wrong answer.
 settings.register_profile("handrail", deadline=None)
 settings.load_profile("handrail")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop at once when a setting names what nobody knows; let tests/on_postgres.py in."""
+    if unknown := parts.unknown():
+        raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.every())}")
+    if STORE not in STORES:
+        raise pytest.UsageError(f"HANDRAIL_TEST_STORE: {STORE!r} is none of {STORES}")
+    if STORE == "postgres":
+        try:
+            parts.require_part("postgres")
+        except pytest.skip.Exception as reason:
+            pytest.exit(f"nothing is tried on PostgreSQL: {reason}", returncode=0)
+        except pytest.fail.Exception as reason:
+            raise pytest.UsageError(str(reason)) from None
+        from tests import on_postgres  # noqa: PLC0415 - it loads an extra
+
+        config.pluginmanager.register(on_postgres)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that have leave to take long: at the end one worker would be alone."""
+    """Begin with the files that have leave to take long: at the end one worker would be alone.
+
+    What is about the SQLite file is skipped where the ledger is in none.
+    """
     leave: dict[Path, float] = {}
     for item in items:
         for mark in item.iter_markers("timeout"):
             leave[item.path] = max([leave.get(item.path, 0), *mark.args])
+        about_the_file = item.get_closest_marker("sqlite_only")
+        if about_the_file is not None and STORE != "sqlite":
+            item.add_marker(pytest.mark.skip(f"on SQLite only: {about_the_file.args[0]}"))
     items.sort(key=lambda item: -leave.get(item.path, 0))
-
-
-def pytest_configure() -> None:
-    """Stop at once when HANDRAIL_REQUIRE names a part nobody knows."""
-    if unknown := parts.unknown():
-        raise pytest.UsageError(f"HANDRAIL_REQUIRE: {unknown} is none of {sorted(parts.every())}")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,3 +74,27 @@ def server() -> Iterator["Server"]:
 
     with running() as started:
         yield started
+
+
+@pytest.fixture
+def store() -> str:
+    """Where the facts of a test are."""
+    return STORE
+
+
+@pytest.fixture(scope="session")
+def to_begin(request: pytest.FixtureRequest) -> Callable[[Path], Path]:
+    """The folder, fit for another process to begin a ledger in: ``to_begin(tmp_path / "data")``."""
+    if STORE == "postgres":
+        begin: Callable[[Path], Path] = request.getfixturevalue("databases").begin
+        return begin
+    return lambda folder: folder
+
+
+@pytest.fixture(scope="session")
+def copy_of(request: pytest.FixtureRequest) -> Callable[[Path, Path], Path]:
+    """A data directory that nobody has open, copied: ``copy_of(data, tmp_path / "copy")``."""
+    if STORE == "postgres":
+        copy: Callable[[Path, Path], Path] = request.getfixturevalue("databases").copy
+        return copy
+    return lambda data, to: Path(shutil.copytree(data, to))

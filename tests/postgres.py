@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import psycopg
 
+from ledger.directory import DataDirectory
 from ledger.stores.postgres_schema import prepare
 from tests.parts import require_part
 
@@ -40,11 +41,18 @@ class Server(NamedTuple):
         """Where a database is, for one who signs in as ``role``."""
         return f"postgresql://{role}@{HOST}:{self.port}/{database}"
 
-    def create_database(self) -> str:
-        """The name of a new empty ledger."""
+    def create_database(self, like: str = TEMPLATE) -> str:
+        """The name of a new empty ledger, or of a copy of one that nobody is in."""
         name = f"ledger_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like} OWNER {OWNER}".encode())
+        return name
+
+    def create_in(self, folder: Path, like: str = TEMPLATE) -> str:
+        """Let the ledger that will begin in ``folder`` be in a new database; its name."""
+        folder.mkdir(parents=True, exist_ok=True)
+        name = self.create_database(like)
+        DataDirectory(folder).point_at(self.url(name))
         return name
 
     def drop(self, name: str) -> None:

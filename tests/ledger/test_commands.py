@@ -28,9 +28,7 @@ from tests.facts import (
     stored,
 )
 from tests.ledger.asking import registered
-from tests.ledger.stores import BOTH
 
-STORES = BOTH
 CHAIR = UUID(int=0xCC)
 IN_THE_BOOKS = ready(Device.DeviceRegistered)
 

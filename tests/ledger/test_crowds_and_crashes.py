@@ -13,9 +13,7 @@ import psycopg
 from ledger.application import DataDirectory, ServiceLedger
 from tests.facts import open_test_ledger
 from tests.ledger.hammer import COMMANDS, FACTS_PER_COMMAND, SHARED, THREADS
-from tests.ledger.stores import BOTH
 
-STORES = BOTH
 ROOT = Path(__file__).parents[2]
 PROCESSES = 2
 KILLS = 4

@@ -16,6 +16,8 @@ from ledger.errors import DiskFull, RecordingStopped
 from ledger.stores.sqlite import _LedgerConnection
 from tests.facts import by, open_test_ledger, refused
 
+pytestmark = pytest.mark.sqlite_only("the disk under the file; a server looks after its own")
+
 PEOPLE = 400
 """More than fit into the pages that a file has anyhow."""
 

@@ -1,7 +1,5 @@
 """Who is erased cannot be read any more, anywhere, and nothing that is stored changes."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -12,13 +10,9 @@ from ledger.aggregates import IdentifierClaim, Person
 from ledger.application import ServiceLedger
 from tests.facts import BEKZAT, CARD, FIRST_CARD, by, record_everything, refused
 from tests.ledger.asking import ask, registered
+from tests.stores import rows_of
 
 TODAY = "2022-12-30"
-
-
-def stored(folder: Path) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / "data" / "ledger.sqlite")) as file:
-        return file.execute("SELECT * FROM facts ORDER BY position").fetchall()
 
 
 def erase(ledger: ServiceLedger, person: UUID, key: str = "erase") -> int:
@@ -27,10 +21,10 @@ def erase(ledger: ServiceLedger, person: UUID, key: str = "erase") -> int:
 
 def test_no_sealed_field_of_theirs_opens_and_no_byte_changes(ledger: ServiceLedger, tmp_path: Path):
     visitor = record_everything(ledger).visitor
-    before = stored(tmp_path)
+    before = rows_of(tmp_path / "data")
     erase(ledger, visitor)
 
-    assert stored(tmp_path)[: len(before)] == before
+    assert rows_of(tmp_path / "data")[: len(before)] == before
     facts = [fact for _, fact in ledger.read(0, 10_000, unseal=frozenset({"person_registered"}))]
     silent = [fact for fact in facts if fact.SEALED_FIELDS and fact.subject == visitor]
     assert silent

@@ -1,8 +1,6 @@
 """What names a person lies in the facts only as sealed bytes, and goes silent with their key."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +23,7 @@ from tests.facts import (
     refused,
 )
 from tests.ledger.years import record_every_theme
+from tests.stores import bytes_of, rows_of
 
 
 def tell_everything(ledger: ServiceLedger) -> None:
@@ -40,23 +39,12 @@ A_GRADE = "grade_"
 """What grades are called stands in the policies, and says nothing of anybody."""
 
 
-def folder_bytes(folder: Path) -> bytes:
-    """Every file of the ledger and the vault, side files included."""
-    files = [*folder.glob("data/ledger.sqlite*"), *folder.glob("data/vault.sqlite*")]
-    return b"".join(file.read_bytes() for file in files)
-
-
 def all_facts(ledger: ServiceLedger) -> list[Fact]:
     return [fact for _, fact in ledger.read(0, 10_000, unseal=frozenset(FACTS))]
 
 
 def personal(fact: Fact) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
-
-
-def stored_rows(folder: Path) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(folder / "data" / "ledger.sqlite")) as file:
-        return file.execute("SELECT * FROM facts ORDER BY position").fetchall()
 
 
 def test_a_little_year_holds_every_kind_of_fact_with_every_personal_field(ledger: ServiceLedger):
@@ -85,7 +73,7 @@ def test_no_personal_value_lies_in_any_file_in_clear(ledger: ServiceLedger, tmp_
         if len(value.encode()) >= SHORTEST_BYTES and not value.startswith(A_GRADE)
     }
 
-    everything = folder_bytes(tmp_path)
+    everything = bytes_of(tmp_path / "data")
 
     assert len(searched) > 15
     assert [value.decode() for value in searched if value in everything] == []
@@ -95,7 +83,7 @@ def test_no_personal_value_lies_in_any_file_in_clear(ledger: ServiceLedger, tmp_
 def test_no_personal_field_lies_among_the_clear_ones(ledger: ServiceLedger, tmp_path: Path):
     tell_everything(ledger)
 
-    for *_, topic, state in stored_rows(tmp_path):
+    for *_, topic, state in rows_of(tmp_path / "data"):
         stored = json.loads(state)
         assert set(stored) <= {"v", "event_id", "occurred_on", "by", "fact", "sealed"}
         assert set(stored["fact"]) <= set(FACTS[topic].CLEAR_FIELDS)
@@ -165,13 +153,13 @@ def test_an_erased_person_is_silent_everywhere_and_no_byte_was_changed(
     ledger: ServiceLedger, tmp_path: Path
 ):
     visitor = record_everything(ledger).visitor
-    before, facts_before = stored_rows(tmp_path), all_facts(ledger)
+    before, facts_before = rows_of(tmp_path / "data"), all_facts(ledger)
 
     with ledger.change(Person, visitor, by()) as person:
         person.erase(occurred_on="2022-12-31", reason="asked for by the person")
     ledger.vault.destroy_key(visitor)
 
-    assert stored_rows(tmp_path)[:-1] == before
+    assert rows_of(tmp_path / "data")[:-1] == before
     theirs = [fact for fact in all_facts(ledger) if fact.subject == visitor]
     assert {value for fact in theirs for value in personal(fact).values()} == {None}
     for now, then in zip(all_facts(ledger), facts_before, strict=False):

@@ -27,14 +27,14 @@ from tests.ledger.proof.test_log import KEY
 from tests.postgres import Server
 from tests.wire import Wire
 
-STORES = ("postgres",)
 SOON_S = 20.0
 
 
 @pytest.fixture
-def name(ledger: ServiceLedger) -> str:
-    with psycopg.connect(ledger.recorder.url) as connection:  # type: ignore[attr-defined]
-        return connection.info.dbname
+def folder(name: str, tmp_path: Path) -> Path:
+    """Where the ledger of that database is."""
+    assert name
+    return tmp_path
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ from ledger.vocabulary import PaymentKind
 from tests.facts import copied, open_test_ledger, ready
 from tests.ledger.people import AYGUL, BEKZAT, LENDING_STATION, ORGANISATION
 from tests.ledger.racing import Asked, Outcome, race
-from tests.ledger.stores import BOTH
 
-STORES = BOTH
 ROUNDS = int(os.environ.get("HANDRAIL_RACE_ROUNDS", "1000"))
 ACTORS = (UUID(int=0xA1), UUID(int=0xA2))
 ELSEWHERE = "昌吉市民政局"

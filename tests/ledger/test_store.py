@@ -14,9 +14,7 @@ from ledger.application import ServiceLedger
 from ledger.stores import CommandRecord, is_conflict
 from ledger.work import Work
 from tests.facts import AYGUL, BEKZAT, by, copied, ready
-from tests.ledger.stores import BOTH
 
-STORES = BOTH
 MADE = ready(Contact.ContactMade)
 CONFLICTS = (IntegrityError, sqlite3.IntegrityError)
 

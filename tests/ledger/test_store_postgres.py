@@ -1,6 +1,7 @@
 """The database the facts lie in: it only grows, and it is not opened when it could do otherwise."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -13,7 +14,6 @@ from ledger.stores.postgres_schema import COLUMNS, TRIGGERS, prepare
 from tests.facts import copied, ready, refused
 from tests.postgres import OWNER, READER, WRITER, Server
 
-STORES = ("postgres",)
 MADE = ready(Contact.ContactMade)
 FACT = "'00000000-0000-0000-0000-000000000000', 1, 'x', ''"
 
@@ -26,9 +26,10 @@ def three(ledger: ServiceLedger) -> ServiceLedger:
 
 
 @pytest.fixture
-def name(ledger: ServiceLedger) -> str:
-    with psycopg.connect(ledger.recorder.url) as connection:  # type: ignore[attr-defined]
-        return connection.info.dbname
+def folder(name: str, tmp_path: Path) -> Path:
+    """Where the ledger of that database is."""
+    assert name
+    return tmp_path
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from ledger.stores import SQLiteRecorder
 from ledger.stores.sqlite import SCHEMA
 from tests.facts import copied, open_test_ledger, ready, refused
 
+pytestmark = pytest.mark.sqlite_only("how the file itself is kept")
+
 MADE = ready(Contact.ContactMade)
 
 

@@ -35,18 +35,6 @@ def grow(office: Office, number: int, key: str) -> None:
     office.ledger.perform(office.by(key), decide)
 
 
-def tamper(database: Path, statement: str, *told: Any) -> None:
-    """What somebody with the file and a tool of theirs can do, and the guards do not see."""
-    with closing(sqlite3.connect(database)) as db:
-        guards = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            db.execute(f"DROP TRIGGER {name}")
-        db.execute(statement, told)
-        for _, sql in guards:
-            db.execute(sql)
-        db.commit()
-
-
 def rows_of(ledger: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(ledger)) as db:
         return db.execute("SELECT * FROM facts ORDER BY position").fetchall()

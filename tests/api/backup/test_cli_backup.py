@@ -22,7 +22,8 @@ from ledger.backup.keys import belonging
 from ledger.backup.making import last_backup
 from ledger.errors import PersonIsErased
 from ledger.proof.notes import parse_note, read_hash
-from tests.api.backup.conftest import ALTER, PEOPLE, Typed, grow, names_of, rows_of, tamper
+from tests.api.backup.conftest import ALTER, PEOPLE, Typed, grow, names_of, rows_of
+from tests.stores import tamper_with_file
 
 ROOT = Path(__file__).parents[3]
 
@@ -172,7 +173,7 @@ def test_a_ledger_with_an_altered_fact_is_not_copied_over_good_backups(
     typed("backup", tmp_path / "backups", "--data", closed)
     before = sorted((tmp_path / "backups").iterdir())
     # On a tile that is full: what is quickly looked at when the ledger is opened does not see it.
-    tamper(closed / "ledger.sqlite", ALTER, 77)
+    tamper_with_file(closed / "ledger.sqlite", ALTER, 77)
     Office(Settings(data=closed), create=False).close()
 
     told = typed("backup", tmp_path / "backups", "--data", closed, code=1)
@@ -186,7 +187,7 @@ def test_a_vault_that_lacks_a_key_is_not_copied_over_good_backups(
 ):
     # Neither the first person nor the newest: those are looked at when the ledger is opened.
     subject = rows_of(closed / "ledger.sqlite")[100][1]
-    tamper(closed / "vault.sqlite", "DELETE FROM person_keys WHERE subject = ?", subject)
+    tamper_with_file(closed / "vault.sqlite", "DELETE FROM person_keys WHERE subject = ?", subject)
 
     told = typed("backup", tmp_path / "backups", "--data", closed, code=1)
 

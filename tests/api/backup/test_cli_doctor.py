@@ -24,7 +24,8 @@ from ledger.application import DataDirectory
 from ledger.errors import LogBroken
 from ledger.proof.leaves import leaf_of
 from ledger.proof.notes import SecretKey, Use
-from tests.api.backup.conftest import ALTER, PEOPLE, Typed, grow, rows_of, tamper
+from tests.api.backup.conftest import ALTER, PEOPLE, Typed, grow, rows_of
+from tests.stores import tamper_with_file
 
 COUNTY = SecretKey("county.example/witness", Use.COSIGNATURE, bytes(32))
 EXIT_DIFFERENT = 3
@@ -90,7 +91,7 @@ def test_programs_get_the_same_as_json(closed: Path, typed: Typed):
 
 
 def test_what_is_broken_ends_with_an_exit_code_of_its_own(closed: Path, typed: Typed):
-    tamper(closed / "ledger.sqlite", ALTER, 77)
+    tamper_with_file(closed / "ledger.sqlite", ALTER, 77)
 
     said = typed("doctor", "--data", closed, code=EXIT_DIFFERENT)
 
@@ -129,20 +130,20 @@ def test_every_altered_fact_is_found_at_its_place(closed: Path, tmp_path: Path):
         state = bytearray(rows_of(data / "ledger.sqlite")[position - 1][-1])
         state[chance.randrange(len(state))] ^= 1 << chance.randrange(8)
         change = "UPDATE facts SET state = ? WHERE position = ?"
-        tamper(data / "ledger.sqlite", change, bytes(state), position)
+        tamper_with_file(data / "ledger.sqlite", change, bytes(state), position)
 
         assert told(examined(data), "facts") == ("fact_altered", {"position": position})
 
 
 @pytest.mark.parametrize("position", [1, 77, 256, 257, PEOPLE + 1])
 def test_a_fact_that_is_gone_is_found_at_its_place(closed: Path, position: int):
-    tamper(closed / "ledger.sqlite", "DELETE FROM facts WHERE position = ?", position)
+    tamper_with_file(closed / "ledger.sqlite", "DELETE FROM facts WHERE position = ?", position)
 
     assert told(examined(closed), "facts") == ("facts_missing", {"position": position})
 
 
 def test_a_damaged_log_is_not_taken_for_altered_facts(closed: Path):
-    tamper(
+    tamper_with_file(
         closed / "log.sqlite",
         "UPDATE tile SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB) WHERE level = 1",
     )
@@ -162,7 +163,7 @@ def test_a_signed_root_that_is_another_is_found(closed: Path):
 
 
 def test_a_history_with_a_gap_is_found(closed: Path):
-    tamper(
+    tamper_with_file(
         closed / "ledger.sqlite",
         "UPDATE facts SET originator_version = 3 WHERE position = 77",
     )
@@ -273,7 +274,7 @@ def test_keys_that_are_missing_or_of_others_are_told_of(closed: Path, typed: Typ
 def test_a_vault_that_lacks_keys_is_found(closed: Path):
     subjects = [row[1] for row in rows_of(closed / "ledger.sqlite")[100:103]]
     for each in subjects:
-        tamper(closed / "vault.sqlite", "DELETE FROM person_keys WHERE subject = ?", each)
+        tamper_with_file(closed / "vault.sqlite", "DELETE FROM person_keys WHERE subject = ?", each)
 
     assert told(examined(closed), "vault") == ("without_key", {"number": 3})
 
@@ -393,7 +394,7 @@ def test_a_disk_that_failed_is_told_of_until_its_note_is_deleted(
 
 
 def test_a_name_that_is_no_text_any_more_is_found_at_its_place(closed: Path):
-    tamper(
+    tamper_with_file(
         closed / "ledger.sqlite", "UPDATE facts SET topic = CAST(x'c3' AS TEXT) WHERE position = 9"
     )
 

@@ -20,8 +20,8 @@ from tests.api.backup.conftest import (
     grow,
     names_of,
     rows_of,
-    tamper,
 )
+from tests.stores import tamper_with_file
 
 COUNTY = SecretKey("county.example/witness", Use.COSIGNATURE, bytes(32))
 
@@ -143,7 +143,7 @@ def test_a_manifest_that_is_not_ours_is_refused(
 def test_facts_altered_under_fitting_digests_are_found_and_named(
     backed_up: Path, typed: Typed, tmp_path: Path
 ):
-    tamper(backed_up / "ledger.sqlite", ALTER, 42)
+    tamper_with_file(backed_up / "ledger.sqlite", ALTER, 42)
     rewrite(backed_up)
 
     assert "position 42" in typed("restore", backed_up, "--into", tmp_path / "back", code=1)
@@ -161,7 +161,7 @@ def test_a_manifest_that_tells_another_root_is_refused(
 @pytest.fixture
 def forged(closed: Path, backed_up: Path, typed: Typed, tmp_path: Path) -> Path:
     """A backup of a ledger in which a fact was altered, sealed anew by whoever has the keys."""
-    tamper(closed / "ledger.sqlite", ALTER, 42)
+    tamper_with_file(closed / "ledger.sqlite", ALTER, 42)
     for each in closed.glob("log.sqlite*"):
         each.unlink()
     typed("backup", tmp_path / "forged", "--data", closed)
@@ -319,7 +319,7 @@ def test_what_sqlite_kept_beside_the_lost_file_is_not_written_over_the_facts(
 def test_a_log_of_other_facts_that_is_left_is_not_passed_over(
     closed: Path, backed_up: Path, typed: Typed
 ):
-    tamper(closed / "ledger.sqlite", ALTER, 42)
+    tamper_with_file(closed / "ledger.sqlite", ALTER, 42)
     for each in closed.glob("log.sqlite*"):
         each.unlink()
     office = opened(closed)
