@@ -367,8 +367,7 @@ def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
 
 
 def _must_have_its_facts(ledger: ServiceLedger, what: str) -> None:
-    # Keys without facts: a ledger was lost, and a new one would hide that.
-    if ledger.position() == 0 and ledger.vault.has_several_keys:
+    if ledger.position() == 0 and ledger.vault.has_several_keys:  # a new one would hide the loss
         raise StoreUnsafe(what=what, found="empty")
 
 
@@ -391,8 +390,7 @@ def _open_database(
     recorder = PostgresRecorder(url)
     keys = PostgresKeys(url)
     try:
-        is_new = keys.epoch() is None and recorder.max_notification_id() == 0
-        if is_new and not directory.key_file.exists():
+        if not (keys.epoch() or recorder.max_notification_id() or directory.key_file.exists()):
             create_key_file(directory.key_file, entropy)
         vault = Vault(keys, directory.key_file, entropy)
     except BaseException:
