@@ -299,7 +299,7 @@ class ServiceLedger(FactsReader):
         if begun:
             self.vault.create_keys(begun)
         try:
-            return [self.mapper.to_stored_event(fact) for fact, _ in facts]
+            return self.mapper.to_rows([fact for fact, _ in facts])
         except KeyFileWrong:
             self._must_be_somebody(facts)
             raise

@@ -94,6 +94,11 @@ class Fact(Struct, frozen=True, kw_only=True):
         return cast("UUID", getattr(self, "person_id", None) or self.originator_id)
 
     @property
+    def says_personal(self) -> bool:
+        """Whether it says anything that is sealed."""
+        return any(getattr(self, name) is not None for name in self.SEALED_FIELDS)
+
+    @property
     def begins_key(self) -> bool:
         """Whether its subject gets a key with it: so it is where a history of its own begins."""
         return self.originator_version == 1 and self.subject == self.originator_id

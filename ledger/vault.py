@@ -14,7 +14,7 @@ What the bytes of a sealed value are stands in ``seals.py``.
 import hmac
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -149,6 +149,18 @@ class Vault:
         with self._lock, self._keys.writing():
             self._settle_key()
             self._keys.add_keys((each, self._wrap(each.bytes)) for each in subjects)
+
+    def remember(self, subjects: Collection[UUID]) -> None:
+        """Have the keys of ``subjects`` at hand: a database is asked once, and not for each."""
+        with self._lock:
+            self._forget_what_others_changed()
+            wanted = [each for each in subjects if each not in self._opened]
+            if len(self._opened) + len(wanted) > CACHE_KEYS_MAX:
+                return
+            # Who turns the epoch at this moment makes them unreadable: then each is looked for.
+            with suppress(KeyFileWrong):
+                for subject, wrapped in self._keys.keys_of(wanted):
+                    self._opened[subject] = PersonKey(self._unwrap(wrapped, subject.bytes))
 
     def destroy_key(self, subject: UUID) -> None:
         """Make everything sealed for ``subject`` unreadable, for ever."""

@@ -58,7 +58,8 @@ def by(key: str) -> By:
 class Growing:
     """One ledger that is made to hold more and more, and knows whom to ask about."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, probes: int | None = None) -> None:
+        self._probes = PROBES if probes is None else probes
         self.ledger = open_ledger(DataDirectory(folder), Clock(), os.urandom)
         self.views = generations.open_views(self.ledger, folder / "views")
         self.stations = [
@@ -169,7 +170,7 @@ class Growing:
     def _probe_services(self, facts: list[Fact], keys: list[UUID], rounds: int) -> list[list[Fact]]:
         """People to ask about, and their services, dealt out over the rounds to come."""
         spread: list[list[Fact]] = [[] for _ in range(rounds)]
-        for each in range(PROBES):
+        for each in range(self._probes):
             self._people += 1
             person, number = UUID(int=2**100 + self._people), f"6523{self._people:014}"
             facts += [self._registered(person, self._people), self._claimed(person, number)]

@@ -46,7 +46,14 @@ class People:
     def __init__(self, office: Office) -> None:
         self._today = date.fromisoformat(office.today())
         self._places: Counter[UUID] = Counter()
-        self.known = [self._registered(office, number) for number in range(PEOPLE)]
+        self._first = -PEOPLE
+        self.renew(office)
+
+    def renew(self, office: Office) -> None:
+        """From now on others live, who are registered here; those before them are left alone."""
+        self._first += PEOPLE
+        numbers = range(self._first, self._first + PEOPLE)
+        self.known = [self._registered(office, number) for number in numbers]
 
     def _registered(self, office: Office, number: int) -> Known:
         person_id = UUID(int=2**102 + number)
@@ -60,7 +67,7 @@ class People:
         """What happened to each of them in one of the twelve months that end with this one."""
         facts = [
             fact
-            for number, known in enumerate(self.known)
+            for number, known in enumerate(self.known, start=self._first)
             for fact in self._month(growing, known.person_id, number, month)
         ]
         growing.record(facts)

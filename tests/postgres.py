@@ -91,10 +91,13 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server with the three roles and an empty ledger to copy; the test is skipped without it."""
+def running(folder: Path | None = None) -> Iterator[Server]:
+    """A server with the three roles and an empty ledger to copy; the test is skipped without it.
+
+    Its files are in ``folder`` where one is given: a benchmark wants the disk that is measured.
+    """
     binaries = require_part("postgres").resolve().parent
-    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=_fast_folder()))
+    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=folder or _fast_folder()))
     if os.geteuid() == 0:
         shutil.chown(data, "postgres")
     try:

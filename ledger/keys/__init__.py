@@ -1,6 +1,6 @@
 """Where wrapped keys lie, whichever database it is. Nothing here can open one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -31,6 +31,9 @@ class KeyTable(Protocol):
 
     def key(self, subject: UUID) -> bytes | None:
         """The wrapped key; ``DESTROYED``, or ``None`` where there never was one."""
+
+    def keys_of(self, subjects: Collection[UUID]) -> list[tuple[UUID, bytes]]:
+        """The wrapped keys that are not destroyed, of those among ``subjects`` who have one."""
 
     def living_keys(self) -> list[tuple[UUID, bytes]]:
         """Every key that is not destroyed."""

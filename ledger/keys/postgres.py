@@ -5,7 +5,7 @@ and its backups. So a key that was destroyed is out of reach only when the epoch
 what is left of it is wrapped with a key that lies in no database and is gone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -70,6 +70,14 @@ class PostgresKeys:
         """The wrapped key; ``DESTROYED``, or ``None`` where there never was one."""
         found = self._fetch("SELECT wrapped FROM keys.person_keys WHERE subject = %s", subject)
         return found[0][0] if found else None
+
+    def keys_of(self, subjects: Collection[UUID]) -> list[tuple[UUID, bytes]]:
+        """The wrapped keys that are not destroyed, of those among ``subjects`` who have one."""
+        return self._fetch(
+            "SELECT subject, wrapped FROM keys.person_keys"
+            " WHERE subject = ANY(%s) AND wrapped <> ''",
+            list(subjects),
+        )
 
     def living_keys(self) -> list[tuple[UUID, bytes]]:
         """Every key that is not destroyed."""

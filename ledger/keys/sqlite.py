@@ -1,7 +1,7 @@
 """The keys in a SQLite file of their own, beside the ledger."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,11 @@ class SQLiteKeys:
         """The wrapped key; ``DESTROYED``, or ``None`` where there never was one."""
         found = self._fetch("SELECT wrapped FROM person_keys WHERE subject = ?", subject.bytes)
         return found[0][0] if found else None
+
+    def keys_of(self, subjects: Collection[UUID]) -> list[tuple[UUID, bytes]]:
+        """The wrapped keys that are not destroyed, of those among ``subjects`` who have one."""
+        every = ((subject, self.key(subject)) for subject in subjects)  # no way to go, no question
+        return [(subject, wrapped) for subject, wrapped in every if wrapped]
 
     def living_keys(self) -> list[tuple[UUID, bytes]]:
         """Every key that is not destroyed."""

@@ -7,6 +7,7 @@ the file is not opened unless all of that is in force.
 """
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,6 +31,9 @@ APPLICATION_ID = 0x48524C44  # "HRLD", so that `file` and any reader know whose 
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT_S = 30
 CACHE_KIB = 65_536
+READERS_MAX = 5
+"""So many connections wait to read again; where more are wanted at once, they are made."""
+
 CHUNK_IDS = 900  # fewer than the variables an old SQLite takes in one statement
 NEWEST_VERSION = "SELECT COALESCE(MAX(originator_version), 0) FROM facts WHERE originator_id = ?"
 PRAGMAS = {
@@ -111,11 +115,21 @@ class _LedgerConnection(SQLiteConnection):
             yield cursor
 
 
+def _connected(path: str) -> sqlite3.Connection:
+    """A connection that keeps the ledger's promises."""
+    # Not the library's: it keeps no statement but the last, and a command asks for nine.
+    plain = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=LOCK_TIMEOUT_S
+    )
+    for name, value in PRAGMAS.items():
+        plain.execute(f"PRAGMA {name}={value}")
+    return plain
+
+
 class _LedgerPool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
-        plain = super()._create_connection()._sqlite_conn  # noqa: SLF001 - the only way to it
-        for name, value in PRAGMAS.items():
-            plain.execute(f"PRAGMA {name}={value}")
+        plain = _connected(self.db_name)
+        plain.row_factory = sqlite3.Row
         return _LedgerConnection(plain, max_age=self.max_age)
 
 
@@ -134,10 +148,13 @@ class SQLiteRecorder(Recorder, SQLiteApplicationRecorder):
     def __init__(self, path: str) -> None:
         super().__init__(LedgerDatastore(path), events_table_name="facts")
         self._path = Path(path).absolute().as_posix()
+        self._idle: deque[sqlite3.Connection] = deque()
         self._create_or_check()
 
     def close(self) -> None:
         """Let go of the file."""
+        while self._idle:
+            self._idle.pop().close()
         self.datastore.close()
 
     def construct_create_table_statements(self) -> list[str]:
@@ -316,10 +333,22 @@ class SQLiteRecorder(Recorder, SQLiteApplicationRecorder):
         return int(rows[0][0])
 
     def _fetch(self, statement: str, params: tuple[Any, ...]) -> list[Any]:
-        with self.datastore.get_connection(commit=False) as connection:
-            cursor = cast("_LedgerConnection", connection).plain.cursor()
-            cursor.row_factory = None
-            return cursor.execute(statement, params).fetchall()
+        # Connections that only read wait here and not in the library's pool, whose locks take
+        # longer than what is read: of a deque they are taken, and put back, all by themselves.
+        try:
+            plain = self._idle.pop()
+        except IndexError:
+            plain = _connected(self._path)
+        try:
+            rows = plain.execute(statement, params).fetchall()
+        except BaseException:
+            plain.close()
+            raise
+        if len(self._idle) < READERS_MAX:
+            self._idle.append(plain)
+        else:
+            plain.close()
+        return rows
 
     def _create_or_check(self) -> None:
         with self.datastore.transaction(commit=True) as c:

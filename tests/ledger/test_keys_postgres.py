@@ -54,6 +54,22 @@ def test_a_key_and_every_secret_outlive_the_process(vault: Vault, url: str, key_
         assert not other.knows(NGUYEN)
 
 
+def test_keys_that_are_remembered_are_those_that_are_looked_for(
+    vault: Vault, url: str, key_file: Path
+):
+    sealed = vault.seal(AYGUL, HERE, SECRET)
+    vault.destroy_key(BEKZAT)
+
+    with closing(Vault(PostgresKeys(url), key_file, os.urandom)) as other:
+        other.remember({AYGUL, BEKZAT, NGUYEN})
+
+        assert other.unseal(AYGUL, HERE, sealed) == SECRET
+        with refused("person_is_erased"):
+            other.seal(BEKZAT, HERE, SECRET)
+        with refused("key_file_wrong", reason="key_missing"):
+            other.seal(NGUYEN, HERE, SECRET)
+
+
 def test_a_destroyed_key_opens_nothing_here_or_elsewhere_and_is_never_made_again(
     vault: Vault, url: str, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -126,6 +126,23 @@ def test_cut_off_at_any_word_a_command_is_stored_once_and_answered(
     assert far.command("cut") == CommandRecord("cut", b"asked", "null", 2, 3)
 
 
+@pytest.mark.parametrize("last_words", [b"COMMIT", b"COPY ledger", b"INSERT INTO"])
+def test_cut_off_at_any_word_a_list_that_is_copied_is_stored_once_and_answered(
+    far: PostgresRecorder, wire: Wire, last_words: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(stores, "COPIED_ROWS_MIN", 2)
+    wire.cut_on = last_words
+
+    positions = far.insert_events(
+        [event(1), event(2)], command=CommandRecord("cut", b"asked", "null")
+    )
+
+    assert wire.cuts == 1
+    assert list(positions or []) == [1, 2]
+    assert far.max_notification_id() == 2
+    assert far.command("cut") == CommandRecord("cut", b"asked", "null", 1, 2)
+
+
 def test_a_command_without_facts_is_known_again_when_its_answer_was_lost(
     far: PostgresRecorder, wire: Wire
 ):

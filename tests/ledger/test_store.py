@@ -48,6 +48,27 @@ def test_rows_and_their_command_are_stored_together_or_not_at_all(three: Service
     assert recorder.command("new") is None
 
 
+def test_a_list_and_its_command_are_stored_together_or_not_at_all(three: ServiceLedger):
+    recorder = three.recorder
+    listed = [StoredEvent(UUID(int=number), 1, "contact_made", b"\0{}") for number in range(9, 309)]
+    command = CommandRecord("new", b"", "null")
+
+    with pytest.raises(CONFLICTS) as conflict:
+        recorder.insert_events([*listed, event(1)], command=command)
+
+    assert is_conflict(conflict.value)
+    assert recorder.max_notification_id() == 3
+    assert recorder.command("new") is None
+    assert list(recorder.insert_events(listed, command=command) or []) == list(range(4, 304))
+    assert (
+        [row[1:] for row in recorder.select_rows(3, 2)]
+        == [
+            (each.originator_id.bytes, 1, "contact_made", b"\0{}")  # type: ignore[union-attr]
+            for each in listed[:2]
+        ]
+    )
+
+
 def test_rows_of_a_command_that_was_recorded_before_are_not_stored(three: ServiceLedger):
     three.recorder.insert_events([event(50)], command=CommandRecord("once", b"", "null"))
 

@@ -217,6 +217,23 @@ def test_a_key_destroyed_by_another_process_opens_nothing_here(vault: Vault, key
     other.close()
 
 
+def test_keys_that_are_remembered_are_those_that_are_looked_for(vault: Vault, key_file: Path):
+    sealed = vault.seal(AYGUL, HERE, SECRET)
+    vault.destroy_key(BEKZAT)
+    other = open_vault(key_file)
+
+    other.remember({AYGUL, BEKZAT, NGUYEN})
+
+    assert other.unseal(AYGUL, HERE, sealed) == SECRET
+    with refused("person_is_erased"):
+        other.seal(BEKZAT, HERE, SECRET)
+    with refused("key_file_wrong", reason="key_missing"):
+        other.seal(NGUYEN, HERE, SECRET)
+    vault.destroy_key(AYGUL)
+    assert other.unseal(AYGUL, HERE, sealed) is None
+    other.close()
+
+
 def test_a_destroyed_key_is_in_no_file_any_more(vault: Vault, key_file: Path):
     subjects = [UUID(int=number) for number in range(1, 60)]
     vault.create_keys(subjects)
