@@ -9,6 +9,8 @@ from ledger.aggregates import Device
 from tests.api.office_day import PASSWORD, Day
 
 TABS_MAX = 40
+IS_READY = "document.activeElement !== document.body || !document.querySelector('[autofocus]')"
+"""A page that was just opened has put the focus where it wants it."""
 
 
 @dataclass
@@ -70,6 +72,7 @@ def type_into(page: Page, field: str, text: str) -> None:
 
 def press_enter(page: Page) -> None:
     """Press Enter, and wait for the page that it leads to and for where it puts the focus."""
+    page.wait_for_function(IS_READY)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     # A browser gives the focus that a page asks for with its next picture, not with its end: on a

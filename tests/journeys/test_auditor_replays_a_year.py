@@ -86,7 +86,6 @@ def test_views_of_the_year_rebuild_equal(prefecture):
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.timeout(900)
 def test_the_example_figures_are_printed_as_they_were_published(prefecture):
     handrail("examples", "changji_2022_figures", "--record", data=prefecture)
 

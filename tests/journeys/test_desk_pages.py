@@ -321,6 +321,13 @@ def unseen(found: Any) -> list[str]:
     ]
 
 
+def marred(page: Page, axe: Axe) -> list[str]:
+    """What axe finds, and words as pale as their ground."""
+    seen = axe.run(page, options=EVERY)
+    found = [seen.generate_report()] if seen.violations_count else []
+    return found + [f"pale: {each}" for each in unseen(seen)]
+
+
 def shown(page: Page, day: Day, role: str, language: str) -> Any:
     """Each page of a role by its address, when it is on the screen."""
     page.goto(f"/desk/language/{language}?to=/desk/sign-in")
@@ -341,11 +348,11 @@ def test_every_page_is_usable_by_everybody(
     page.set_viewport_size(WIDE)
     turn = LANGUAGES.index(language)
     for at, path in enumerate(shown(page, day, role, language)):
-        seen = axe.run(page, options=EVERY)
-        found = [seen.generate_report()] if seen.violations_count else []
-        found += [f"pale: {each}" for each in unseen(seen)]
-        # Where Tab leads is no matter of the language: each page is walked in one of them.
-        found += unfit(page, by_key=at % len(LANGUAGES) == turn)
+        # How long its words are is a matter of the language; how it is made and where Tab leads
+        # is not: each page is held against that in one of them.
+        is_its_turn = at % len(LANGUAGES) == turn
+        found = marred(page, axe) if is_its_turn else []
+        found += unfit(page, by_key=is_its_turn)
         if found:
             wrong[path] = found
 
