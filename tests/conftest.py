@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from anyio.from_thread import start_blocking_portal
 from hypothesis import settings
 from starlette.testclient import TestClient
 
+from kiosk.words import LANGUAGES
 from tests import parts
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 STORES = ("sqlite", "postgres")
 STORE = os.environ.get("HANDRAIL_TEST_STORE", "sqlite")
 """Where every ledger is that a test begins."""
+IS_NIGHT = "HANDRAIL_NIGHTLY" in os.environ
+"""Whether there is time for what takes minutes and seldom changes."""
 
 # A slow machine is not a wrong answer.
 settings.register_profile("handrail", deadline=None)
@@ -43,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(on_postgres)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that have leave to take long: at the end one worker would be alone.
 
     What is about the SQLite file is skipped where the ledger is in none.
@@ -56,6 +60,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if about_the_file is not None and STORE != "sqlite":
             item.add_marker(pytest.mark.skip(f"on SQLite only: {about_the_file.args[0]}"))
     items.sort(key=lambda item: -leave.get(item.path, 0))
+    if not IS_NIGHT and (later := _for_the_night(items)):
+        items[:] = [item for item in items if item not in later]
+        config.hook.pytest_deselected(items=list(later))
+
+
+def _for_the_night(items: list[pytest.Item]) -> set[pytest.Item]:
+    """What is marked so, and what is ``in_turn`` when it is the turn of another language.
+
+    Of the tests that a file for each language has, the first is for the first language, and so on.
+    """
+    later = {item for item in items if item.get_closest_marker("nightly") is not None}
+    turns: Counter[Path] = Counter()
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("in_turn") is not None:
+            if turns[item.path] % len(LANGUAGES) != LANGUAGES.index(item.module.LANG):
+                later.add(item)
+            turns[item.path] += 1
+    return later
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -77,6 +77,7 @@ def test_year_account_equals_every_published_figure(prefecture):
     assert got == PUBLISHED
 
 
+@pytest.mark.nightly("minutes; smaller years are rebuilt in tests/projections")
 @pytest.mark.timeout(900)
 def test_views_of_the_year_rebuild_equal(prefecture):
     result = json.loads(handrail("rebuild", "--compare", "--json", data=prefecture))

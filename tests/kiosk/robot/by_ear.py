@@ -1,5 +1,7 @@
 """What a robot that only hears must come to in every language; run from one file a language.
 
+Each journey in one of the languages, and by night in all.
+
 A processor of the test run takes a file at a time, so each language has one. It says ``LANG`` and
 takes these tests over.
 """
@@ -19,6 +21,7 @@ from tests.kiosk.robot.visits import (
 )
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_journey_is_finished_by_ear_alone(robot_in, around, lang, record_property, name: str):
     robot, kiosk, base = robot_in(lang, Drawer(entries=RECORD, preferences=ALOUD))
