@@ -348,10 +348,10 @@ def under_load(house: House, clients: int, seconds: float, file: Path) -> None:
     waits.tell(f"{clients} clients and an import")
 
 
-def a_list(work: Path, share: float = 1.0) -> Path:
+def a_list(work: Path, share: float = 1.0, month: int = 0) -> Path:
     """One month's list of subsidies of the whole prefecture, or of a ``share`` of it."""
     plan = plan_year(2022, share, 1)
-    sheet = next(each for each in sheets(plan, 1, None) if each.file.startswith(LIST))
+    sheet = [each for each in sheets(plan, 1, None) if each.file.startswith(LIST)][month]
     write(sheet, work)
     return work / sheet.file
 
