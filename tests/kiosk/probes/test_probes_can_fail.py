@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.kiosk.probes import rules
 from tests.kiosk.probes.stage import UPRIGHT, Stage, staged
-from tests.kiosk.probes.test_screens import axe_finds
+from tests.kiosk.probes.test_screens_checked import axe_finds
 
 SOUND = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Sound</title>
 <link rel="stylesheet" href="/look/reference-0.css"></head>
