@@ -291,7 +291,9 @@ class Corrections:
         return [_read(*row) for row in rows]
 
     def _plain_people(self) -> list[Stored]:
-        """People of whom nothing was imported but payments, by one of these each."""
+        """People who live, of whom nothing was imported but payments, by one of these each."""
+        died = self.bytes.execute("SELECT originator_id FROM facts WHERE topic = 'person_died'")
+        dead = {str(UUID(bytes=person)) for (person,) in died}
         rows = self.bytes.execute(
             "SELECT json_extract(state, '$.fact.person_id') AS person, MIN(position),"
             " originator_id, topic, state FROM facts"
@@ -301,7 +303,7 @@ class Corrections:
             " 'household_grant_paid', 'service_delivered', 'home_modification_accepted'))"
             " ORDER BY person"
         )
-        people = [_read(*row[1:]) for row in rows]
+        people = [_read(*row[1:]) for row in rows if row[0] not in dead]
         self.chance.shuffle(people)
         return people
 
