@@ -97,6 +97,21 @@ def test_a_fact_has_no_place_but_the_next(three, writer, position):
     assert three.position() == 4
 
 
+def test_nobody_reads_all_facts_to_append_one(three, writer):
+    """Not even by the plan that the server keeps for a guard that was called often."""
+    writer.execute(
+        "INSERT INTO ledger.facts SELECT n, gen_random_uuid(), 1, 'x', ''"
+        " FROM generate_series(4::bigint, 5000) n"
+    )
+    for position in range(5001, 5011):
+        with writer.transaction():
+            writer.execute(
+                "INSERT INTO ledger.facts VALUES (%s, gen_random_uuid(), 1, 'x', '')", [position]
+            )
+            looked = "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'facts'"
+            assert writer.execute(looked).fetchone() == (0,)
+
+
 def test_who_appends_waits_for_who_appends(three, server: Server, name: str, writer):
     with psycopg.connect(server.url(name)) as slower:
         slower.execute(f"INSERT INTO ledger.facts VALUES (4, {FACT})")
