@@ -99,6 +99,14 @@ def server() -> Iterator["Server"]:
 
 
 @pytest.fixture
+def url(server: "Server") -> Iterator[str]:
+    """Where an empty ledger in PostgreSQL is, gone after the test."""
+    name = server.create_database()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
 def store() -> str:
     """Where the facts of a test are."""
     return STORE

@@ -24,13 +24,6 @@ SOON_S = 240.0
 
 
 @pytest.fixture
-def url(server: Server) -> Iterator[str]:
-    name = server.create_database()
-    yield server.url(name)
-    server.drop(name)
-
-
-@pytest.fixture
 def office(url: str, tmp_path: Path) -> Iterator[Office]:
     office = Office(Settings(data=tmp_path / "data", ledger_url=url), create=True)
     yield office

@@ -23,13 +23,6 @@ SECRET = "阿依古丽".encode()
 
 
 @pytest.fixture
-def url(server: Server) -> Iterator[str]:
-    name = server.create_database()
-    yield server.url(name)
-    server.drop(name)
-
-
-@pytest.fixture
 def key_file(tmp_path: Path) -> Path:
     create_key_file(tmp_path / "keys" / "wrapping.key", os.urandom)
     return tmp_path / "keys" / "wrapping.key"

@@ -17,7 +17,6 @@ from ledger.proof.rehash import FactsFile, rehash
 from ledger.stores import CommandRecord, SQLiteRecorder
 from tests.facts import AYGUL, SetClock, open_test_ledger, record_everything, refused, stored
 from tests.ledger.proof.test_log import KEY
-from tests.postgres import Server
 
 AWAY = "postgresql://handrail_writer@127.0.0.1:1/nowhere"
 
@@ -33,11 +32,6 @@ def directory(tmp_path: Path) -> DataDirectory:
         log.seal()
     ledger.close()
     return directory
-
-
-@pytest.fixture
-def url(server: Server) -> str:
-    return server.url(server.create_database())
 
 
 def everything(directory: DataDirectory) -> list[list[tuple[object, ...]]]:

@@ -109,10 +109,23 @@ class Asked(Thread):
             self.error = error
 
 
-@pytest.mark.parametrize("last_words", [b"COMMIT", b"BEGIN", b"pg_advisory", b"INSERT INTO"])
-def test_cut_off_at_any_word_a_command_is_stored_once_and_answered(
-    far: PostgresRecorder, wire: Wire, last_words: bytes
+@pytest.mark.parametrize(
+    ("copied_from", "last_words"),
+    [
+        *((stores.COPIED_ROWS_MIN, each) for each in (b"COMMIT", b"BEGIN", b"pg_advisory")),
+        *((2, each) for each in (b"COMMIT", b"COPY ledger")),
+        *((number, b"INSERT INTO") for number in (stores.COPIED_ROWS_MIN, 2)),
+    ],
+)
+def test_cut_off_at_any_word_what_is_appended_is_stored_once_and_answered(
+    far: PostgresRecorder,
+    wire: Wire,
+    copied_from: int,
+    last_words: bytes,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    """Row by row, and as a list that is copied."""
+    monkeypatch.setattr(stores, "COPIED_ROWS_MIN", copied_from)
     far.insert_events([event(1)], command=CommandRecord("before", b"", "null"))
     wire.cut_on = last_words
 
@@ -124,23 +137,6 @@ def test_cut_off_at_any_word_a_command_is_stored_once_and_answered(
     assert list(positions or []) == [2, 3]
     assert far.max_notification_id() == 3
     assert far.command("cut") == CommandRecord("cut", b"asked", "null", 2, 3)
-
-
-@pytest.mark.parametrize("last_words", [b"COMMIT", b"COPY ledger", b"INSERT INTO"])
-def test_cut_off_at_any_word_a_list_that_is_copied_is_stored_once_and_answered(
-    far: PostgresRecorder, wire: Wire, last_words: bytes, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(stores, "COPIED_ROWS_MIN", 2)
-    wire.cut_on = last_words
-
-    positions = far.insert_events(
-        [event(1), event(2)], command=CommandRecord("cut", b"asked", "null")
-    )
-
-    assert wire.cuts == 1
-    assert list(positions or []) == [1, 2]
-    assert far.max_notification_id() == 2
-    assert far.command("cut") == CommandRecord("cut", b"asked", "null", 1, 2)
 
 
 def test_a_command_without_facts_is_known_again_when_its_answer_was_lost(

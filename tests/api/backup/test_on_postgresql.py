@@ -24,11 +24,6 @@ from tests.postgres import OWNER, READER, WRITER, Server
 
 
 @pytest.fixture
-def url(server: Server) -> str:
-    return server.url(server.create_database())
-
-
-@pytest.fixture
 def moved(closed: Path, typed: Typed, url: str) -> Path:
     """The data directory of an office that was moved."""
     said = typed("migrate", url, "--data", closed)
