@@ -9,17 +9,14 @@ names a test or a line of the acceptance sheet that there is not.
 
 from __future__ import annotations
 
-import argparse
 import ast
-import sys
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
+from claims import keep, missing, read
 
-ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "docs/conformance.toml"
 PAGE = "docs/conformance.md"
 SHEET = "api/agent/acceptance.py"
@@ -54,21 +51,9 @@ class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: dict[str, Row]
 
 
-def read(root: Path) -> Mapping[str, Standard]:
-    """Everything that is claimed.
-
-    Raises:
-        tomllib.TOMLDecodeError, msgspec.ValidationError: a number is there twice, or a row has what
-            no row has.
-    """
-    text = (root / SOURCE).read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Standard])
-
-
 def wrong(root: Path, standards: Mapping[str, Standard]) -> Iterator[str]:
     """Each claim that nothing shows."""
     lines = _sheet(root)
-    tests: dict[str, frozenset[str]] = {}
     for standard in standards.values():
         for number, row in standard.rows.items():
             told = f"{standard.title} {number}"
@@ -76,49 +61,12 @@ def wrong(root: Path, standards: Mapping[str, Standard]) -> Iterator[str]:
                 yield f"{told}: nothing shows it"
             if not (row.asks and row.held):
                 yield f"{told}: it does not say what is asked, or how it is held"
-            for test in row.tests:
-                file, _, name = test.partition("::")
-                if file not in tests:
-                    tests[file] = tests_of(root / file)
-                if name not in tests[file]:
-                    yield f"{told}: there is no {test}"
+            yield from (f"{told}: there is no {test}" for test in missing(root, row.tests))
             yield from (
                 f"{told}: the acceptance sheet has no line {line}"
                 for line in row.hardware
                 if line not in lines
             )
-
-
-def tests_of(file: Path) -> frozenset[str]:
-    """The tests of a file that run: one that is always skipped shows nothing.
-
-    A file may take tests over from one beside it, as each language does.
-    """
-    if not file.is_file():
-        return frozenset()
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    taken = [
-        (each.module, name.name)
-        for each in tree.body
-        if isinstance(each, ast.ImportFrom) and each.module
-        for name in each.names
-        if name.name.startswith("test_")
-    ]
-    bodies = [tree.body, *(each.body for each in tree.body if isinstance(each, ast.ClassDef))]
-    own = {
-        each.name
-        for body in bodies
-        for each in body
-        if isinstance(each, ast.FunctionDef)
-        and each.name.startswith("test_")
-        and not any("mark.skip" in ast.unparse(mark) for mark in each.decorator_list)
-    }
-    beside = (
-        name
-        for module, name in taken
-        if name in tests_of(file.with_name(f"{module.rpartition('.')[2]}.py"))
-    )
-    return frozenset({*own, *beside})
 
 
 def _sheet(root: Path) -> frozenset[str]:
@@ -175,18 +123,12 @@ def _line(number: str, row: Row) -> str:
 
 def main() -> None:
     """Write the page, or say that it is stale; refuse what is not true."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--root", type=Path, default=ROOT)
-    asked = parser.parse_args()
-    standards = read(asked.root)
-    if found := list(wrong(asked.root, standards)):
-        sys.exit("\n".join(found))
-    target, made = asked.root / PAGE, page(standards)
-    if not asked.check:
-        target.write_text(made, encoding="utf-8")
-    elif not target.exists() or target.read_text(encoding="utf-8") != made:
-        sys.exit(f"{PAGE} is stale: run python scripts/write_conformance.py")
+    keep(
+        "write_conformance.py",
+        __doc__,
+        lambda root: wrong(root, read(root / SOURCE, Standard)),
+        (PAGE, lambda root: page(read(root / SOURCE, Standard))),
+    )
 
 
 if __name__ == "__main__":

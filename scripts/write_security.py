@@ -9,16 +9,12 @@ refused, and so is one that names a test that there is not.
 
 from __future__ import annotations
 
-import argparse
-import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-from write_conformance import tests_of
+from claims import keep, missing, read
 
-ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "docs/security.toml"
 PAGE = "docs/security.md"
 HEAD = """\
@@ -54,32 +50,15 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: dict[str, Row]
 
 
-def read(root: Path) -> Mapping[str, Chapter]:
-    """Everything that is claimed.
-
-    Raises:
-        tomllib.TOMLDecodeError, msgspec.ValidationError: a number is there twice, or a row has what
-            no row has.
-    """
-    text = (root / SOURCE).read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Chapter])
-
-
 def wrong(root: Path, chapters: Mapping[str, Chapter]) -> Iterator[str]:
     """Each claim that nothing shows."""
-    tests: dict[str, frozenset[str]] = {}
     for chapter in chapters.values():
         for number, row in chapter.rows.items():
             if not (row.tests or row.reason or row.absent):
                 yield f"{number}: no test, and no reason"
             if not (row.asks and row.held):
                 yield f"{number}: it does not say what is asked, or how it is held"
-            for test in row.tests:
-                file, _, name = test.partition("::")
-                if file not in tests:
-                    tests[file] = tests_of(root / file)
-                if name not in tests[file]:
-                    yield f"{number}: there is no {test}"
+            yield from (f"{number}: there is no {test}" for test in missing(root, row.tests))
 
 
 def page(chapters: Mapping[str, Chapter]) -> str:
@@ -111,18 +90,12 @@ def _line(number: str, row: Row) -> str:
 
 def main() -> None:
     """Write the page, or say that it is stale; refuse what is not true."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--root", type=Path, default=ROOT)
-    asked = parser.parse_args()
-    chapters = read(asked.root)
-    if found := list(wrong(asked.root, chapters)):
-        sys.exit("\n".join(found))
-    target, made = asked.root / PAGE, page(chapters)
-    if not asked.check:
-        target.write_text(made, encoding="utf-8")
-    elif not target.exists() or target.read_text(encoding="utf-8") != made:
-        sys.exit(f"{PAGE} is stale: run python scripts/write_security.py")
+    keep(
+        "write_security.py",
+        __doc__,
+        lambda root: wrong(root, read(root / SOURCE, Chapter)),
+        (PAGE, lambda root: page(read(root / SOURCE, Chapter))),
+    )
 
 
 if __name__ == "__main__":
