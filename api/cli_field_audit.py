@@ -10,8 +10,7 @@ import typer
 
 from api.answering import Teller
 from api.audit.checking import note_of
-from api.audit.finding import Recorded, Stated, record
-from api.audit.finding_page import stated_of
+from api.audit.finding import Recorded, Stated, record, stated_of
 from api.audit.frames import SIZE_MAX, STRATA, TOPICS, MixedMoney, Sample, Wanted, sample
 from api.audit.matching import match as match_list
 from api.audit.matching import record as record_list

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.desk.forms import Unclear
 from api.office import Office
 from ledger.aggregates import Inspection
 from ledger.aggregates.inspection import InspectionKind, Severity
@@ -42,6 +43,28 @@ class Recorded(Struct, frozen=True):
     stated: Stated
     at: Checkpoint
     sealed: Note
+
+
+def stated_of(said: str, severity: str, positions: str, question: str) -> Stated:
+    """The finding that was typed.
+
+    Raises:
+        Unclear: a part of it is missing or cannot be read.
+    """
+    said = " ".join(said.split())
+    if not said or len(said) > SAID_CHARS_MAX or not said.isprintable():
+        raise Unclear("said", "audit.finding_said_wrong")
+    if severity not in {each.value for each in Severity}:
+        raise Unclear("severity", "audit.finding_severity_wrong")
+    places = positions.replace(",", " ").split()
+    if len(places) > ENTRIES_MAX or not all(_is_place(each) for each in places):
+        raise Unclear("positions", "audit.finding_positions_wrong")
+    asked = int(question) if question in {str(number) for number in range(1, 11)} else None
+    return Stated(said, Severity(severity), tuple(map(int, places)), asked)
+
+
+def _is_place(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < len(text) <= 18
 
 
 def record(office: Office, by: By, stated: Stated, at: Checkpoint) -> Recorded:

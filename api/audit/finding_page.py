@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.audit.checking import PAPER_CHARS_MAX, note_of
-from api.audit.finding import ENTRIES_MAX, SAID_CHARS_MAX, Recorded, Stated, record
+from api.audit.finding import SAID_CHARS_MAX, Recorded, record, stated_of
 from api.auth import Auditing
 from api.desk.forms import NOTHING, Unclear, Wrong, wrong
 from api.turn import Turn
@@ -45,28 +45,6 @@ def written(turn: Auditing, typed: Annotated[Typed, Form()]) -> Response:
     except (Unclear, Refused) as error:
         return _shown(turn, wrong(turn, error), **typed.model_dump(exclude={"key"}))
     return _done(turn, found)
-
-
-def stated_of(said: str, severity: str, positions: str, question: str) -> Stated:
-    """The finding that was typed.
-
-    Raises:
-        Unclear: a part of it is missing or cannot be read.
-    """
-    said = " ".join(said.split())
-    if not said or len(said) > SAID_CHARS_MAX or not said.isprintable():
-        raise Unclear("said", "audit.finding_said_wrong")
-    if severity not in {each.value for each in Severity}:
-        raise Unclear("severity", "audit.finding_severity_wrong")
-    places = positions.replace(",", " ").split()
-    if len(places) > ENTRIES_MAX or not all(_is_place(each) for each in places):
-        raise Unclear("positions", "audit.finding_positions_wrong")
-    asked = int(question) if question in {str(number) for number in range(1, 11)} else None
-    return Stated(said, Severity(severity), tuple(map(int, places)), asked)
-
-
-def _is_place(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < len(text) <= 18
 
 
 def _at(turn: Turn, note: str) -> Checkpoint:
