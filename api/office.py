@@ -129,7 +129,7 @@ class Office:
                 raise NotOurs(str(data))
         elif data.exists():
             raise NotOurs(str(data))
-        data.mkdir(parents=True, exist_ok=True)
+        self.directory.make()
         data.chmod(0o700)
 
     def _settle_address(self) -> None:

@@ -350,7 +350,7 @@ def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> Ser
         StoreAway: its database does not answer.
         KeyFileWrong: the key file is missing or not the right one.
     """
-    directory.path.mkdir(parents=True, exist_ok=True)
+    directory.make()
     url = directory.url
     ledger = (
         _open_files(directory, clock, entropy)

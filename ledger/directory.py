@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ledger.keyfiles import sync_folder
+from ledger.keyfiles import make_folder, sync_folder
 
 
 class DataDirectory:
@@ -22,6 +22,10 @@ class DataDirectory:
         self.witness_logs = path / "witness-logs.txt"
         self.last_backup = path / "last-backup.json"
         self.disk_note = path / "disk-failed.json"
+
+    def make(self) -> None:
+        """Make the folder itself where it is missing, to outlive a power cut."""
+        make_folder(self.path)
 
     @property
     def exists(self) -> bool:

@@ -24,10 +24,19 @@ def write_key(path: Path, text: str) -> None:
     finally:
         draft.unlink()
     sync_folder(path.parent)
+    sync_folder(path.parent.parent)  # or the whole folder of keys is gone
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, to outlive a power cut."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        sync_folder(path.parent)
 
 
 def sync_folder(path: Path) -> None:
-    """Let a file that was just made in ``path`` outlive a power cut."""
+    """Let what was just made in ``path`` outlive a power cut."""
     # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
     if os.name != "posix":
         return

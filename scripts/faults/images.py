@@ -8,7 +8,7 @@ that were not, the first few may have come about. Nothing is assumed that POSIX 
 from pathlib import Path
 from random import Random
 
-from faults.recording import Call
+from faults.recording import AT_END, ON_FILES, SYNCS, Call
 
 PAGE, SECTOR = 4096, 512
 WAYS = ("nothing", "everything", "pages", "sectors")
@@ -75,15 +75,27 @@ class Disk:
         self._names: list[tuple[int, str, str, File | None]] = []
         self._when = 0
 
+    def hold(self) -> None:
+        """Have everything that lies in the folder, and have it safe: it was there long before."""
+        for path in Path(self._folder).rglob("*"):
+            file = None
+            if path.is_file():
+                file = File()
+                file.do(0, 0, path.read_bytes())
+                file.sync(1)
+            elif not path.is_dir():
+                continue
+            self._seen[str(path)] = self._safe[str(path)] = file
+
     def take(self, call: Call) -> None:
         """Let a call happen."""
-        if call.name in {"pwrite64", "write", "ftruncate"}:
+        if call.name in SYNCS:
+            self._sync(call)
+        elif call.name in ON_FILES:
             file = self._file(call.paths[0])
             if file is not None:
-                offset = file.end if call.name == "write" else call.offset
+                offset = file.end if call.offset == AT_END else call.offset
                 file.do(self._when, offset, None if call.name == "ftruncate" else call.data)
-        elif call.name in {"fdatasync", "fsync"}:
-            self._sync(call)
         else:
             self._name(call)
         self._when += 1
@@ -108,6 +120,15 @@ class Disk:
                 place.chmod(0o600)
         self._leave_shared_memory(target, chance)
 
+    def unlike(self) -> list[str]:
+        """The names in the folder that really hold something else than what was done; best none."""
+        folder = Path(self._folder)
+        there = {str(each) for each in folder.rglob("*") if each.is_dir() or each.is_file()}
+        there = {path for path in there if not _is_memory(path)}
+        names = self._seen.keys() - {self._folder}
+        different = {path for path in names & there if not _is_like(self._seen[path], Path(path))}
+        return sorted((names ^ there) | different)
+
     def _leave_shared_memory(self, target: Path, chance: Random) -> None:
         # It is memory and never synced: anything may be in it, and nothing may depend on it.
         for each in list(target.rglob("*.sqlite")):
@@ -115,7 +136,7 @@ class Disk:
                 Path(f"{each}-shm").write_bytes(chance.randbytes(SHM_BYTES))
 
     def _file(self, path: str) -> File | None:
-        return None if path.endswith("-shm") else self._seen.get(path)
+        return None if _is_memory(path) else self._seen.get(path)
 
     def _sync(self, call: Call) -> None:
         (path,) = call.paths
@@ -130,7 +151,7 @@ class Disk:
 
     def _name(self, call: Call) -> None:
         paths = [each for each in call.paths if each.startswith(self._folder + "/")]
-        if not paths or paths[-1].endswith("-shm"):
+        if not paths or _is_memory(paths[-1]):
             return
         if call.name == "openat":
             self._opened(paths[0], call.flags)
@@ -152,6 +173,16 @@ class Disk:
     def _change(self, old: str, new: str, file: File | None) -> None:
         self._names.append((self._when, old, new, file))
         _rename(self._seen, old, new, file)
+
+
+def _is_memory(path: str) -> bool:
+    return path.endswith("-shm")
+
+
+def _is_like(file: File | None, path: Path) -> bool:
+    if file is None or path.is_dir():
+        return file is None and path.is_dir()
+    return file.image("everything", Random(0)) == path.read_bytes()
 
 
 def _is_in(change: tuple[int, str, str, File | None], folder: str) -> bool:

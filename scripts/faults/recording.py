@@ -1,6 +1,6 @@
-"""What a process did to its files, call by call, as strace wrote it down.
+"""What processes did to their files, call by call, as strace wrote it down.
 
-Nothing is put between the process and the system: the calls are the real ones. What a disk would
+Nothing is put between the processes and the system: the calls are the real ones. What a disk would
 hold after a power cut is worked out from them in ``images``.
 """
 
@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-CALLS = (
-    "pwrite64,write,fdatasync,fsync,ftruncate,openat,rename,unlink,link,mkdir,rmdir,"
-    "renameat,renameat2,unlinkat,linkat,mkdirat"
-)
+SYNCS = frozenset({"fdatasync", "fsync"})
+ON_FILES = frozenset({"pwrite64", "pwritev", "pwritev2", "write", "ftruncate", "lseek", *SYNCS})
+ON_NAMES = frozenset({"rename", "unlink", "link", "mkdir", "rmdir"})
+BESIDE = frozenset({"openat", "renameat", "renameat2", "unlinkat", "linkat", "mkdirat"})
 LONGEST = 1 << 20
+AT_END = -1
 LINE = re.compile(r"^(\d+) +(?:<\.\.\. (\w+) resumed>)?(.*)$", re.DOTALL)
 UNFINISHED = " <unfinished ...>"
 QUOTED = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
-OF_FILE = re.compile(r"^\w+\(\d+<((?:\\x[0-9a-f]{2})*)>")
+OF_FILE = re.compile(r"^\w+\((\d+)<((?:\\x[0-9a-f]{2})*)>")
+NAMED = re.compile(r'(?:\w+<((?:\\x[0-9a-f]{2})*)>, )?"((?:\\x[0-9a-f]{2})*)"')
 ENDED = re.compile(r"\) += (-?\d+)")
 
 
@@ -39,16 +41,19 @@ class Call(NamedTuple):
 def traced(command: list[str], into: Path, env: dict[str, str], *, limit_s: float = 600) -> None:
     """Run ``command`` to its end, and write its calls down."""
     strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-xx", "-s", str(LONGEST)]
-    given = [*strace, "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(into), *command]
+    wanted = "trace=" + ",".join(sorted(ON_FILES | ON_NAMES | BESIDE))
+    given = [*strace, "-e", wanted, "-e", "signal=none", "-o", str(into), *command]
     subprocess.run(given, check=True, env=env, timeout=limit_s)
 
 
-def calls(trace: Path, folder: Path) -> Iterator[Call]:
-    """The calls that concern ``folder``, in the order in which they were answered."""
+def calls(trace: Path, folder: Path, here: Path = Path("/")) -> Iterator[Call]:
+    """The calls that concern ``folder``, in the order in which they were answered.
+
+    ``here`` is where the processes are that name files by where they are.
+    """
     began: dict[str, tuple[str, int]] = {}
+    reader = _Reader(folder, here)
     answered = 0
-    prefix = str(folder).encode().hex()
-    wanted = "".join(f"\\x{prefix[at : at + 2]}" for at in range(0, len(prefix), 2))
     with trace.open(encoding="ascii", errors="replace") as lines:
         for line in lines:
             found = LINE.match(line.rstrip("\n"))
@@ -62,30 +67,64 @@ def calls(trace: Path, folder: Path) -> Iterator[Call]:
             elif rest.endswith(UNFINISHED):
                 began[process] = (rest.removesuffix(UNFINISHED), answered)
                 continue
-            if wanted not in rest:
-                continue
-            call = _call(rest, begun)
+            call = reader.call(process, rest, begun)
             if call is not None:
                 answered += 1
                 yield call
 
 
-def _call(text: str, begun: int) -> Call | None:
-    ended = ENDED.search(text, text.rfind(")"))
-    if ended is None or int(ended[1]) < 0:
-        return None
-    name = text[: text.index("(")]
-    of_file = OF_FILE.match(text)
-    quoted = [_bytes(each) for each in QUOTED.findall(text)]
-    if name in {"pwrite64", "write", "fdatasync", "fsync", "ftruncate"}:
+class _Reader:
+    """Makes calls of lines, and knows where each process is in each of its files."""
+
+    def __init__(self, folder: Path, here: Path) -> None:
+        self._inside = f"{folder}/"
+        self._here = here
+        # Short of these letters a line concerns others, and most do.
+        self._wanted = "".join(f"\\x{each:02x}" for each in str(folder).encode())
+        self._at: dict[tuple[str, str], int] = {}
+
+    def call(self, process: str, text: str, begun: int) -> Call | None:
+        """The call in a line; none where it failed, changes nothing, or concerns others."""
+        name, *more = text.split("(", 1)
+        if not more or (self._wanted not in text and name not in ON_NAMES):
+            return None
+        ended = ENDED.search(text, text.rfind(")"))
+        if ended is None or int(ended[1]) < 0:
+            return None
+        if name not in ON_FILES:
+            return self._of_names(process, name, text, ended[1], begun)
+        of_file = OF_FILE.match(text)
         if of_file is None:
             return None
-        told = text[: text.rfind(")")].rsplit(", ", 1)
+        opened, path = (process, of_file[1]), _bytes(of_file[2]).decode()
+        if name == "lseek":
+            self._at[opened] = int(ended[1])
+            return None
         # A write may have been taken in part; what counts is what was answered.
-        data = quoted[0][: int(ended[1])] if quoted else b""
-        number = int(told[1]) if name in {"pwrite64", "ftruncate"} else 0
-        return Call(name, (_bytes(of_file[1]).decode(),), data, number, begun)
-    return Call(name, tuple(each.decode() for each in quoted), b"", 0, begun, text)
+        data = b"".join(_bytes(each) for each in QUOTED.findall(text))[: int(ended[1])]
+        offset = self._offset(opened, text, len(data)) if name not in SYNCS else 0
+        return Call(name, (path,), data, offset, begun)
+
+    def _of_names(self, process: str, name: str, text: str, result: str, begun: int) -> Call | None:
+        places = tuple(
+            str(self._here / _bytes(beside).decode() / _bytes(each).decode())
+            for beside, each in NAMED.findall(text)
+        )
+        if name == "openat":
+            self._at[process, result] = AT_END if "O_APPEND" in text else 0
+        if not any(each.startswith(self._inside) for each in places):
+            return None
+        return Call(name, places, b"", 0, begun, text)
+
+    def _offset(self, opened: tuple[str, str], text: str, length: int) -> int:
+        if not text.startswith("write("):
+            told = text[: text.rfind(")")].rsplit(", ", 2)
+            return int(told[-2] if text.startswith("pwritev2(") else told[-1])
+        # What another process opened for this one is a file that both append to.
+        offset = self._at.get(opened, AT_END)
+        if offset != AT_END:
+            self._at[opened] = offset + length
+        return offset
 
 
 def _bytes(hexed: str) -> bytes:
