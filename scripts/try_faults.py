@@ -24,6 +24,7 @@ from faults import page
 FAULTS = {
     "kill": ("kill -9", "faults.killing"),
     "power": ("power loss", "faults.power"),
+    "power-postgres": ("power loss, PostgreSQL", "faults.power_postgres"),
     "errors": ("errors of the disk", "faults.erring"),
     "full": ("full disk", "faults.filling"),
     "crowd": ("crowd", "faults.crowding"),

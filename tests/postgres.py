@@ -60,12 +60,13 @@ class Server(NamedTuple):
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
-    def start(self) -> None:
-        """Let it run, and wait until it answers."""
-        ends = time.monotonic() + START_S
+    def start(self, patience_s: float = START_S) -> None:
+        """Let it run, and wait until it answers; what keeps it from that may pass meanwhile."""
+        ends = time.monotonic() + patience_s
+        log, at = str(self.data / "log"), f"-p {self.port} -k {self.data}"
         while True:
             try:
-                self._control("start", "-w", "-t", str(START_S), "-l", str(self.data / "log"))
+                self._control("start", "-w", "-t", str(START_S), "-l", log, "-o", at)
             except RuntimeError:  # what a killed one had started may not have ended yet
                 if time.monotonic() > ends:
                     raise
@@ -91,27 +92,27 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def running(folder: Path | None = None) -> Iterator[Server]:
+def running(folder: Path | None = None, *form: str) -> Iterator[Server]:
     """A server with the three roles and an empty ledger to copy; the test is skipped without it.
 
     Its files are in ``folder`` where one is given: a benchmark wants the disk that is measured.
+    ``form`` are more words for initdb.
     """
     binaries = require_part("postgres").resolve().parent
-    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=folder or _fast_folder()))
+    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=folder or fast_folder()))
     if os.geteuid() == 0:
         shutil.chown(data, "postgres")
     try:
         _as_postgres(
             [
                 *(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"),
-                *("-E", "UTF8", "--locale=C", "--no-sync"),
+                *("-E", "UTF8", "--locale=C", "--no-sync", *form),
             ]
         )
         server = Server(binaries, data, free_port())
         with (data / "postgresql.conf").open("a") as settings:
             settings.write(
-                f"port = {server.port}\nlisten_addresses = '{HOST}'\n"
-                f"unix_socket_directories = '{data}'\nmax_connections = 60\n"
+                f"listen_addresses = '{HOST}'\nmax_connections = 60\n"
                 "shared_buffers = 32MB\nmax_wal_size = 256MB\n"
             )
         server.start()
@@ -127,15 +128,13 @@ def running(folder: Path | None = None) -> Iterator[Server]:
 @contextmanager
 def following(first: Server) -> Iterator[Server]:
     """A second server that has everything of the first, takes no writes, and can take its place."""
-    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=_fast_folder()))
+    data = Path(tempfile.mkdtemp(prefix="handrail-postgres-", dir=fast_folder()))
     if os.geteuid() == 0:
         shutil.chown(data, "postgres")
     try:
         source = ["-h", HOST, "-p", str(first.port), "-U", "postgres", "-c", "fast", "-R"]
         _as_postgres([str(first.binaries / "pg_basebackup"), "-D", str(data), *source])
         second = Server(first.binaries, data, free_port())
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(f"port = {second.port}\nunix_socket_directories = '{data}'\n")
         second.start()
         try:
             yield second
@@ -163,7 +162,8 @@ def _as_postgres(command: list[str]) -> None:
         raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")
 
 
-def _fast_folder() -> str | None:
+def fast_folder() -> str | None:
+    """A folder in memory, where there is one with room."""
     memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
     if memory.is_dir() and os.access(memory, os.W_OK):
         return str(memory) if shutil.disk_usage(memory).free > ROOM_BYTES else None

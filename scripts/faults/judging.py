@@ -9,9 +9,11 @@ from typing import NamedTuple
 from api.office import Office
 from api.settings import Settings
 from faults.writer import FACTS_OF
-from ledger.backup.keys import belonging
+from ledger.application import DataDirectory
+from ledger.backup.keys import belonging, belonging_there
 from ledger.errors import Refused
-from ledger.proof.rehash import FactsFile, rehash
+from ledger.proof.opening import open_facts
+from ledger.proof.rehash import rehash
 from ledger.proof.sealed import SealedLog
 from projections import generations
 
@@ -95,13 +97,23 @@ def _is_there(ack: Ack, recorded: dict[str, tuple[int, int]]) -> bool:
 
 def _recorded(data: Path) -> dict[str, tuple[int, int]]:
     """The first and last position of every command, by its key."""
-    path = data / "ledger.sqlite"
-    if not path.exists():
+    directory = DataDirectory(data)
+    if (url := directory.url) is not None:
+        return _recorded_there(url)
+    if not directory.ledger.exists():
         return {}
-    with closing(sqlite3.connect(path)) as db:
+    with closing(sqlite3.connect(directory.ledger)) as db:
         found: list[tuple[str, int, int]] = []
         with suppress(sqlite3.OperationalError):  # cut off before it had any table
             found = db.execute("SELECT key, first_position, last_position FROM commands").fetchall()
+    return {key: (first, last) for key, first, last in found}
+
+
+def _recorded_there(url: str) -> dict[str, tuple[int, int]]:
+    from ledger.postgres import Connections  # noqa: PLC0415 - an extra
+
+    with closing(Connections(url)) as connections:
+        found = connections.fetch("SELECT key, first_position, last_position FROM ledger.commands")
     return {key: (first, last) for key, first, last in found}
 
 
@@ -127,12 +139,19 @@ def _unlike(office: Office, *, rebuilt: bool) -> list[str]:
     office.log.seal()
     directory = office.directory
     with (
-        closing(FactsFile(directory.ledger)) as facts,
+        closing(open_facts(directory)) as facts,
         closing(SealedLog.read(directory.log)) as sealed,
     ):
-        if rehash(facts, sealed).root != sealed.newest().checkpoint.root:
+        found = rehash(facts, sealed)
+        if found.root != sealed.newest().checkpoint.root:
             wrong.append("log: root")
-    if belonging(directory.ledger, directory.vault).without_key:
+        if found.size != found.position:
+            wrong.append("facts: a position is missing")
+        if facts.broken_histories():
+            wrong.append("facts: a history is not whole")
+    url = directory.url
+    there = belonging(directory.ledger, directory.vault) if url is None else belonging_there(url)
+    if there.without_key:
         wrong.append("vault: keys are missing")
     office.ledger.read(0, 2**31, unseal=frozenset({"person_registered"}))
     if rebuilt:

@@ -80,6 +80,7 @@ def main() -> int:
     parser.add_argument("--go", type=Path, help="Waits until there is this file.")
     parser.add_argument("--lock-timeout", type=float)
     parser.add_argument("--unguarded", action="store_true", help="Goes on when the disk failed.")
+    parser.add_argument("--any-database", action="store_true", help="Takes one that loses.")
     parser.add_argument("--credulous", action="store_true", help="Believes any clock.")
     asked = parser.parse_args()
     _spoil(asked)
@@ -105,6 +106,10 @@ def _spoil(asked: argparse.Namespace) -> None:
         sqlite.LOCK_TIMEOUT_S = asked.lock_timeout
     if asked.unguarded:
         disk.FAILED = frozenset()
+    if asked.any_database:
+        from ledger.stores import postgres_schema  # noqa: PLC0415 - an extra
+
+        postgres_schema.SETTINGS.clear()
     if asked.credulous:
         clock.CLOCK_BACK_MAX = clock.CLOCK_JUMP_MAX = clock.SILENCE_MAX = timedelta(days=36_525)
 

@@ -8,15 +8,20 @@ from faults import page
 
 from tests.parts import require_part, require_root
 
-NEEDS = {"power": "strace", "errors": "strace", "clock": "faketime"}
+NEEDS = {
+    "power": ("strace",),
+    "power-postgres": ("strace", "postgres"),
+    "errors": ("strace",),
+    "clock": ("faketime",),
+}
 ROW = page.Row("clock", "set back", "refused", "believes it", is_good=True, is_seen=True)
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", try_faults.FAULTS)
 def test_an_office_survives_what_a_careless_one_does_not(name: str, tmp_path: Path):
-    if name in NEEDS:
-        require_part(NEEDS[name])
+    for part in NEEDS.get(name, ()):
+        require_part(part)
     if name == "full":
         require_root()
 
