@@ -1,6 +1,7 @@
 """Every sentence, in every language, as written and as said; all come out of the catalogues."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -31,8 +32,9 @@ class Words:
         }
 
     @classmethod
+    @cache
     def load(cls, folder: Path = LOCALES) -> "Words":
-        """Every ``.po`` file of every language, merged.
+        """Every ``.po`` file of every language, merged; read once in a process.
 
         Raises:
             WordsWrong: a key is there twice, is missing in a language, is empty, or names other
