@@ -1,8 +1,8 @@
 """What each probe is held to, on any page, and what is tried together with what.
 
-Most of what a probe finds depends on the size and on the theme, so all sixteen are tried on every
-page in every language. Where it cannot depend on one of them, that one is left out: colours have no
-part in what fits, and the size of type has none in what a focus mark looks like.
+Where what a probe finds cannot depend on the size or on the theme, that one is left out: colours
+have no part in what fits, and the size of type has none in what a focus mark looks like. Colours
+are looked at in every theme of each page, at one of the sizes by turns; at night at all of them.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from kiosk.look import ANGLE_DEGREES, GAP_MM, REACH_MM_MAX, REACH_MM_MIN, TARGET_MM
 from kiosk.machine import Machine
+from tests.conftest import IS_NIGHT
 from tests.kiosk.probes.stage import SIZES, THEMES, Finding, Stage, changed_points
 
 CONTRAST = {
@@ -23,6 +24,10 @@ CONTRAST = {
 """What leads on, and what informs."""
 DOES = "main a, main button, main input, nav a, nav button"
 ALWAYS = "nav a, nav button"
+UNSEEN = """(controls) => controls.filter((each) => {
+  const { width, height } = each.getBoundingClientRect();
+  return !each.checkVisibility({ visibilityProperty: true }) || !width || !height;
+}).map((each) => each.innerText)"""
 STOPS_MAX = 6
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
@@ -38,8 +43,11 @@ UNMARKED = """() => {
 }"""
 
 
-def what_is_seen(stage: Stage) -> Iterator[Finding]:
-    """Sizes by themes: how large, how clear, in which language, and that nothing moves."""
+def what_is_seen(stage: Stage, at: int) -> Iterator[Finding]:
+    """Sizes and themes: how large, how clear, in which language, and that nothing moves.
+
+    ``at`` is the place of the page: it says at which size it is seen in which theme.
+    """
     machine = stage.machine
     see = {"ppi": machine.ppi, "distance": machine.distance_mm, "degrees": ANGLE_DEGREES}
     yield from stage.through([{"asked": [["languages", None]]}])
@@ -52,7 +60,8 @@ def what_is_seen(stage: Stage) -> Iterator[Finding]:
     yield from stage.through(
         [
             {"size": size, "theme": theme, "asked": [["contrast", CONTRAST[theme]]]}
-            for size, theme in product(SIZES, THEMES)
+            for turn, theme in enumerate(THEMES)
+            for size in (SIZES if IS_NIGHT else [SIZES[(at + turn) % len(SIZES)]])
         ]
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -39,10 +39,7 @@ class Screen:
     path: str
     lang: str
     html: str
-
-    @property
-    def document(self) -> Element:
-        return read(self.html)
+    document: Element
 
 
 class Walk:
@@ -53,6 +50,7 @@ class Walk:
         self.lang = lang
         self.app = create_kiosk(drawer, _words(), None, settings, Clock())
         self.client = TestClient(self.app, base_url=HOST, raise_server_exceptions=False)
+        self.routes = sorted(routes(self.app), key=lambda route: route.path.count("{"))
         self.seen: dict[str, Screen] = {}
         self.often: Counter[str] = Counter()
 
@@ -74,7 +72,7 @@ class Walk:
         gone: set[str] = set()
         while waiting:
             path = waiting.pop()
-            route = route_of(self.app, path.partition("?")[0])
+            route = route_of(self.routes, path.partition("?")[0])
             if (
                 path in gone
                 or STAYS.match(path)
@@ -102,7 +100,7 @@ class Walk:
         document = read(text)
         path = answer.url.path  # type: ignore[attr-defined]
         kind = document.one("body").get("data-screen") or PAPER
-        screen = Screen(kind, route_of(self.app, path), path, document["lang"], text)
+        screen = Screen(kind, route_of(self.routes, path), path, document["lang"], text, document)
         self.seen.setdefault(f"{path} {document.one('h1').text}", screen)
         return screen
 
@@ -129,15 +127,10 @@ def routes(app: FastAPI) -> list[APIRoute]:
     return found
 
 
-def route_of(app: FastAPI, path: str) -> str:
+def route_of(routes: Iterable[APIRoute], path: str) -> str:
     """The address, with its names in braces, that answers ``path``; empty when none does."""
     return next(
-        (
-            each.path
-            for each in sorted(routes(app), key=lambda route: route.path.count("{"))
-            if "GET" in each.methods and each.path_regex.match(path)
-        ),
-        "",
+        (each.path for each in routes if "GET" in each.methods and each.path_regex.match(path)), ""
     )
 
 
