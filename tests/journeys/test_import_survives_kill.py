@@ -37,7 +37,7 @@ def account(data):
 @pytest.fixture(scope="module")
 def year(tmp_path_factory):
     folder = tmp_path_factory.mktemp("year")
-    make = [sys.executable, str(SCRIPTS / "make_demo_year.py"), str(folder), "--size", "8"]
+    make = [sys.executable, str(SCRIPTS / "make_demo_year.py"), str(folder), "--size", "3"]
     subprocess.run(make, check=True, capture_output=True)
     return folder
 

@@ -126,6 +126,7 @@ FAINTEST = (
 )
 CONTRAST = {Theme.LIGHT: 10, Theme.DARK: 20, Theme.YELLOW: 20, Theme.SOFT: 7}
 """Of what is read, at least."""
+WEAR = "(theme) => document.documentElement.dataset.theme = theme"
 HELD = """() => {
   for (let time = 0; time < 30; time += 1) {
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {
@@ -170,28 +171,26 @@ def test_wider_spacing_hides_nothing(unguarded: Page, address: str, width: int) 
         assert each.evaluate(CUT_OFF) == [0, []], path
 
 
-@pytest.mark.parametrize(("width", "height"), [*SCREENS, (320, 640)])
-def test_every_target_is_large_on_any_screen(
-    page: Page, address: str, width: int, height: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+def test_every_target_is_large_on_any_screen(page: Page, address: str) -> None:
     for path, each in visit_all(page, address, "en", FEW):
-        assert each.evaluate(SMALL, TARGET_PX_MIN) == [], path
+        for width, height in (*SCREENS, (320, 640)):
+            each.set_viewport_size({"width": width, "height": height})
+            assert each.evaluate(SMALL, TARGET_PX_MIN) == [], (path, width, height)
 
 
-@pytest.mark.parametrize("theme", [theme.value for theme in Theme])
-def test_edges_and_the_focus_stand_out(page: Page, address: str, theme: str) -> None:
+def test_edges_and_the_focus_stand_out(page: Page, address: str) -> None:
     for path, each in visit_all(page, address, "en", FEW):
-        each.evaluate("(theme) => document.documentElement.dataset.theme = theme", theme)
         each.keyboard.press("Shift")
-        assert each.evaluate(FAINT) == [], path
+        for theme in Theme:
+            each.evaluate(WEAR, theme.value)
+            assert each.evaluate(FAINT) == [], (path, theme)
 
 
-@pytest.mark.parametrize("theme", Theme)
-def test_words_stand_out_in_every_theme(page: Page, address: str, theme: Theme) -> None:
+def test_words_stand_out_in_every_theme(page: Page, address: str) -> None:
     for path, each in visit_all(page, address, "en", FEW):
-        each.evaluate("(theme) => document.documentElement.dataset.theme = theme", theme.value)
-        assert each.evaluate(FAINTEST) >= CONTRAST[theme], path
+        for theme in Theme:
+            each.evaluate(WEAR, theme.value)
+            assert each.evaluate(FAINTEST) >= CONTRAST[theme], (path, theme)
 
 
 def test_a_press_that_is_taken_elsewhere_does_nothing(page: Page, address: str) -> None:

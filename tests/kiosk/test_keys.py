@@ -232,10 +232,8 @@ def test_one_switch_goes_round_three_times_and_rests(
         page.goto(f"{base}/nowhere")
         page.evaluate("for (const each of document.querySelectorAll('audio')) each.pause()")
 
-        for _ in range(6):  # three rounds of names, said one after the other
-            if page.evaluate("!document.getElementById('said-scan_rests').hidden"):
-                break
-            page.wait_for_timeout(10_000)
+        # Three rounds of names, said one after the other.
+        until(page, "!document.getElementById('said-scan_rests').hidden", seconds=60)
         round_ = page.evaluate("keys.stops().map((each) => each.dataset.number || each.id)")
         been = page.evaluate("been")
 

@@ -25,11 +25,16 @@ MEASURE = """() => {
 }"""
 
 
+def its_third(lang: str) -> tuple[str, ...]:
+    """Every page is seen in one language or another."""
+    return a_third(EVERY_PAGE, LANGUAGES.index(lang))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_text_and_targets_are_large_on_the_stated_screen(
     page: Page, address: str, lang: str
 ) -> None:
-    for path, each in visit_all(page, address, lang):
+    for path, each in visit_all(page, address, lang, its_third(lang)):
         measured = each.evaluate(MEASURE)
         assert measured["text"] >= TEXT_PX_MIN, path
         assert measured["height"] >= TARGET_PX_MIN, path
@@ -37,11 +42,11 @@ def test_text_and_targets_are_large_on_the_stated_screen(
         assert measured["moving"] == 0, path
 
 
-@pytest.mark.parametrize("width", [1280, 480, 320])
-def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 720})
+def test_nothing_is_wider_than_the_screen(page: Page, address: str) -> None:
     for path, each in visit_all(page, address, "vi"):
-        assert each.evaluate(MEASURE)["wide"] == 0, path
+        for width in (1280, 480, 320):
+            each.set_viewport_size({"width": width, "height": 720})
+            assert each.evaluate(MEASURE)["wide"] == 0, (path, width)
 
 
 def test_the_focus_can_be_seen(page: Page, address: str) -> None:
@@ -82,8 +87,7 @@ def test_what_is_always_there_is_seen_in_one_place_on_every_page(
     page: Page, address: str, lang: str
 ) -> None:
     places: dict[tuple[int, int], set[str]] = {}
-    paths = a_third(EVERY_PAGE, LANGUAGES.index(lang))  # all of them, in one language or another
-    for path, each in visit_all(page, address, lang, paths):
+    for path, each in visit_all(page, address, lang, its_third(lang)):
         for width, height in SCREENS:
             each.set_viewport_size({"width": width, "height": height})
             for down in ("0", "99999"):
@@ -97,15 +101,15 @@ def test_what_is_always_there_is_seen_in_one_place_on_every_page(
     assert {size: len(found) for size, found in places.items()} == dict.fromkeys(SCREENS, 1)
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 180), (320, 640), (480, 270)])
 def test_magnified_the_page_is_not_covered_by_what_is_always_there(
-    page: Page, address: str, width: int, height: int
+    page: Page, address: str
 ) -> None:
-    page.set_viewport_size({"width": width, "height": height})
     for path, each in visit_all(page, address, "vi"):
-        overflow = each.evaluate(f"getComputedStyle({MAIN}).overflowY")
-        assert overflow == "visible", path
-        assert each.evaluate(COVERED) == [], path
+        for width, height in ((320, 180), (320, 640), (480, 270)):
+            each.set_viewport_size({"width": width, "height": height})
+            overflow = each.evaluate(f"getComputedStyle({MAIN}).overflowY")
+            assert overflow == "visible", (path, width, height)
+            assert each.evaluate(COVERED) == [], (path, width, height)
 
 
 def test_every_fact_fits_the_stated_screen(page: Page, address: str) -> None:

@@ -89,13 +89,13 @@ def everything(visit: Visiting) -> Iterable[Seen]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_of_the_record_is_in_what_everybody_may_hear(
-    visit: Visiting, words: Words, lang: str
+    quiet: Visiting, words: Words, lang: str
 ) -> None:
-    visit.drawer.entries = (*EVERY_KIND, *EVERY_OTHER_KIND)
-    known = marks(visit.drawer, words, lang)
-    visit.open_record(lang, aloud="show")
+    quiet.drawer.entries = (*EVERY_KIND, *EVERY_OTHER_KIND)
+    known = marks(quiet.drawer, words, lang)
+    quiet.open_record(lang, aloud="show")
 
-    pages = everything(visit)
+    pages = everything(quiet)
 
     heard = {text for page in pages for text in overheard(page).values()}
     shown = " ".join(page.text for page in pages)
