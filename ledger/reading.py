@@ -11,6 +11,7 @@ from msgspec.structs import force_setattr
 from ledger.errors import KeyFileWrong
 from ledger.history import FACTS, Fact
 from ledger.stores import FactMapper, Recorder, event_id_of, recorded_at_of, uuid_of
+from ledger.vault import AtHand
 
 
 class Replay(Struct):
@@ -54,9 +55,9 @@ class FactsReader:
 
     def facts_of(self, history_ids: Sequence[UUID]) -> dict[UUID, list[Fact]]:
         """Every fact of each history among the ids that has begun, in order, opened."""
-        fact_of = self.mapper.fact_of
+        fact_of, keys = self.mapper.fact_of, AtHand()
         return {
-            history_id: [fact_of(history_id, *row) for row in rows]
+            history_id: [fact_of(history_id, *row, keys=keys) for row in rows]
             for history_id, rows in self.recorder.select_histories(history_ids).items()
         }
 
@@ -93,7 +94,7 @@ class FactsReader:
         replay = Replay(after)
         decoder_of = self.mapper.replay_decoders(topics & FACTS.keys()).get
         keep, stamp = replay.facts.append, force_setattr
-        state = b""
+        state, keys = b"", AtHand()
         # Names without dots, and one look-up a row: this runs for every fact there is.
         for position, oid, version, topic, state in self.recorder.each_row(after, limit, stop):
             replay.position = position
@@ -115,7 +116,7 @@ class FactsReader:
             stamp(fact, "by", stored.by)
             if stored.sealed:
                 stamp(fact, "seals", stored.sealed)
-                if topic in unseal and not self._opens(fact):
+                if topic in unseal and not self._opens(fact, keys):
                     replay.unreadable[position] = topic
                     continue
             keep((position, fact))
@@ -123,10 +124,10 @@ class FactsReader:
             replay.last_id = event_id_of(state)
         return replay
 
-    def _opens(self, fact: Fact) -> bool:
+    def _opens(self, fact: Fact, keys: AtHand) -> bool:
         """Open what is sealed in the fact; whether that is what once was sealed in it."""
         try:
-            self.mapper.unseal(fact)
+            self.mapper.unseal(fact, keys)
         except KeyFileWrong as error:
             if error.facts["reason"] != "sealed_value_altered":
                 raise

@@ -105,6 +105,13 @@ def _unwrapped(key: AESGCM, wrapped: bytes, label: bytes) -> bytes:
         raise KeyFileWrong(reason="not_the_wrapping_key") from error
 
 
+AtHand = dict[UUID, PersonKey | None]
+"""The keys of one batch of facts, empty before it: each is looked for once.
+
+One that somebody destroys meanwhile counts as destroyed from the next batch on.
+"""
+
+
 class Vault:
     """Opens with the table of its keys and the file of the key-encryption key.
 
@@ -222,7 +229,9 @@ class Vault:
         """Whether what is sealed for ``subject`` can be read."""
         return self._key(subject) is not None
 
-    def seal(self, subject: UUID, bound_to: bytes, plaintext: bytes) -> bytes:
+    def seal(
+        self, subject: UUID, bound_to: bytes, plaintext: bytes, keys: AtHand | None = None
+    ) -> bytes:
         """``plaintext`` under the key of ``subject``.
 
         Raises:
@@ -230,20 +239,22 @@ class Vault:
             KeyFileWrong: there never was one here. It is not made now: facts that were sealed
                 under the right one would then never open again.
         """
-        key = self._key(subject)
+        key = self._at_hand(subject, keys)
         if key is None:
             if self.knows(subject):
                 raise PersonIsErased(id=subject)
             raise KeyFileWrong(reason="key_missing")
         return key.seal(self._entropy(NONCE_BYTES), bound_to, plaintext)
 
-    def unseal(self, subject: UUID, bound_to: bytes, sealed: bytes) -> bytes | None:
+    def unseal(
+        self, subject: UUID, bound_to: bytes, sealed: bytes, keys: AtHand | None = None
+    ) -> bytes | None:
         """What was sealed, or ``None`` when the key of ``subject`` is destroyed.
 
         Raises:
             KeyFileWrong: the bytes are not what was sealed for this subject and fact.
         """
-        key = self._key(subject)
+        key = self._at_hand(subject, keys)
         if key is None:
             return None
         try:
@@ -255,6 +266,13 @@ class Vault:
         """What proves the words sealed for ``subject`` in one fact; ``None`` without their key."""
         key = self._key(subject)
         return None if key is None else key.salt(bound_to)
+
+    def _at_hand(self, subject: UUID, keys: AtHand | None) -> PersonKey | None:
+        if keys is None:
+            return self._key(subject)
+        if subject not in keys:
+            keys[subject] = self._key(subject)
+        return keys[subject]
 
     def _key(self, subject: UUID) -> PersonKey | None:
         with self._lock:

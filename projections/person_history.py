@@ -164,6 +164,8 @@ def of(
         limit if happened_by is None else -1,
     )
     told = _entries(views, rows, last)
+    if happened_by is None:
+        return told
     return [each for each in told if last_day(each.occurred_on) <= by][:limit]
 
 
@@ -271,9 +273,7 @@ def _entries(views: Views, rows: Sequence[tuple[int, int]], last: int) -> list[E
 
 
 def _entry(views: Views, position: int, fact: Fact, last: int, *, withdrawn: bool) -> Entry:
-    clear = {name: getattr(fact, name) for name in fact.CLEAR_FIELDS}
-    body = {k: v for k, v in msgspec.to_builtins(clear).items() if v is not None}
-    personal = {name: getattr(fact, name) for name in fact.SEALED_FIELDS}
+    body: dict[str, Any] = msgspec.to_builtins(_said(fact, fact.CLEAR_FIELDS))
     device_id = fact.originator_id if fact.HISTORY is Device else getattr(fact, "device_id", None)
     if device_id is not None:
         body |= _device(views, device_id)
@@ -289,10 +289,14 @@ def _entry(views: Views, position: int, fact: Fact, last: int, *, withdrawn: boo
         channel=fact.envelope.channel.value,
         station=_station(views, getattr(fact, "station_id", None)),
         body=body,
-        personal={name: str(value) for name, value in personal.items() if value is not None},
+        personal={name: str(value) for name, value in _said(fact, fact.SEALED_FIELDS).items()},
         sensitive=is_sensitive(_taken_back(views, fact)),
         withdrawn=withdrawn,
     )
+
+
+def _said(fact: Fact, fields: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name in fields if (value := getattr(fact, name)) is not None}
 
 
 def _taken_back(views: Views, fact: Fact) -> Fact:

@@ -17,7 +17,8 @@ from uuid import UUID
 
 from ledger import catalogue
 from ledger.history import FACTS, Fact, History
-from ledger.stores import FactMapper, Recorder
+from ledger.stores import FactMapper, Recorder, uuid_of
+from ledger.vault import AtHand
 from ledger.vocabulary import last_day
 
 POINTER = "current"
@@ -131,9 +132,9 @@ class Views:
 
     def facts_at(self, positions: list[int]) -> list[tuple[int, Fact]]:
         """The facts at these positions, opened as far as their keys still exist, in order."""
-        rows = self._recorder.select_positions(positions)
+        rows, keys = self._recorder.select_positions(positions), AtHand()
         return [
-            (position, self._mapper.fact_of(UUID(bytes=oid), version, topic, state))
+            (position, self._mapper.fact_of(uuid_of(oid), version, topic, state, keys=keys))
             for position, oid, version, topic, state in rows
         ]
 
@@ -143,8 +144,9 @@ class Views:
         As far as these views know: not what was recorded after the position they are of.
         """
         rows = self._recorder.select_history(history_id, self.known_until)
+        keys = AtHand()
         return [
-            (position, self._mapper.fact_of(history_id, version, topic, state))
+            (position, self._mapper.fact_of(history_id, version, topic, state, keys=keys))
             for position, version, topic, state in rows
         ]
 

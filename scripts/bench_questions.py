@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from growing_ledger import BATCH, CLASSES, PROBES, SERVICES, STATIONS, Clock, Growing, by
+from growing_ledger import CLASSES, PROBES, SERVICES, STATIONS, Clock, Growing, by
 
 from ledger.application import DataDirectory, ServiceLedger, open_ledger
 from ledger.bulk import many_objects
@@ -145,7 +145,9 @@ def replayed(ledger: ServiceLedger, end: int) -> float:
     """Seconds to make every row the fact it is."""
     start, at = time.perf_counter(), 0
     while at < end:
-        replay = ledger.replay(at, BATCH, stop=end, topics=frozenset(FACTS), unseal=frozenset())
+        replay = ledger.replay(
+            at, feed.BATCH_FACTS, stop=end, topics=frozenset(FACTS), unseal=frozenset()
+        )
         at = replay.position
     return time.perf_counter() - start
 

@@ -30,7 +30,7 @@ from ledger.vocabulary import (
 from ledger.work import Work
 from projections import feed, generations
 
-BATCH = 5_000
+BATCH = 20_000
 STATIONS = 60
 CLASSES = ("12 22 03", "12 03 12", "12 06 06", "04 33 06", "09 12 03")
 PROBES, SERVICES = 100, 12

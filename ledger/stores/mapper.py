@@ -24,7 +24,7 @@ from msgspec import Raw, Struct
 from msgspec.structs import force_setattr
 
 from ledger.history import FACTS, Fact
-from ledger.vault import Vault
+from ledger.vault import AtHand, Vault
 from ledger.vocabulary import Envelope
 
 _encode = msgspec.json.Encoder().encode
@@ -86,19 +86,22 @@ class FactMapper(Mapper[UUID]):
         """The rows of stamped facts; the keys of many are asked for at once."""
         if len(facts) > 1:
             self.vault.remember({fact.subject for fact in facts if fact.says_personal})
-        return [self.to_stored_event(fact) for fact in facts]
+        keys: AtHand = {}
+        return [self._row(fact, keys) for fact in facts]
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The row of a stamped fact."""
-        fact = cast("Fact", domain_event)
+        return self._row(cast("Fact", domain_event), {})
+
+    def _row(self, fact: Fact, keys: AtHand) -> StoredEvent:
         return StoredEvent(
             originator_id=fact.originator_id,
             originator_version=fact.originator_version,
             topic=fact.TOPIC,
-            state=self.state_of(fact),
+            state=self.state_of(fact, keys),
         )
 
-    def state_of(self, fact: Fact) -> bytes:
+    def state_of(self, fact: Fact, keys: AtHand | None = None) -> bytes:
         """The stored bytes of a stamped fact.
 
         Raises:
@@ -121,7 +124,8 @@ class FactMapper(Mapper[UUID]):
         if personal:
             place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)
             plain = self._readable(fact, _encode(personal), self._sealed_decoder(fact.TOPIC))
-            state["sealed"] = {str(fact.subject): self.vault.seal(fact.subject, place, plain)}
+            sealed = self.vault.seal(fact.subject, place, plain, keys)
+            state["sealed"] = {str(fact.subject): sealed}
         return self._readable(fact, _encode(state), self._decoder(fact.TOPIC))
 
     @staticmethod
@@ -143,7 +147,14 @@ class FactMapper(Mapper[UUID]):
         )
 
     def fact_of(
-        self, originator_id: UUID, version: int, topic: str, state: bytes, *, unseal: bool = True
+        self,
+        originator_id: UUID,
+        version: int,
+        topic: str,
+        state: bytes,
+        *,
+        unseal: bool = True,
+        keys: AtHand | None = None,
     ) -> Fact:
         """The fact of a row; without ``unseal`` its personal fields stay shut (``seals``).
 
@@ -161,7 +172,7 @@ class FactMapper(Mapper[UUID]):
             if stored.sealed:
                 force_setattr(fact, "seals", stored.sealed)
                 if unseal:
-                    self.unseal(fact)
+                    self.unseal(fact, keys)
         except (msgspec.MsgspecError, KeyError, AttributeError) as error:
             message = f"not a fact: {topic} {originator_id} {version}: {error}"
             raise MapperDeserialisationError(message) from error
@@ -188,12 +199,12 @@ class FactMapper(Mapper[UUID]):
             raise KeyError(f"version {stored.v} was written by a newer program")
         return stored
 
-    def unseal(self, fact: Fact) -> None:
+    def unseal(self, fact: Fact, keys: AtHand | None = None) -> None:
         """Open the personal fields of a fact that was read back shut."""
-        for name, value in self.personal_of(fact).items():
+        for name, value in self.personal_of(fact, keys).items():
             force_setattr(fact, name, value)
 
-    def personal_of(self, fact: Fact) -> dict[str, Any]:
+    def personal_of(self, fact: Fact, keys: AtHand | None = None) -> dict[str, Any]:
         """The personal fields that can still be read, by name; empty when erased."""
         place = bound_to(fact.originator_id, fact.originator_version, fact.TOPIC)
         known: dict[str, Any] = {}
@@ -201,7 +212,7 @@ class FactMapper(Mapper[UUID]):
         if isinstance(seals, Raw):
             seals = _decode_seals(seals)
         for subject, sealed in seals.items():
-            plain = self.vault.unseal(subject, place, sealed)
+            plain = self.vault.unseal(subject, place, sealed, keys)
             if plain is not None:
                 opened = self._sealed_decoder(fact.TOPIC)(plain)
                 known |= {
@@ -229,7 +240,7 @@ class FactMapper(Mapper[UUID]):
 class ShutMapper(FactMapper):
     """Reads facts and opens nothing that is sealed in them, as if every key were destroyed."""
 
-    def personal_of(self, fact: Fact) -> dict[str, Any]:
+    def personal_of(self, fact: Fact, keys: AtHand | None = None) -> dict[str, Any]:
         """Nothing."""
         return {}
 
