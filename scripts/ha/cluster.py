@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -12,9 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ha import settings
+from ha import burying, settings
 from ha.network import SUBNET, Network
 
+INIT = Path(burying.__file__)
 NODES = ("one", "two", "three")
 HEALTHY_S = 240
 LOOK_S = 0.5
@@ -89,7 +91,7 @@ class Cluster:
         for command in (etcd, patroni):
             with (home / f"{Path(command[0]).name}.log").open("ab") as log:
                 started = subprocess.Popen(
-                    self.network.on(node, *as_postgres(*command)),
+                    self.network.on(node, sys.executable, str(INIT), *as_postgres(*command)),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

@@ -3,11 +3,12 @@ takes etcd and half an hour: ``scripts/try_ha.py``."""
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from ha import page, settings
+from ha import burying, page, settings
 from ha.judging import Control, Judgement
 from ha.misfortunes import Outcome, outage
 from ha.network import Network
@@ -97,6 +98,23 @@ def reached(network: Network) -> bool:
     ask = f"timeout 3 bash -c 'exec 3<>/dev/tcp/{network.address('two')}/9' 2>&1"
     done = subprocess.run(network.on("one", "sh", "-c", ask), check=False, capture_output=True)
     return b"refused" in done.stdout
+
+
+ORPHAN = """
+(sleep 600 & echo $! > "$1")
+pid=$(cat "$1")
+grep "PPid:.$PPID$" /proc/$pid/status || exit 1
+kill -9 $pid
+for turn in $(seq 200); do test -e /proc/$pid || exit 7; sleep 0.05; done
+"""
+
+
+def test_who_is_left_behind_on_a_machine_is_buried(tmp_path: Path):
+    shell = ["sh", "-c", ORPHAN, "sh", str(tmp_path / "seen")]
+
+    done = subprocess.run([sys.executable, burying.__file__, *shell], check=False)
+
+    assert done.returncode == 7
 
 
 @pytest.mark.parametrize(
