@@ -134,7 +134,7 @@ def _checked(server: Server, database: str) -> tuple[str, ...]:
 
 def run(folder: Path, chance: Random, *, short: bool) -> Row:
     """Cut the power of a sound database; the controls are databases that sync less."""
-    images, commands, few = (4, 20, 4) if short else (400, 300, 40)
+    images, commands, few = (4, 20, 4) if short else (200, 300, 40)
     with TemporaryDirectory(dir=_public(folder)) as name:
         place = Path(name)
         place.chmod(0o755)
