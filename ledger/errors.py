@@ -4,6 +4,7 @@ A refusal is data: a stable ``code`` and the facts that led to it. The sentence 
 reads or hears lives in the language catalogues under ``refused.<code>``.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 
@@ -18,6 +19,10 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return f"{self.code} {self.facts}" if self.facts else self.code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it goes from one process to another: there it is made again of its facts.
+        return partial(type(self), **self.facts), ()
 
 
 class NotKnown(Refused):

@@ -39,7 +39,7 @@ KEYS = {
     "epoch": "one, number, key_check, destroyed",
 }
 MOVED = (
-    "CREATE TRIGGER moved_to_postgresql BEFORE INSERT ON facts"
+    "CREATE TRIGGER IF NOT EXISTS moved_to_postgresql BEFORE INSERT ON facts"
     " BEGIN SELECT RAISE(ABORT, 'this ledger was moved'); END"
 )
 
@@ -85,9 +85,10 @@ def move(directory: DataDirectory, url: str) -> Moved:
     with _held(directory.ledger) as facts, _held(directory.vault) as keys:
         found = _as_sealed(directory)
         _carry(url, facts, keys, found)
-        directory.point_at(url)
+        # First: cut off between the two, whoever has the file open would record in it for nobody.
         facts.execute(MOVED)
         facts.execute("COMMIT")
+        directory.point_at(url)
         keys.execute("COMMIT")
     return Moved(found.size, found.root, _put_away(directory))
 
@@ -111,7 +112,7 @@ def _held(path: Path) -> Iterator[sqlite3.Connection]:
 def _carry(url: str, facts: sqlite3.Connection, keys: sqlite3.Connection, found: Rehashed) -> None:
     try:
         with closing(connect(url)) as connection, connection.transaction():
-            connection.execute("SET LOCAL statement_timeout = 0")
+            _take_any_time(connection)
             for lock in (LOCK, KEYS_LOCK):
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
             if _is_empty(connection):
@@ -124,6 +125,12 @@ def _carry(url: str, facts: sqlite3.Connection, keys: sqlite3.Connection, found:
         raise StoreAway(place=place_of(url)) from error
     except psycopg.DataError as error:
         raise StoreUnsafe(what="commands", found=type(error).__name__) from error
+
+
+def _take_any_time(connection: Connection) -> None:
+    # The server may not end it, either, while the files are written or read beside it.
+    for which in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute("SELECT set_config(%s, '0', true)", [which])
 
 
 def _is_empty(connection: Connection) -> bool:
@@ -237,6 +244,7 @@ def copy_out(url: str, into: DataDirectory) -> None:
         ):
             # What is read now fits together: a key is there before the facts under it.
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            _take_any_time(connection)
             _take_facts(_Rows(connection), facts)
             rows = connection.cursor(binary=True).execute(
                 f"SELECT {COMMANDS} FROM ledger.commands".encode()  # noqa: S608

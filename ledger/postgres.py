@@ -33,13 +33,17 @@ NETWORK: dict[str, str | int] = {
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
-    "target_session_attrs": "read-write",  # of several hosts the one that leads
     "application_name": "handrail",
     "options": f"-c statement_timeout={STATEMENT_S}s -c lock_timeout={STATEMENT_S}s"
     f" -c idle_in_transaction_session_timeout={STATEMENT_S}s"
-    " -c default_transaction_isolation=read\\ committed -c client_encoding=UTF8",
+    " -c default_transaction_isolation=read\\ committed -c client_encoding=UTF8"
+    # The server's own wait is two hours: so long it would keep the locks of a computer that died.
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
 }
 """What counts where the address says nothing else."""
+
+LEADER = {"target_session_attrs": "read-write"}
+"""Of several hosts the one that leads, whatever the address says: another may not have all."""
 
 CONFIRM = "SELECT pg_logical_emit_message(true, 'handrail', 'confirm')"
 """Something to commit where there is nothing else: then other servers confirm up to here."""
@@ -99,10 +103,14 @@ def connect(url: str) -> Connection:
 
     Raises:
         psycopg.OperationalError: nobody answers there.
+        StoreUnsafe: the address is none.
     """
-    asked = psycopg.conninfo.conninfo_to_dict(url)
+    try:
+        asked = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # which repeats what stands there: a password may
+        raise StoreUnsafe(what="postgresql://", found="unreadable") from None
     wanted = {name: value for name, value in NETWORK.items() if name not in asked}
-    found = Connection.connect(make_conninfo(url, **wanted), autocommit=True)
+    found = Connection.connect(make_conninfo(url, **wanted, **LEADER), autocommit=True)
     found.add_notice_handler(_listener_of(found))
     return found
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
+from multiprocessing.reduction import ForkingPickler
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,11 +12,13 @@ import pytest
 from api.elsewhere import NotShown
 from api.kept import Form
 from api.memory import Host, Memory, Place
+from api.reading import ViewsBehind
 from api.second_step import code_at, new_secret
 from api.sessions import Notice
 from kiosk.speech.saying import Name
 from kiosk.throttle import FREE_TRIES
 from ledger.aggregates.record_access import AccessPurpose
+from ledger.errors import Refused, StoreAway
 from ledger.vocabulary import StaffRole
 from tests.api.office_day import Day
 
@@ -33,6 +36,13 @@ def house(day: Day) -> Iterator[Host]:
 def both(house: Host) -> tuple[Memory, Memory]:
     """Two processes' ways to one memory."""
     return Memory.elsewhere_at(house.place), Memory.elsewhere_at(house.place)
+
+
+@pytest.mark.parametrize("why", [StoreAway(place="one/handrail"), ViewsBehind()], ids=str)
+def test_a_refusal_is_the_same_in_the_process_that_asked(why: Refused):
+    told = ForkingPickler.loads(ForkingPickler.dumps(why))  # as a line between processes does
+
+    assert (type(told), told.code, told.facts) == (type(why), why.code, why.facts)
 
 
 def test_a_session_begun_in_one_process_is_found_in_another(both: tuple[Memory, Memory]):

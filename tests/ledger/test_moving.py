@@ -94,15 +94,18 @@ def test_a_copy_of_a_database_is_a_ledger_in_files(
     assert copies.vault.stat().st_mode & 0o077 == 0
 
 
-def test_cut_off_before_it_was_told_where_to_look_it_is_moved_again(
+def test_cut_off_before_it_was_told_where_to_look_nothing_is_recorded_beside_and_it_is_moved_again(
     tmp_path: Path, directory: DataDirectory, url: str, monkeypatch: pytest.MonkeyPatch
 ):
     def power_cut(_self: DataDirectory, _url: str) -> None:
         raise OSError("cut off")
 
     monkeypatch.setattr(DataDirectory, "point_at", power_cut)
-    with pytest.raises(OSError, match="cut off"):
-        move(directory, url)
+    with closing(SQLiteRecorder(str(directory.ledger))) as still_open:
+        with pytest.raises(OSError, match="cut off"):
+            move(directory, url)
+        with pytest.raises(IntegrityError):  # it would be in the file alone
+            still_open.insert_events([StoredEvent(UUID(int=1), 1, "contact_made", b"{}")])
     monkeypatch.undo()
     assert directory.url is None
 

@@ -6,11 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from ledger.errors import StoreUnsafe
 from ledger.keys.postgres import PostgresKeys
-from ledger.postgres import place_of
+from ledger.postgres import connect, place_of
 from ledger.stores import CommandRecord
 from ledger.stores.postgres import PostgresRecorder
 from ledger.vault import Vault, create_key_file
@@ -71,3 +73,32 @@ def test_facts_and_keys_go_where_writes_are_taken_and_to_whoever_takes_over(
 )
 def test_a_place_is_shown_with_every_host_and_with_no_secret(url: str, place: str):
     assert place_of(url) == place
+
+
+def test_a_computer_that_died_does_not_keep_its_locks_for_hours(server: Server):
+    with closing(connect(server.url("postgres"))) as connection:
+        rows = connection.execute(
+            "SELECT current_setting('tcp_keepalives_idle')::int"
+            " + current_setting('tcp_keepalives_interval')::int"
+            " * current_setting('tcp_keepalives_count')::int"
+        ).fetchall()
+
+    assert rows == [(19,)]
+
+
+def test_a_server_that_only_follows_is_not_taken_whatever_the_address_says(server: Server):
+    url = f"{server.url('postgres', 'postgres')}?target_session_attrs=any"
+    only_reads = f"{url}&options=-cdefault_transaction_read_only%3Don"
+
+    connect(url).close()
+    with pytest.raises(psycopg.OperationalError, match="read-only"):
+        connect(only_reads)
+
+
+def test_an_address_that_is_none_is_refused_without_the_password_in_it():
+    with pytest.raises(StoreUnsafe) as refusal:
+        connect("postgresql://handrail:se%zzcret@one/handrail")
+
+    assert refusal.value.facts["found"] == "unreadable"
+    assert "zzcret@one" not in str(refusal.value)
+    assert refusal.value.__suppress_context__  # libpq repeats what it cannot read
