@@ -22,8 +22,8 @@ from hear_model import Recogniser  # noqa: E402
 from hear_sentences import Sentence, sentences  # noqa: E402
 from hear_voices import Row, listen, rows_of, spoken_by, summed  # noqa: E402
 
-EVERY = 10
-"""Of sixty sentences each tenth is heard here."""
+EVERY = 15
+"""Of sixty sentences each fifteenth is heard here."""
 LIVE_ERROR_MAX = 0.25
 BANK_ERROR_MAX = {"en": 0.15, "zh-Hans": 0.2}
 
