@@ -12,6 +12,7 @@ from anyio.from_thread import start_blocking_portal
 from hypothesis import settings
 from starlette.testclient import TestClient
 
+from api import secrets
 from kiosk.words import LANGUAGES
 from tests import parts
 
@@ -23,6 +24,9 @@ STORE = os.environ.get("HANDRAIL_TEST_STORE", "sqlite")
 """Where every ledger is that a test begins."""
 IS_NIGHT = "HANDRAIL_NIGHTLY" in os.environ
 """Whether there is time for what takes minutes and seldom changes."""
+
+CHEAP = {"MEMORY_KIB": 64, "PASSES": 1}
+"""What a password costs here, where nobody guesses at any."""
 
 # A slow machine is not a wrong answer.
 settings.register_profile("handrail", deadline=None)
@@ -87,6 +91,15 @@ def one_loop() -> Iterator[None]:
         TestClient.portal = portal
         yield
         TestClient.portal = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Let passwords be hashed fast: most tests hire somebody. See tests/api/test_secrets.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CHEAP.items():
+            patch.setattr(secrets, name, value)
+        yield
 
 
 @pytest.fixture(scope="session")
