@@ -1,11 +1,24 @@
 """A part that is missing skips its test, and fails it where it is required."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests import parts
+
+KILLED = """
+import os, signal
+from tests.postgres import running
+
+with running() as server:
+    print(server.data, end="", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +105,17 @@ def test_part_of_several_programs_wants_every_one(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HANDRAIL_REQUIRE", "one here")
     with pytest.raises(pytest.fail.Exception, match="handrail-no-such is not installed"):
         parts.require_programs("one here")
+
+
+def test_a_server_of_the_tests_ends_with_a_process_that_is_killed():
+    parts.require_part("postgres")
+    begun = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, check=False)
+
+    folder = Path(begun.stdout.decode())
+    ends = time.monotonic() + 30
+    while folder.exists() and time.monotonic() < ends:
+        time.sleep(0.1)
+
+    assert begun.returncode == -signal.SIGKILL
+    assert folder.name.startswith("handrail-postgres-")
+    assert not folder.exists()
