@@ -22,13 +22,14 @@ from api.cli_common import (
     language,
     note,
     opened,
+    said,
     settings_of,
     stop,
 )
 from kiosk.words import Words
 from ledger.application import DataDirectory
 from ledger.errors import ProofWrong
-from ledger.proof.rehash import FactsFile
+from ledger.proof.opening import open_facts
 from ledger.proof.sealed import SealedLog
 
 Sensitive = Annotated[
@@ -109,10 +110,7 @@ def check(
         text = typer.get_text_stream("stdin").read() if str(paper) == "-" else _text(paper)
     except (OSError, UnicodeDecodeError):
         stop(words.t("proof.file_unreadable", lang, file=paper.name), EXIT_REFUSED)
-    try:
-        found = _held(data, text, words, lang)
-    except ProofWrong:
-        stop(words.t("audit.paper_unreadable", lang), EXIT_REFUSED)
+    found = _held(data, text, words, lang)
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), indent=1))
     else:
@@ -128,15 +126,16 @@ def _held(data: Path | None, text: str, words: Words, lang: str) -> checking.Che
         stop(words.t("cli.no_ledger", lang, data=str(directory.path)), EXIT_REFUSED)
     if not directory.log.exists():
         stop(words.t("audit.no_log", lang), EXIT_REFUSED)
-    if directory.url is not None:
-        with opened(data, words, lang) as office:
-            return checking.check(office.ledger.recorder, office.log, text)
-    # The files alone: a ledger that was changed is opened by nothing else.
+    # Facts and log alone: a ledger that was changed is opened by nothing else.
     with (
-        closing(FactsFile(directory.ledger)) as rows,
+        said(words, lang),
+        closing(open_facts(directory)) as rows,
         closing(SealedLog.read(directory.log)) as sealed,
     ):
-        return checking.check(rows, sealed, text)
+        try:
+            return checking.check(rows, sealed, text)
+        except ProofWrong:
+            stop(words.t("audit.paper_unreadable", lang), EXIT_REFUSED)
 
 
 def _text(paper: Path) -> str:

@@ -55,7 +55,8 @@ def prepare(
     settings.data.mkdir(parents=True, exist_ok=True)
     ready = ready or {"size": size}
     notes.write_text(json.dumps(ready))
-    office = Office(Settings(data=settings.data, organisation=ORGANISATION), create=True)
+    begun = Settings(settings.data, settings.ledger_url, organisation=ORGANISATION)
+    office = Office(begun, create=True)
     try:
         note(words.t("demo.writing", lang))
         with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,6 @@
 """The ten questions of an auditor, each answered on a page and by a command."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from tests.api.conftest import Browser, Run, Seen
 from tests.api.office_day import BROKEN, OUT, Day
 from tests.api.page_rules import shown
 from tests.facts import copied, ready
+from tests.stores import rows_of, tamper
 
 
 def test_the_ten_questions_stand_in_their_order_and_each_has_its_answer(auditor: Browser) -> None:
@@ -177,12 +176,10 @@ def test_an_altered_fact_is_named(
     saved.write_text(paper)
     assert "The ledger agrees" in run("audit", "check", saved)
     position = _topics(day).index("device_lent") + 1
-    change(
-        day,
-        "UPDATE facts SET state = CAST(replace(CAST(state AS TEXT), '2023-01-09', '2023-01-10')"
-        " AS BLOB) WHERE position = ?",
-        position,
-    )
+    state = rows_of(day.office.settings.data)[position - 1][4]
+    later = state.replace(b"2023-01-09", b"2023-01-10")
+    alter = "UPDATE facts SET state = ? WHERE position = ?"
+    tamper(day.office.settings.data, alter, later, position)
 
     page = auditor.post("/audit/checkpoint", note=paper)
     told = json.loads(run("audit", "check", saved, "--json", code=3))
@@ -196,7 +193,8 @@ def test_facts_that_are_gone_are_missed(
 ) -> None:
     saved = tmp_path / "paper.txt"
     saved.write_text(paper)
-    change(day, "DELETE FROM facts WHERE position = (SELECT MAX(position) FROM facts)")
+    last = "DELETE FROM facts WHERE position = (SELECT MAX(position) FROM facts)"
+    tamper(day.office.settings.data, last)
 
     page = auditor.post("/audit/checkpoint", note=paper)
     told = json.loads(run("audit", "check", saved, "--json", code=3))
@@ -205,6 +203,7 @@ def test_facts_that_are_gone_are_missed(
     assert told["verdict"] == "shorter"
 
 
+@pytest.mark.sqlite_only("the file of the ledger is moved away")
 def test_a_paper_is_held_against_nothing_where_there_is_no_ledger(
     day: Day, run: Run, paper: str, tmp_path: Path
 ) -> None:
@@ -220,14 +219,3 @@ def test_a_paper_is_held_against_nothing_where_there_is_no_ledger(
 
 def verdict(page: Seen) -> str:
     return next(shown(each) for each in page.document.all("div") if each.get("id") == "verdict")
-
-
-def change(day: Day, statement: str, *told: object) -> None:
-    """What somebody does who may write to the file: the guards go, and come back afterwards."""
-    with closing(sqlite3.connect(day.office.directory.ledger)) as db, db:
-        guards = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            db.execute(f"DROP TRIGGER {name}")
-        db.execute(statement, told)
-        for _, again in guards:
-            db.execute(again)
