@@ -135,6 +135,15 @@ def to_begin(request: pytest.FixtureRequest) -> Callable[[Path], Path]:
 
 
 @pytest.fixture(scope="session")
+def settings_for(request: pytest.FixtureRequest) -> Callable[[Path], dict[str, str]]:
+    """What an office sets in the environment to begin its ledger: ``settings_for(folder)``."""
+    if STORE == "postgres":
+        settings: Callable[[Path], dict[str, str]] = request.getfixturevalue("databases").settings
+        return settings
+    return lambda folder: {}
+
+
+@pytest.fixture(scope="session")
 def copy_of(request: pytest.FixtureRequest) -> Callable[[Path, Path], Path]:
     """A data directory that nobody has open, copied: ``copy_of(data, tmp_path / "copy")``."""
     if STORE == "postgres":

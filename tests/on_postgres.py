@@ -7,9 +7,11 @@ A database is gone soon after its folder.
 
 import shutil
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from kiosk.words import LANGUAGES
@@ -39,11 +41,22 @@ OPENS_NONE = (
 """Files of many tests without a ledger, or with files that they make themselves."""
 
 
+class AttendedServer(Server):
+    """One at which the administrator stays signed in: that is most of what a database costs."""
+
+    @cached_property
+    def _session(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.url("postgres", "postgres"), autocommit=True)
+
+    def administer(self, statement: str) -> None:
+        self._session.execute(statement.encode())
+
+
 class Databases:
     """Those that tests began."""
 
     def __init__(self, server: Server) -> None:
-        self._server = server
+        self._server = AttendedServer(*server)
         self._of: dict[Path, str] = {}
 
     def begin(self, folder: Path) -> Path:
@@ -51,6 +64,13 @@ class Databases:
         self._drop_left_over()
         self._of[folder] = self._server.create_in(folder)
         return folder
+
+    def settings(self, folder: Path) -> dict[str, str]:
+        """What says that a ledger begun in ``folder`` is to be in a database, a new one."""
+        self._drop_left_over()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._of[folder] = self._server.create_database()
+        return {"HANDRAIL_LEDGER_URL": self._server.url(self._of[folder])}
 
     def copy(self, data: Path, to: Path) -> Path:
         """Copy a data directory that nobody has open, and its database."""

@@ -13,12 +13,14 @@ import stat
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from typer.testing import CliRunner
 
 from api import asking
@@ -32,6 +34,7 @@ from ledger.history import FACTS
 from ledger.proof import verifier
 from ledger.proof.notes import SecretKey, Use, parse_note
 from ledger.vocabulary import StationKind
+from tests import stores
 from tests.facts import AREA, ORGANISATION, by, open_test_ledger, record_everything
 from tests.ledger.years import record_every_theme
 
@@ -121,9 +124,9 @@ def copy(packed: Packed, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def data(packed: Packed, tmp_path: Path) -> Path:
+def data(packed: Packed, tmp_path: Path, copy_of: Callable[[Path, Path], Path]) -> Path:
     """The data directory, to be spoilt."""
-    return Path(shutil.copytree(packed.data, tmp_path / "data"))
+    return copy_of(packed.data, tmp_path / "data")
 
 
 def parts_of(package: Path) -> dict[str, bytes]:
@@ -451,6 +454,7 @@ def test_without_a_ledger_there_is_no_package(tmp_path: Path):
     assert not (tmp_path / "package").exists()
 
 
+@pytest.mark.sqlite_only("a file with a hole in it; test_on_postgresql.py has the other")
 def test_a_package_for_which_there_is_no_room_is_not_begun(data: Path, tmp_path: Path):
     ledger = data / "ledger.sqlite"
     os.truncate(ledger, shutil.disk_usage(tmp_path).free)  # a hole, which takes no room
@@ -486,14 +490,8 @@ def test_a_package_that_does_not_fit_leaves_nothing(packed: Packed, tmp_path: Pa
 
 
 def test_facts_that_are_not_those_sealed_are_not_packed(data: Path, tmp_path: Path):
-    with closing(sqlite3.connect(data / "ledger.sqlite")) as db:
-        db.execute("DROP TRIGGER facts_refuse_update")
-        db.execute("UPDATE facts SET state = CAST(state || ' ' AS BLOB) WHERE position = 7")
-        db.execute(
-            "CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts"
-            " BEGIN SELECT RAISE(ABORT, 'facts only grow'); END"
-        )
-        db.commit()
+    longer = stores.rows_of(data)[6][4] + b" "
+    stores.tamper(data, "UPDATE facts SET state = ? WHERE position = 7", longer)
 
     told = pack(data, tmp_path / "package", code=1)
 
@@ -502,12 +500,10 @@ def test_facts_that_are_not_those_sealed_are_not_packed(data: Path, tmp_path: Pa
 
 
 def test_answers_that_would_not_be_whole_are_not_packed(data: Path, tmp_path: Path):
-    with closing(sqlite3.connect(data / "ledger.sqlite")) as db:
-        db.execute(
-            "INSERT INTO facts (originator_id, originator_version, topic, state)"
-            " SELECT zeroblob(16), 1, 'of_a_newer_program', state FROM facts WHERE position = 1"
-        )
-        db.commit()
+    state = stores.rows_of(data)[0][4]
+    with closing(open_test_ledger(data.parent)) as ledger:
+        newer = StoredEvent(UUID(int=0), 1, "of_a_newer_program", state)
+        ledger.recorder.insert_events([newer])
 
     told = pack(data, tmp_path / "package", code=1)
 

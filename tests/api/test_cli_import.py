@@ -11,6 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.stores import rows_of
+
 HANDRAIL = [sys.executable, "-m", "api"]
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 SUBSIDIES = "两项补贴发放表_2022-{:02}.xlsx"
@@ -44,21 +46,16 @@ def messy_year(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def office(messy_year, tmp_path_factory):
+def office(messy_year, tmp_path_factory, to_begin):
     """A ledger into which the year went; tests that add to it make a copy."""
-    data = tmp_path_factory.mktemp("office")
+    data = to_begin(tmp_path_factory.mktemp("office"))
     return data, imported(messy_year[0], "--period", "2022", data=data)
 
 
 @pytest.fixture
-def data(office, tmp_path):
+def data(office, tmp_path, copy_of):
     """A copy of that ledger, to be changed."""
-    return shutil.copytree(office[0], tmp_path / "data")
-
-
-def facts_in(data):
-    with sqlite3.connect(data / "ledger.sqlite") as db:
-        return db.execute("SELECT COUNT(*) FROM facts").fetchone()[0]
+    return copy_of(office[0], tmp_path / "data")
 
 
 def edited(path, to, row, column, value):
@@ -97,11 +94,11 @@ def test_import_of_a_messy_year_ends_as_its_maker_says(messy_year, office):
 
 
 def test_import_of_the_same_files_again_records_nothing(messy_year, data):
-    before = facts_in(data)
+    before = len(rows_of(data))
 
     again = imported(messy_year[0], "--period", "2022", data=data)
 
-    assert facts_in(data) == before
+    assert len(rows_of(data)) == before
     assert sum(each["new"] for each in again.values()) == 0
     assert not any(each["recorded"] for each in again.values())
 
@@ -127,21 +124,22 @@ def test_import_on_trial_records_nothing(messy_year, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_import_of_all_or_nothing_refuses_a_file_with_one_bad_row(messy_year, data, tmp_path):
-    other = tmp_path / "new"
-    shutil.copytree(data, other)
+def test_import_of_all_or_nothing_refuses_a_file_with_one_bad_row(
+    messy_year, data, tmp_path, copy_of
+):
+    other = copy_of(data, tmp_path / "new")
     january = messy_year[0] / SUBSIDIES.format(1)
     row = row_of(january, 11, lambda amount: amount == 100)
     book = edited(january, tmp_path / "2023年1月.xlsx", row, 11, -5)
     sheet = openpyxl.load_workbook(book)
     sheet.active["A1"] = "2023年1月残疾人两项补贴发放花名册"
     sheet.save(book)
-    before = facts_in(data)
+    before = len(rows_of(data))
 
     refused = imported(book, "--mode", "all", data=data, ok=False)[book.name]
     taken = imported(book, data=other)[book.name]
 
-    assert facts_in(data) == before
+    assert len(rows_of(data)) == before
     assert refused["rejected"] == taken["rejected"] > 0
     assert not refused["recorded"]
     assert taken["recorded"]
@@ -213,12 +211,12 @@ def test_import_of_loans_again_adds_only_what_came_back_since(messy_year, tmp_pa
     later.write_text("\n".join([lines[0], lines[place], *kept]), encoding="utf-8")
     data = tmp_path / "data"
     imported(folder / REGISTER, folder / "辅具台账.csv", earlier, data=data)
-    before = facts_in(data)
+    before = len(rows_of(data))
 
     got = imported(later, data=data)[later.name]
 
     assert (got["new"], got["already"]) == (1, len(kept))
-    assert facts_in(data) == before + 2  # the return, and the file
+    assert len(rows_of(data)) == before + 2  # the return, and the file
 
 
 def test_report_equals_what_the_maker_of_the_year_counted(messy_year, office):
@@ -230,7 +228,7 @@ def test_report_equals_what_the_maker_of_the_year_counted(messy_year, office):
         line = lines.get("need_raised" if service == "need" else service)
         for counter in ("person_times", "minutes", "cash_minor", "goods_minor"):
             assert (line or {}).get(counter, 0) == made[counter], (service, counter)
-    assert report["position"] == facts_in(office[0])
+    assert report["position"] == len(rows_of(office[0]))
 
 
 def test_report_of_areas_adds_up_to_the_whole(office):
@@ -282,14 +280,14 @@ def test_commands_without_a_ledger_say_what_to_do(tmp_path):
 
 def test_card_issued_with_a_pin_of_six_digits_or_none_at_all(messy_year, data):
     certificate = messy_year[1]["demo_person"]["certificate"]
-    before = facts_in(data)
+    before = len(rows_of(data))
 
     run("card", "issue", data=data, ok=False, text=f"{certificate}\n1234\n")
-    unchanged = facts_in(data)
+    unchanged = len(rows_of(data))
     done = run("card", "issue", data=data, text=f"{certificate}\n246810\n")
 
     assert unchanged == before
-    assert facts_in(data) == before + 3  # claim, card and PIN
+    assert len(rows_of(data)) == before + 3  # claim, card and PIN
     assert certificate not in done.stdout + done.stderr
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from api.office import open_office
 from api.settings import Settings
+from tests.stores import lose_facts, lose_keys
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 HANDRAIL = [sys.executable, "-m", "api"]
@@ -84,15 +85,15 @@ def year(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def registered(year, tmp_path_factory):
-    data = tmp_path_factory.mktemp("registered")
+def registered(year, tmp_path_factory, to_begin):
+    data = to_begin(tmp_path_factory.mktemp("registered"))
     imported(year / "持证残疾人名册.xlsx", data=data)
     return data
 
 
 @pytest.fixture
-def data(registered, tmp_path):
-    return shutil.copytree(registered, tmp_path / "data")
+def data(registered, tmp_path, copy_of):
+    return copy_of(registered, tmp_path / "data")
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,7 @@ def people(year):
     return [(row[1], row[3]) for row in rows]
 
 
+@pytest.mark.sqlite_only("files are copied and put back")
 def test_views_of_a_ledger_that_was_restored_are_built_again(year, data, tmp_path):
     january, february, march = (year / f"两项补贴发放表_2022-{n:02}.xlsx" for n in (1, 2, 3))
     copy = backed_up(data, tmp_path / "copy")
@@ -121,6 +123,7 @@ def test_views_of_a_ledger_that_was_restored_are_built_again(year, data, tmp_pat
     assert report(data)["position"] == compared["position"]
 
 
+@pytest.mark.sqlite_only("files are copied and put back")
 def test_vault_older_than_the_ledger_is_refused_and_nothing_is_recorded(
     year, data, people, tmp_path
 ):
@@ -140,19 +143,17 @@ def test_vault_older_than_the_ledger_is_refused_and_nothing_is_recorded(
     assert "vault_older_than_ledger" in refused.stderr
 
 
-def test_ledger_lost_beside_its_vault_is_not_begun_anew(year, data):
-    for file in data.glob("ledger.sqlite*"):
-        file.unlink()
+def test_ledger_lost_beside_its_vault_is_not_begun_anew(year, data, store):
+    lose_facts(data)
 
     refused = run("import", year / "持证残疾人名册.xlsx", data=data, ok=False)
 
-    assert "ledger.sqlite" in refused.stderr
+    assert {"sqlite": "ledger.sqlite", "postgres": "facts"}[store] in refused.stderr
     assert not (data / "ledger.sqlite").exists()
 
 
 def test_vault_lost_is_not_begun_anew(year, data):
-    for file in data.glob("vault.sqlite*"):
-        file.unlink()
+    lose_keys(data)
 
     refused = run("import", year / "持证残疾人名册.xlsx", data=data, ok=False)
 
@@ -248,6 +249,7 @@ def test_a_folder_of_somebody_else_is_left_alone(year, tmp_path):
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
+@pytest.mark.sqlite_only("files are written over")
 @pytest.mark.parametrize("name", ["ledger.sqlite", "vault.sqlite"])
 def test_a_database_overwritten_with_noise_is_refused_in_words(data, name):
     for file in data.glob(f"{name}-*"):
@@ -315,6 +317,7 @@ def test_serving_on_a_port_in_use_is_refused_in_words(data):
     assert str(port) in refused.stderr
 
 
+@pytest.mark.sqlite_only("what SQLite leaves behind")
 @pytest.mark.parametrize("journal", ["vault.sqlite-journal", "log.sqlite-journal"])
 def test_a_beginning_that_was_cut_off_goes_on(tmp_path, journal):
     (tmp_path / "data").mkdir()

@@ -1,9 +1,7 @@
 """Checkpoints, proofs and cosignatures: typed at a keyboard, carried by file, and fetched."""
 
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,6 +23,7 @@ from ledger.vocabulary import StaffRole
 from tests.api.conftest import Run
 from tests.api.office_day import Day
 from tests.kiosk.server import serving
+from tests.stores import handed_out, tamper
 
 
 @pytest.fixture
@@ -220,10 +219,8 @@ def test_an_auditor_with_the_paper_alone_proves_the_ledger(run: Run, day: Day, t
     day.office.close()
 
     held = verified(day, tmp_path, key)
-    with closing(sqlite3.connect(day.office.directory.ledger)) as file:
-        file.execute("DROP TRIGGER facts_refuse_update")
-        file.execute("UPDATE facts SET topic = 'device_lost' WHERE position = 3")
-        file.commit()
+    lost = "UPDATE facts SET topic = 'device_lost' WHERE position = 3"
+    tamper(day.office.settings.data, lost)
     broken = verified(day, tmp_path, key)
 
     assert held.returncode == 0
@@ -234,10 +231,11 @@ def test_an_auditor_with_the_paper_alone_proves_the_ledger(run: Run, day: Day, t
 
 def verified(day: Day, folder: Path, key: str) -> subprocess.CompletedProcess[str]:
     directory = day.office.directory
+    facts = handed_out(directory.path, folder / "facts.copy")
     given = ["--checkpoint", folder / "paper.txt", "--proof", folder / "fact.tlog-proof"]
     given += ["--log", directory.log, "--key", key, "--language", "en"]
     return subprocess.run(
-        [sys.executable, "-I", "-S", verifier.__file__, directory.ledger, *given],
+        [sys.executable, "-I", "-S", verifier.__file__, facts, *given],
         capture_output=True,
         text=True,
         check=False,

@@ -1,10 +1,8 @@
 """A receipt proves its words, before and after the person is forgotten; without it nothing does."""
 
 import json
-import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from ledger.seals import SEAL_TAG
 from tests.api.conftest import Run
 from tests.api.office_day import AYGUL, Day
 from tests.api.test_cli_privacy import erased, everything, key_of
+from tests.stores import bytes_of, handed_out
 
 Checked = tuple[int, dict[str, dict[str, Any]]]
 Check = Callable[..., Checked]
@@ -25,9 +24,8 @@ Check = Callable[..., Checked]
 
 def registration(day: Day, person: UUID) -> int:
     """Where it stands that this person is called so and so."""
-    with closing(sqlite3.connect(day.office.directory.ledger)) as db:
-        found = "SELECT position FROM facts WHERE originator_id = ? AND topic = ?"
-        return int(db.execute(found, (person.bytes, Person.PersonRegistered.TOPIC)).fetchone()[0])
+    history = day.office.ledger.recorder.select_history(person, day.office.ledger.position())
+    return next(row[0] for row in history if row[2] == Person.PersonRegistered.TOPIC)
 
 
 def sealed_line(receipt: str) -> tuple[bytes, str]:
@@ -65,13 +63,14 @@ def test_a_receipt_holds_offline_with_the_sealed_words_of_it(run: Run, day: Day,
 
 
 def test_it_holds_after_the_person_is_forgotten_and_the_ledger_still_has_the_fact(
-    run: Run, day: Day, check: Check
+    run: Run, day: Day, check: Check, tmp_path: Path
 ):
     receipt = run("prove", registration(day, day.aygul), "--receipt")
     erased(run, day.aygul)
     run("keys", "turn")
 
-    alone, inside = check(receipt), check(receipt, day.office.directory.ledger)
+    facts = handed_out(day.office.directory.path, tmp_path / "facts.copy")
+    alone, inside = check(receipt), check(receipt, facts)
 
     assert alone[0] == inside[0] == 0
     assert AYGUL in alone[1]["receipt_holds"]["words"]
@@ -136,7 +135,7 @@ def test_without_the_paper_nothing_that_remains_leads_to_the_words(run: Run, day
     run("keys", "turn")
     day.office.close()
 
-    left = everything(day.office.settings.data)
+    left = everything(day.office.settings.data) + bytes_of(day.office.settings.data)
 
     for secret in (salt, key):
         for written in (secret, secret.hex().encode(), b64encode(secret)):

@@ -3,7 +3,6 @@
 At every step everybody else tries to take it first, and so do those who have nothing to do with it.
 """
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,9 +58,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory, words: Words) -> Path:
 
 
 @pytest.fixture
-def office(demo: Path, tmp_path: Path) -> Iterator[Office]:
+def office(demo: Path, tmp_path: Path, copy_of: Callable[[Path, Path], Path]) -> Iterator[Office]:
     """A copy of it for each language, with three strangers."""
-    shutil.copytree(demo, tmp_path / "office")
+    copy_of(demo, tmp_path / "office")
     opened = Office(Settings(data=tmp_path / "office"), create=False)
     for username, role, organisation, area in STRANGERS:
         if role is not None:

@@ -15,6 +15,7 @@ from ledger.aggregates import Device, Inspection
 from ledger.proof import verifier
 from tests.api.office_day import NUMBER, OUT, PASSWORD, Day
 from tests.journeys.hands import Hands, sign_in, tab_back_to
+from tests.stores import handed_out
 
 KEYS_MAX = 200
 """Beside the signs that are typed."""
@@ -96,10 +97,11 @@ def test_from_paper_to_finding_by_command(day: Day, tmp_path: Path) -> None:
     proof = tmp_path / "finding.tlog-proof"
     handrail("prove", told["position"], "--out", proof)
 
-    # Whoever trusts no server: the file, both papers, the log's key, and nothing of ours running.
+    # Whoever trusts no server: the facts, both papers, the log's key, and nothing of ours running.
     key = day.office.log.keys[-1].text
     papers = ("--checkpoint", march, "--checkpoint", june, "--proof", proof, "--key", key)
-    command = [sys.executable, verifier.__file__, day.office.directory.ledger, *papers]
+    facts = handed_out(day.office.directory.path, tmp_path / "facts.copy")
+    command = [sys.executable, verifier.__file__, facts, *papers]
     done = subprocess.run(
         list(map(str, command)), capture_output=True, text=True, check=False, timeout=60
     )

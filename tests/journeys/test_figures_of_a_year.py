@@ -1,12 +1,16 @@
 """An office plays a little year, takes the example figures, and prints what they come to."""
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.stores import rows_of
 
 PRINTED = {
     # A hundredth of the prefecture's year: the number, and the unit it is printed in.
@@ -24,17 +28,20 @@ PRINTED = {
 }
 
 
-def handrail(*args: str, data: Path) -> str:
+def handrail(*args: str, data: Path, **settings: str) -> str:
     command = [sys.executable, "-m", "api", *args, "--data", str(data), "--lang", "en"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    env = os.environ | settings
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def year(
+    tmp_path_factory: pytest.TempPathFactory, settings_for: Callable[[Path], dict[str, str]]
+) -> Path:
     data = tmp_path_factory.mktemp("year")
-    handrail("demo", "--size", "small", "--no-serve", data=data)
+    handrail("demo", "--size", "small", "--no-serve", data=data, **settings_for(data))
     lines = handrail("examples", "changji_2022_figures", data=data)
     (data.parent / "figures.jsonl").write_text(lines, encoding="utf-8")
     handrail("record", str(data.parent / "figures.jsonl"), data=data)
@@ -44,6 +51,11 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(question: str, *told: str, data: Path) -> Any:
     period = ("start=2022-01-01", "end=2023-01-01")
     return json.loads(handrail("ask", question, *period, *told, "--json", data=data))["answer"]
+
+
+def test_the_year_is_where_the_office_said(year: Path, store: str):
+    assert (year / "ledger.sqlite").exists() == (store == "sqlite")
+    assert len(rows_of(year)) > 1_000
 
 
 def test_the_figures_of_a_small_year_are_printed_as_offices_print_them(year: Path):

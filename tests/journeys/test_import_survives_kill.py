@@ -42,7 +42,9 @@ def year(tmp_path_factory):
     return folder
 
 
-def test_import_killed_ten_times_ends_exact(year, tmp_path):
+def test_import_killed_ten_times_ends_exact(year, tmp_path, to_begin):
+    for name in ("whole", "cut"):
+        to_begin(tmp_path / name)
     started = time.monotonic()
     finished("import", year, "--period", "2022", "--json", data=tmp_path / "whole")
     whole = time.monotonic() - started

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from ledger.aggregates import Contact, Device, Payment, Person
 from ledger.application import ServiceLedger
@@ -34,6 +35,8 @@ from tests.projections.crashing import Digests, clean, crash_and_go_on, digests,
 
 ROOT = Path(__file__).parents[2]
 CROWD = 1_500
+
+Copy = Callable[[Path, Path], Path]
 
 
 def rebuilt(ledger: ServiceLedger, folder: Path) -> Digests:
@@ -90,16 +93,16 @@ def crowd_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def year(year_directory: Path, tmp_path: Path) -> Iterator[ServiceLedger]:
-    shutil.copytree(year_directory, tmp_path / "data")
+def year(year_directory: Path, tmp_path: Path, copy_of: Copy) -> Iterator[ServiceLedger]:
+    copy_of(year_directory, tmp_path / "data")
     ledger = open_test_ledger(tmp_path)
     yield ledger
     ledger.close()
 
 
 @pytest.fixture
-def crowd(crowd_directory: Path, tmp_path: Path) -> Iterator[ServiceLedger]:
-    shutil.copytree(crowd_directory, tmp_path / "data")
+def crowd(crowd_directory: Path, tmp_path: Path, copy_of: Copy) -> Iterator[ServiceLedger]:
+    copy_of(crowd_directory, tmp_path / "data")
     ledger = open_test_ledger(tmp_path)
     yield ledger
     ledger.close()
@@ -219,12 +222,13 @@ BARE_STATE = (
 )
 
 
+def bare(ledger: ServiceLedger, number: int, topic: str) -> None:
+    """Record a fact of which nothing is there but when it was recorded."""
+    ledger.recorder.insert_events([StoredEvent(UUID(int=number), 1, topic, BARE_STATE)])
+
+
 def test_a_fact_that_cannot_be_read_stops_the_views_that_need_it(year: ServiceLedger, views: Views):
-    year.recorder._fetch(
-        "INSERT INTO facts (originator_id, originator_version, topic, state)"
-        " VALUES (?, 1, 'device_lent', ?)",
-        (UUID(int=99).bytes, BARE_STATE),
-    )
+    bare(year, 99, "device_lent")
 
     feed.catch_up(year, views)
 
@@ -240,14 +244,10 @@ def test_a_fact_that_cannot_be_read_stops_the_views_that_need_it(year: ServiceLe
 def test_a_sealed_value_that_was_altered_stops_the_views_that_open_it(
     year: ServiceLedger, views: Views
 ):
-    ((oid, state),) = year.recorder._fetch(
-        "SELECT originator_id, state FROM facts WHERE topic = 'person_registered' LIMIT 1", ()
-    )
-    year.recorder._fetch(
-        "INSERT INTO facts (originator_id, originator_version, topic, state)"
-        " VALUES (?, 999, 'person_registered', ?)",
-        (oid, state),
-    )
+    topic = Person.PersonRegistered.TOPIC
+    rows = year.recorder.select_rows(0, year.position())
+    row = next(each for each in rows if each[3] == topic)
+    year.recorder.insert_events([StoredEvent(UUID(bytes=row[1]), 999, topic, row[4])])
 
     feed.catch_up(year, views)
 
@@ -257,11 +257,7 @@ def test_a_sealed_value_that_was_altered_stops_the_views_that_open_it(
 
 
 def test_a_fact_nobody_has_heard_of_stops_every_view(year: ServiceLedger, views: Views):
-    year.recorder._fetch(
-        "INSERT INTO facts (originator_id, originator_version, topic, state)"
-        " VALUES (?, 1, 'of_a_newer_program', ?)",
-        (UUID(int=99).bytes, BARE_STATE),
-    )
+    bare(year, 99, "of_a_newer_program")
 
     feed.catch_up(year, views)
 
@@ -566,16 +562,14 @@ def test_a_write_that_goes_wrong_leaves_nothing_in_the_views(views: Views):
 
 
 def test_views_of_a_ledger_that_was_restored_are_built_anew(
-    year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path
+    year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path, copy_of: Copy
 ):
     copied(year, UUID(int=1), ready(Contact.ContactMade))
     feed.catch_up(year, views)
     ahead = feed.position_of(views)
     year.close()
-    for file in (tmp_path / "data").glob("ledger.sqlite*"):
-        file.unlink()
-    shutil.copy(year_directory / "ledger.sqlite", tmp_path / "data")
-    restored = open_test_ledger(tmp_path)
+    copy_of(year_directory, tmp_path / "restored" / "data")
+    restored = open_test_ledger(tmp_path / "restored")
     assert restored.position() == ahead - 1
 
     with pytest.raises(feed.ViewsOfAnotherLedger):
@@ -590,15 +584,13 @@ def test_views_of_a_ledger_that_was_restored_are_built_anew(
 
 
 def test_views_of_a_ledger_that_went_another_way_are_built_anew(
-    year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path
+    year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path, copy_of: Copy
 ):
     copied(year, UUID(int=1), ready(Contact.ContactMade))
     feed.catch_up(year, views)
     year.close()
-    for file in (tmp_path / "data").glob("ledger.sqlite*"):
-        file.unlink()
-    shutil.copy(year_directory / "ledger.sqlite", tmp_path / "data")
-    restored = open_test_ledger(tmp_path)
+    copy_of(year_directory, tmp_path / "restored" / "data")
+    restored = open_test_ledger(tmp_path / "restored")
     for number in (2, 3):
         copied(restored, UUID(int=number), ready(Contact.ContactMissed))
 
@@ -701,11 +693,7 @@ def test_a_name_is_scrubbed_when_the_last_reader_has_gone(year: ServiceLedger, v
 
 
 def test_a_withdrawal_that_cannot_be_read_stops_every_view(year: ServiceLedger, views: Views):
-    year.recorder._fetch(
-        "INSERT INTO facts (originator_id, originator_version, topic, state)"
-        " VALUES (?, 1, 'fact_withdrawn', ?)",
-        (UUID(int=99).bytes, BARE_STATE),
-    )
+    bare(year, 99, "fact_withdrawn")
 
     feed.catch_up(year, views)
 
@@ -716,11 +704,7 @@ def test_a_withdrawal_that_cannot_be_read_stops_every_view(year: ServiceLedger, 
 
 def test_views_built_again_when_all_stand_still_come_to_an_end(year: ServiceLedger, views: Views):
     for number in (98, 99):
-        year.recorder._fetch(
-            "INSERT INTO facts (originator_id, originator_version, topic, state)"
-            " VALUES (?, 1, 'of_a_newer_program', ?)",
-            (UUID(int=number).bytes, BARE_STATE),
-        )
+        bare(year, number, "of_a_newer_program")
 
     outcome, fresh = generations.rebuild(year, views, folder_of(views))
 
@@ -734,11 +718,7 @@ def test_views_that_end_at_a_fact_nobody_can_read_are_fed_on(year: ServiceLedger
     feed.catch_up(year, views)
     needs = [view for view in questions.VIEWS if "device_lent" in view.READS]
     for number in (98, 99):
-        year.recorder._fetch(
-            "INSERT INTO facts (originator_id, originator_version, topic, state)"
-            " VALUES (?, 1, 'device_lent', ?)",
-            (UUID(int=number).bytes, BARE_STATE),
-        )
+        bare(year, number, "device_lent")
         feed.catch_up(year, views)
 
     assert feed.position_of(views) == year.position()

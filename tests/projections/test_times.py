@@ -1,10 +1,8 @@
 """What was known at a position, and what had happened by a day: the same answers as a rebuild."""
 
 import random
-import shutil
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +23,9 @@ from projections import (
 from projections.store import Views
 from tests.facts import AYGUL, BEKZAT, NGUYEN, by, open_test_ledger, record_everything
 from tests.ledger.years import record_every_theme
+from tests.stores import tamper
+
+Copy = Callable[[Path, Path], Path]
 
 PERSONS = (AYGUL, BEKZAT, NGUYEN)
 POSITIONS = 12
@@ -32,12 +33,25 @@ DAYS = ("2021-12-31", "2022-02-28", "2022-05-15", "2022-09-30", "2022-12-05")
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceLedger]:
-    ledger = open_test_ledger(tmp_path_factory.mktemp("year"))
-    record_everything(ledger)
-    record_every_theme(ledger, by())
-    yield ledger
-    ledger.close()
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a year that nobody has open."""
+    folder = tmp_path_factory.mktemp("closed")
+    with closing(open_test_ledger(folder)) as ledger:
+        record_everything(ledger)
+        record_every_theme(ledger, by())
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("year")
+
+
+@pytest.fixture(scope="module")
+def year(closed: Path, folder: Path, copy_of: Copy) -> Iterator[ServiceLedger]:
+    copy_of(closed, folder / "data")
+    with closing(open_test_ledger(folder)) as ledger:
+        yield ledger
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +68,16 @@ def positions(year: ServiceLedger) -> list[int]:
         for place, fact in year.read(0, year.position(), unseal=frozenset())
         if isinstance(fact, FactWithdrawn)
     ]
-    edges = [0, 1, withdrawn[-1] - 1, withdrawn[-1], year.position()]
-    return [*edges, *sorted(chance.sample(range(2, year.position()), POSITIONS))]
+    edges = {0, 1, withdrawn[-1] - 1, withdrawn[-1], year.position()}
+    return sorted(edges | {*chance.sample(range(2, year.position()), POSITIONS)})
 
 
 @contextmanager
-def only_the_first(year: ServiceLedger, count: int, folder: Path) -> Iterator[Views]:
+def only_the_first(closed: Path, count: int, folder: Path, copy_of: Copy) -> Iterator[Views]:
     """Views built from a ledger in which nothing else was ever recorded."""
     if count:  # keys without any fact would be a ledger that lost its own
-        _keep_the_first(year, count, folder)
+        copy_of(closed, folder)
+        tamper(folder, "DELETE FROM facts WHERE position > ?", count)
     ledger = open_test_ledger(folder.parent)
     views = generations.open_views(ledger, folder / "views")
     try:
@@ -72,30 +87,17 @@ def only_the_first(year: ServiceLedger, count: int, folder: Path) -> Iterator[Vi
         ledger.close()
 
 
-def _keep_the_first(year: ServiceLedger, count: int, folder: Path) -> None:
-    source = Path(year.recorder._path).parent
-    shutil.copytree(source, folder, dirs_exist_ok=True)
-    with sqlite3.connect(folder / "ledger.sqlite") as db:
-        db.execute("DROP TRIGGER facts_refuse_delete")
-        trigger = (
-            "CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts"
-            " BEGIN SELECT RAISE(ABORT, 'facts only grow'); END"
-        )
-        db.execute("DELETE FROM facts WHERE position > ?", (count,))
-        db.execute(trigger)
-    db.close()
-
-
 def answers(views: Views, at: int | None = None) -> list[object]:
     histories = [person_history.of(views, person, limit=10_000, at=at) for person in PERSONS]
     return [*histories, year_account.report(views, 2022, at=at).lines]
 
 
 def test_as_known_at_a_position_is_what_a_ledger_that_ended_there_would_say(
-    year: ServiceLedger, live: Views, tmp_path: Path
+    year: ServiceLedger, live: Views, closed: Path, tmp_path: Path, copy_of: Copy
 ):
     for place in positions(year):
-        with only_the_first(year, place, tmp_path / f"{place}" / "data") as views:
+        folder = tmp_path / f"{place}" / "data"
+        with only_the_first(closed, place, folder, copy_of) as views:
             assert answers(live, place) == answers(views)
             built = {each.NAME: generations._digest(each, views) for each in questions.VIEWS}
         for each in questions.VIEWS:
@@ -162,10 +164,11 @@ def test_a_position_that_is_not_there_is_refused(year: ServiceLedger, place: int
         pass
 
 
-def test_no_file_is_left_by_a_question_about_the_past(year: ServiceLedger, tmp_path: Path):
-    before = sorted(Path(year.recorder._path).parent.rglob("*"))
+def test_no_file_is_left_by_a_question_about_the_past(year: ServiceLedger, folder: Path):
+    before = sorted(folder.rglob("*"))
 
     with times.as_of(year, list(questions.VIEWS), at=10) as views:
         assert feed.position_of(views) == 10
 
-    assert sorted(Path(year.recorder._path).parent.rglob("*")) == before
+    assert sorted(folder.rglob("*")) == before
+    assert before
