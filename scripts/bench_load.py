@@ -1,13 +1,17 @@
 """A county's working day on one computer: clerks, kiosks and a month's list at once.
 
-    PYTHONPATH=. python scripts/bench_load.py [--seconds 600] [--clerks 100] [--kiosks 50]
-        [--workers 4] [--list 1.0] [--restart]
+    PYTHONPATH=. python scripts/bench_load.py [--seconds 600] [--restart] [--away 5] [--times 2,4]
+        [--clerks 100] [--kiosks 50] [--workers 4] [--list 1.0] [--folder FOLDER]
 
 The server is that of the command line, over a PostgreSQL of its own, with its voice. Everybody
-signs in, sends real forms and waits between two requests as people do. A list of a whole prefecture
-is imported meanwhile, by the command. With --restart the same once more, and the database restarted
-in the middle: what was not answered is sent again under the same key. After each everything that
-was acknowledged must be in the ledger, once, and the views as they are built again from the facts.
+signs in, sends real forms and waits between two requests as people do. In the middle of the day the
+list of a whole prefecture is taken in, by the command. With --restart the same day once more, and
+the database is restarted while the list is taken in. Then short days without a list, in which
+everybody is so many times as quick. After each everything that was acknowledged must be in the
+ledger, once, and the views as they are built again from the facts.
+
+Whatever somebody did not ask for (a refusal, a sign-in page instead of theirs, a broken line) is an
+error, also when it was well at the next try; what comes of the restart is told separately.
 """
 
 from __future__ import annotations
@@ -16,207 +20,63 @@ import argparse
 import asyncio
 import json
 import os
-import random
-import re
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx2
-from bench_server import a_list, free_port
-from busy_office import PASSWORD, PIN, House, a_house, let_many_in
+from bench_server import a_list, free_port, worked
+from busy_office import House, a_house, let_many_in
+from busy_people import COMMAND, GIVEN_UP_S, PAGE, SCREEN, SIGN_IN, Crowd, Told
 
 from api.office import Office
 from api.settings import Settings
 from ledger.aggregates import Device
-from ledger.directory import DataDirectory
-from ledger.stores.postgres import PostgresRecorder
 from projections import generations, person_lookup
 from tests.postgres import Server
 from tests.postgres import running as running_postgres
 
-CLERK_THINKS_S, KIOSK_THINKS_S = 8.0, 6.0
-"""Between two requests, on average; each waits between half and one and a half of it."""
+SHORT_S = 90.0
+"""How long a day lasts in which everybody is quicker."""
 
-PAGES_A_LOAN = 3
-KIOSK_PAGES = ("/record", "/borrowed", "/paid", "/next", "/help")
-GIVEN_UP_S = 60.0
-AGAIN_S = 1.0
-LOOK_S = 0.25
-SIGN_IN = "/desk/sign-in"
-SOUND = re.compile(r"/speech/[^\"]+\.wav")
+SETTLES_S = 30.0
+"""What fails so soon after the database is back comes of the restart."""
 
 
-class Over(Exception):
-    """The time is over."""
+@dataclass(frozen=True)
+class Plan:
+    """What is to be different about a day."""
 
-
-@dataclass
-class Told:
-    """What was asked, how long each answer took, and what went wrong."""
-
-    took: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    wrong: Counter[str] = field(default_factory=Counter)
-    again: Counter[str] = field(default_factory=Counter)
-    acknowledged: list[tuple[str, str]] = field(default_factory=list)
-    """Of every command that was answered as done, whose it was and its key."""
-    unseen: int = 0
-    """How often somebody did not see on the next page what they had just recorded."""
-    lag: list[tuple[int, float]] = field(default_factory=list)
-    """How far the views were behind, in facts and in seconds, at each look."""
+    name: str
+    seconds: float
+    haste: float = 1.0
+    has_list: bool = False
+    restarts: bool = False
 
 
 @dataclass
-class Crowd:
-    """Everybody who asks, and the clock they stop at."""
+class Day:
+    """What came of it; moments are of the steady clock."""
 
-    house: House
-    told: Told
-    desk: str
-    kiosk: str
-    until: float
-    turn: int
-    """Which of the days it is: each has devices of its own."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the time is over."""
-        return time.monotonic() > self.until
-
-    async def think(self, seconds: float) -> None:
-        """Wait as long as somebody does between two requests.
-
-        Raises:
-            Over: nobody asks any more.
-        """
-        pause = random.uniform(0.5, 1.5) * seconds
-        if time.monotonic() + pause > self.until:
-            raise Over
-        await asyncio.sleep(pause)
-
-    async def ask(
-        self,
-        client: httpx2.AsyncClient,
-        what: str,
-        path: str,
-        form: dict[str, str] | None = None,
-        wanted: tuple[int, ...] = (200, 303),
-    ) -> httpx2.Response | None:
-        """Ask, and time it; ask again what was not answered, as a person does."""
-        ends = time.monotonic() + GIVEN_UP_S
-        while True:
-            began, why = time.perf_counter(), ""
-            try:
-                asked = client.get(path) if form is None else client.post(path, data=form)
-                answer = await asked
-                if answer.status_code in wanted:
-                    self.told.took[what].append(time.perf_counter() - began)
-                    return answer
-                why = str(answer.status_code)
-            except httpx2.TransportError as error:
-                why = type(error).__name__
-            if time.monotonic() > ends:
-                self.told.wrong[f"{what} {why}"] += 1
-                return None
-            self.told.again[f"{what} {why}"] += 1
-            await asyncio.sleep(AGAIN_S)
-
-    def client(self, base: str) -> httpx2.AsyncClient:
-        """A browser of somebody's."""
-        headers = {"Accept-Language": "en"}
-        return httpx2.AsyncClient(base_url=base, timeout=GIVEN_UP_S, headers=headers)
-
-    async def clerk(self, number: int) -> None:
-        """Sign in; look at people, lend a device, see that it is lent, take it back."""
-        name = self.house.clerks[number]
-        own = number + self.turn * len(self.house.clerks)
-        device, person = self.house.devices[own], self.house.borrowers[own]
-        async with self.client(self.desk) as client:
-            with suppress(Over):
-                await self.think(CLERK_THINKS_S)
-                form = {"username": name, "password": PASSWORD}
-                await self.ask(client, "sign-in", SIGN_IN, form)
-                while not self.is_over:
-                    for _ in range(PAGES_A_LOAN):
-                        await self.think(CLERK_THINKS_S)
-                        someone = random.choice(self.house.people)
-                        await self.ask(client, "person", f"/desk/people/{someone}")
-                    await self._loan(client, name, device, person)
-
-    async def _loan(self, client: httpx2.AsyncClient, name: str, device: str, person: str) -> None:
-        await self.think(CLERK_THINKS_S)
-        await self.ask(client, "form", f"/desk/lend?number={device}&person={person}")
-        for what, path, more in (
-            ("lend", "/desk/lend", {"person": person, "due_on": "2031-01-02"}),
-            ("return", "/desk/return", {"condition": "good"}),
-        ):
-            await self.think(CLERK_THINKS_S)
-            form = {"key": str(uuid4()), "number": device, "station": self.house.station} | more
-            answer = await self.ask(client, what, path, form, (303,))
-            if answer is not None:
-                self.told.acknowledged.append((name, form["key"]))
-                page = await self.ask(client, "own", f"/desk/people/{person}")
-                self.told.unseen += page is not None and what == "lend" and device not in page.text
-
-    async def kiosk_of(self, number: int) -> None:
-        """One visitor after the other: card, PIN, pages with their sound, and out."""
-        card = self.house.cards[number % len(self.house.cards)]
-        async with self.client(self.kiosk) as client:
-            with suppress(Over):
-                while not self.is_over:
-                    await self.think(KIOSK_THINKS_S)
-                    await self.ask(client, "kiosk", "/language/en?to=/card")
-                    await self.think(KIOSK_THINKS_S)
-                    await self.ask(client, "card", "/card", {"card": card})
-                    await self.think(KIOSK_THINKS_S)
-                    await self.ask(client, "PIN", "/pin", {"pin": PIN})
-                    for path in KIOSK_PAGES:
-                        await self.think(KIOSK_THINKS_S)
-                        await self._listen(client, await self.ask(client, "kiosk", path))
-                    await self.think(KIOSK_THINKS_S)
-                    await self.ask(client, "kiosk", "/finish", {})
-                    client.cookies.clear()
-
-    async def _listen(self, client: httpx2.AsyncClient, page: httpx2.Response | None) -> None:
-        """Fetch what the page says, as its browser does at once."""
-        found = SOUND.search(page.text) if page is not None else None
-        if found:
-            await self.ask(client, "sound", found.group())
-
-    async def everybody(self) -> None:
-        """All of them, until it is over."""
-        async with asyncio.TaskGroup() as group:
-            for number in range(len(self.house.clerks)):
-                group.create_task(self.clerk(number))
-            for number in range(len(self.house.cards)):
-                group.create_task(self.kiosk_of(number))
-            group.create_task(self.look())
-
-    async def look(self) -> None:
-        """How far the views are behind: since when the oldest fact that they lack is there."""
-        folder = DataDirectory(self.house.data).views
-        recorder = PostgresRecorder(str(DataDirectory(self.house.data).url))
-        seen: deque[tuple[int, float]] = deque()
-        while not self.is_over:
-            with suppress(Exception):  # the database is being restarted
-                newest = await asyncio.to_thread(recorder.max_notification_id)
-                now = time.monotonic()
-                if not seen or seen[-1][0] < newest:
-                    seen.append((newest, now))
-                fed = min(position for _, position, _ in generations.glance(folder))
-                while seen and seen[0][0] <= fed:
-                    seen.popleft()
-                self.told.lag.append((max(0, newest - fed), now - seen[0][1] if seen else 0.0))
-            await asyncio.sleep(LOOK_S)
+    plan: Plan
+    told: Told = field(default_factory=Told)
+    began: float = 0.0
+    listed: list[tuple[float, float]] = field(default_factory=list)
+    """Each time the list was begun and how that ended."""
+    away: tuple[float, float] | None = None
+    """When the database was told to stop, and when it answered again."""
+    worked: dict[str, float] = field(default_factory=dict)
+    """Seconds of the processor, by who had them; those who have ended are not counted."""
 
 
 @contextmanager
@@ -251,56 +111,132 @@ def _until_it_answers(address: str) -> None:
         time.sleep(0.2)
 
 
-async def _in_the_middle(seconds: float, server: Server) -> float:
-    """Restart the database after half of the time; how long it was away."""
-    await asyncio.sleep(seconds / 2)
+async def _restart(day: Day, server: Server, seconds: float, away_s: float) -> None:
+    await asyncio.sleep(seconds)
     began = time.monotonic()
     await asyncio.to_thread(server.stop, "fast")
+    await asyncio.sleep(away_s)
     await asyncio.to_thread(server.start)
-    return time.monotonic() - began
+    day.away = began, time.monotonic()
 
 
-async def a_day(
-    house: House, server: Server, asked: argparse.Namespace, file: Path, turn: int
-) -> Told:
-    """Everybody at work while a list is taken in; the second time the database is restarted."""
-    told = Told()
-    with serving(house, asked.workers) as (desk, kiosk, _):
-        crowd = Crowd(house, told, desk, kiosk, time.monotonic() + asked.seconds, turn)
-        everybody = asyncio.create_task(crowd.everybody())
-        away = asyncio.create_task(_in_the_middle(asked.seconds, server)) if turn else None
-        await asyncio.sleep(asked.seconds / 4)
-        command = [sys.executable, "-m", "api", "import", str(file), "--register", "--json"]
+async def _take_in(day: Day, house: House, file: Path) -> None:
+    """Let the command take the list in; when it says that it could not, once more."""
+    command = [sys.executable, "-m", "api", "import", str(file), "--register", "--json"]
+    for _ in range(3):
         began = time.monotonic()
         importing = await asyncio.create_subprocess_exec(
             *command, "--data", str(house.data), stdout=asyncio.subprocess.PIPE
         )
         said, _ = await importing.communicate()
+        day.listed.append((began, time.monotonic()))
         taken = json.loads(said) if importing.returncode == 0 else {}
-        print(f"the list: {time.monotonic() - began:.0f} s, exit code {importing.returncode}")
-        print(f"  rows {taken.get('rows')}, new {taken.get('new')}", flush=True)
+        print(
+            f"the list: {time.monotonic() - began:.1f} s, exit code {importing.returncode},"
+            f" rows {taken.get('rows')}, new {taken.get('new')}",
+            flush=True,
+        )
+        if importing.returncode == 0:
+            return
+
+
+def _of_the_family(process: int) -> float:
+    """The processor's seconds of a process and of all that it has started and are there."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    started = [int(each) for task in tasks for each in task.read_text().split()]
+    return worked(process) + sum(_of_the_family(each) for each in started)
+
+
+def _of_all(serving: int, server: Server) -> dict[str, float]:
+    first = int((server.data / "postmaster.pid").read_text().split()[0])
+    return {
+        "serving": _of_the_family(serving),
+        "PostgreSQL": _of_the_family(first),
+        "who asks": time.process_time(),
+    }
+
+
+async def a_day(
+    plan: Plan, house: House, server: Server, asked: argparse.Namespace, turn: int, takes_s: float
+) -> Day:
+    """Everybody at work; a list in the middle, and the database restarted while it is taken in."""
+    day = Day(plan)
+    with serving(house, asked.workers) as (desk, kiosk, process):
+        before = _of_all(process, server)
+        if plan.restarts:
+            before["PostgreSQL"] = 0.0
+        day.began = time.monotonic()
+        until = day.began + plan.seconds
+        crowd = Crowd(house, day.told, desk, kiosk, until, turn, plan.haste)
+        everybody = asyncio.create_task(crowd.everybody())
+        if plan.has_list:
+            file = a_list(house.data.parent, asked.list, turn)
+            await asyncio.sleep(plan.seconds / 2)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_take_in(day, house, file))
+                if plan.restarts:
+                    group.create_task(_restart(day, server, takes_s / 2, asked.away))
         await everybody
-        if away is not None:
-            print(f"the database was away for {await away:.1f} s")
-    return told
+        after = _of_all(process, server)
+        day.worked = {who: each - before[who] for who, each in after.items()}
+    return day
 
 
-def tell(told: Told, seconds: float) -> None:
+def tell(day: Day, asked: argparse.Namespace) -> None:
     """Print what came of it."""
-    print("\n| request | answers | p50 ms | p99 ms | longest ms |\n|---|---|---|---|---|")
-    every = [each for one in told.took.values() for each in one]
-    for what, took in [*sorted(told.took.items()), ("all", every)]:
-        if took:
-            ranked = sorted(took)
-            p50, p99 = statistics.median(ranked), ranked[(len(ranked) - 1) * 99 // 100]
+    told, seconds = day.told, day.plan.seconds
+    ends = day.began + seconds
+    print(f"\n## {day.plan.name}\n")
+    tell_waits("the whole time", told, day.began, ends + GIVEN_UP_S)
+    for began, ended in day.listed:
+        tell_waits(f"while the list was taken in, {ended - began:.0f} s", told, began, ended)
+    number = sum(len(each) for each in told.took.values())
+    hours = seconds / 3600
+    print(f"{number / seconds:.1f} answers a second; in an hour:")
+    clerks = [len(told.took[kind]) / asked.clerks / hours for kind in (COMMAND, PAGE)]
+    visits = len(told.took[SCREEN]) / asked.kiosks / hours
+    print(f"  a clerk {clerks[0]:.0f} commands, {clerks[1]:.0f} pages; a kiosk {visits:.0f} pages")
+    shares = ", ".join(f"{who} {each / seconds:.2f}" for who, each in day.worked.items())
+    print(f"processors busy: {shares}")
+    facts, behind = (max((each[of] for each in told.lag), default=0) for of in (1, 2))
+    ranked = sorted(each[2] for each in told.lag) or [0.0]
+    p50, p99 = ranked[len(ranked) // 2], ranked[len(ranked) * 99 // 100]
+    print(f"lag of the views: p50 {p50:.2f} s, p99 {p99:.2f} s, greatest {behind:.1f} s", end="")
+    print(f" and {facts:,} facts; own entries not on the next page {told.unseen},", end="")
+    print(f" pages that were not there yet {told.not_yet}")
+    settled = day.away[1] + SETTLES_S if day.away else 0.0
+    of_it = [each for each in told.failed if day.away and day.away[0] <= each[0] <= settled]
+    others = [each for each in told.failed if each not in of_it]
+    print(f"errors {len(others)}: {dict(Counter(each[1] for each in others))}")
+    if day.away:
+        _tell_restart(day, of_it)
+
+
+def tell_waits(when: str, told: Told, began: float, ended: float) -> None:
+    """How long people waited for what was answered in this time."""
+    print(f"| {when} | answers | p50 ms | p99 ms | longest ms |\n|---|---|---|---|---|")
+    for what, took in sorted(told.took.items()):
+        if ranked := sorted(each for at, each in took if began <= at <= ended):
+            p50, p99 = statistics.median(ranked), ranked[len(ranked) * 99 // 100]
             figures = " | ".join(f"{each * 1000:.0f}" for each in (p50, p99, ranked[-1]))
-            print(f"| {what} | {len(took)} | {figures} |")
-    facts, lag_s = (max((each[of] for each in told.lag), default=0) for of in (0, 1))
-    p50 = statistics.median(each[1] for each in told.lag) if told.lag else 0.0
-    print(f"\n{len(every) / seconds:.1f} answers a second; errors {sum(told.wrong.values())}")
-    print(f"asked again: {dict(told.again)}; given up: {dict(told.wrong)}")
-    print(f"lag of the views: p50 {p50:.2f} s, greatest {lag_s:.1f} s and {facts:,} facts")
-    print(f"own entries not on the next page: {told.unseen}")
+            print(f"| {what} | {len(ranked)} | {figures} |")
+    print(flush=True)
+
+
+def _tell_restart(day: Day, failed: list[tuple[float, str]]) -> None:
+    stopped, back = day.away or (0.0, 0.0)
+    settled = back + SETTLES_S
+    tell_waits("from the stop until 30 s after", day.told, stopped, settled)
+    print(f"the database was away for {back - stopped:.1f} s; what was seen of it:")
+    print(f"  {len(failed)} asked again: {dict(Counter(each[1] for each in failed))}")
+    if failed:
+        last = max(each[0] for each in failed) - stopped
+        print(f"  the last of them {last:.1f} s after the stop; given up {day.told.given_up}")
+    for what, took in sorted(day.told.took.items()):
+        moments = sorted(at for at, _ in took)
+        gap = max((b - a for a, b in pairwise(moments) if b > stopped and a < settled), default=0.0)
+        before = [b - a for a, b in pairwise(moments) if b < stopped]
+        print(f"  {what}: no answer for {gap:.1f} s (before, at most {max(before, default=0):.1f})")
 
 
 def prove(house: House, told: Told) -> bool:
@@ -309,13 +245,13 @@ def prove(house: House, told: Told) -> bool:
     ids = {name: _staff(office, name) for name in house.clerks}
     lost = [
         key
-        for name, key in told.acknowledged
+        for _, name, key in told.acknowledged
         if office.ledger.recorder.command(f"desk:{ids[name]}:{key}") is None
     ]
     devices = [Device.id_of(office.organisation, each) for each in house.devices]
     facts = office.ledger.facts_of(devices)
     keys = Counter(
-        (fact.envelope.key, fact.TOPIC)
+        (fact.envelope.command, fact.TOPIC)
         for each in facts.values()
         for fact in each
         if fact.TOPIC != "device_registered"
@@ -326,7 +262,7 @@ def prove(house: House, told: Told) -> bool:
     office.close()
     print(f"acknowledged {len(told.acknowledged)}: lost {len(lost)}, twice {len(twice)}")
     print(f"views equal to a rebuild of {result.facts:,} facts: {result.equal}")
-    return not lost and not twice and result.equal and not told.wrong and not told.unseen
+    return not lost and not twice and result.equal and not told.given_up and not told.unseen
 
 
 def _staff(office: Office, name: str) -> UUID:
@@ -334,8 +270,17 @@ def _staff(office: Office, name: str) -> UUID:
     return person_lookup.holders(office.views, [claim])[claim]
 
 
+def _plans(asked: argparse.Namespace) -> list[Plan]:
+    plans = [Plan("a day", asked.seconds, has_list=True)]
+    if asked.restart:
+        plans.append(Plan("the database restarted", asked.seconds, has_list=True, restarts=True))
+    short = min(SHORT_S, asked.seconds)
+    times = [float(each) for each in asked.times.split(",") if each]
+    return plans + [Plan(f"{each:g} times as many", short, haste=each) for each in times]
+
+
 def main() -> int:
-    """Measure, print and prove; 1 when something was lost, wrong or unanswered."""
+    """Measure, print and prove; 1 when something was lost, twice, unseen or unanswered."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--clerks", type=int, default=100)
@@ -343,20 +288,25 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--list", type=float, default=1.0, help="how much of the whole list")
     parser.add_argument("--restart", action="store_true")
+    parser.add_argument("--away", type=float, default=5.0, help="seconds between stop and start")
+    parser.add_argument("--times", default="", help="so many times as many, in short days after")
+    parser.add_argument("--folder", type=Path, help="on the disk to be measured; else a temporary")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running_postgres() as server:
-        let_many_in(server)
-        days = 1 + asked.restart
-        house = a_house(Path(folder), server, asked.clerks, asked.kiosks, days)
-        print(f"{asked.clerks} clerks, {len(house.cards)} kiosks, {asked.workers} workers,")
-        print(f"  {os.cpu_count()} processors, {asked.seconds:.0f} s", flush=True)
-        is_good = True
-        for turn in range(days):
-            file = a_list(Path(folder), asked.list, turn)
-            told = asyncio.run(a_day(house, server, asked, file, turn))
-            tell(told, asked.seconds)
-            is_good = prove(house, told) and is_good
-        return 0 if is_good else 1
+    plans, is_good, takes_s = _plans(asked), True, 0.0
+    with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)  # PostgreSQL is not the user who started this
+        with running_postgres(folder) as server:
+            let_many_in(server)
+            house = a_house(folder, server, asked.clerks, asked.kiosks, len(plans))
+            print(f"{asked.clerks} clerks, {len(house.cards)} kiosks, {asked.workers} workers,")
+            print(f"  {os.cpu_count()} processors", flush=True)
+            for turn, plan in enumerate(plans):
+                day = asyncio.run(a_day(plan, house, server, asked, turn, takes_s))
+                takes_s = takes_s or day.listed[0][1] - day.listed[0][0]
+                tell(day, asked)
+                is_good = prove(house, day.told) and is_good
+    return 0 if is_good else 1
 
 
 if __name__ == "__main__":

@@ -23,12 +23,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from demo_services import plan_year
 from demo_sheets import sheets, write
@@ -151,6 +151,15 @@ def a_house(work: Path, devices: int) -> House:
     person = person_lookup.by_card(office.fresh(), office.ledger.vault, ready["card"])
     station = open_loans.stations(office.fresh(), "lending")[0][0]
     numbers = [f"BENCH{number:04d}" for number in range(devices)]
+    put_on_shelf(office, station, numbers)
+    borrower = a_borrower(office, "borrower")
+    office.fresh()
+    office.close()
+    return House(data, str(person), str(borrower), str(station), numbers, demonstration.PASSWORD)
+
+
+def put_on_shelf(office: Office, station: UUID, numbers: Sequence[str]) -> None:
+    """Register a device of each number, to be lent at the station."""
     for number in numbers:
         device_id = Device.id_of(office.organisation, number)
         with office.ledger.begin(Device, device_id, office.by(number)) as device:
@@ -161,12 +170,14 @@ def a_house(work: Path, devices: int) -> House:
                 class_code="12 22 03",
                 station_id=station,
             )
-    borrower = office.ledger.new_person_id()
-    with office.ledger.begin(Person, borrower, office.by("borrower")) as someone:
+
+
+def a_borrower(office: Office, key: str) -> UUID:
+    """Somebody new, whom nobody looks at: what they borrow makes no page longer."""
+    person_id = office.ledger.new_person_id()
+    with office.ledger.begin(Person, person_id, office.by(key)) as someone:
         someone.register(occurred_on="2022-01-04", name="测试", area="652302")
-    office.fresh()
-    office.close()
-    return House(data, str(person), str(borrower), str(station), numbers, demonstration.PASSWORD)
+    return person_id
 
 
 @contextmanager

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
+from bench_server import a_borrower, put_on_shelf
 
 from api.office import Office
 from api.settings import Settings
-from ledger.aggregates import Device, Person
+from ledger.refusals.persons import PersonHasDied
 from ledger.vocabulary import StaffRole
 from projections import open_loans, person_lookup
 from tests.postgres import Server
@@ -46,32 +48,22 @@ def a_house(work: Path, server: Server, clerks: int, kiosks: int, days: int) -> 
     for name in names:
         office.add_staff(username=name, name=name, role=StaffRole.CLERK, password=PASSWORD)
     devices = [f"LOAD{number:04}" for number in range(clerks * days)]
-    for number in devices:
-        device_id = Device.id_of(office.organisation, number)
-        with office.ledger.begin(Device, device_id, office.by(number)) as device:
-            device.register(
-                occurred_on="2021-05-18",
-                asset_number=number,
-                name="普通轮椅",
-                class_code="12 22 03",
-                station_id=UUID(station),
-            )
-    borrowers = [office.ledger.new_person_id() for _ in devices]
-    for person_id in borrowers:
-        with office.ledger.begin(Person, person_id, office.by(str(person_id))) as someone:
-            someone.register(occurred_on="2022-01-04", name="测试", area="652302")
+    put_on_shelf(office, UUID(station), devices)
+    borrowers = [a_borrower(office, f"of-{number}") for number in devices]
     rows = office.fresh().fetch("SELECT DISTINCT person_id FROM person_history LIMIT 400")
     people = [UUID(bytes=each) for (each,) in rows]
     told = person_lookup.summaries(office.views, people)
     known = [each for each in people if each in told and not told[each].is_restricted]
-    cards = []
-    for person_id in known[:kiosks]:
-        cards.append(office.issue_card(person_id))
-        office.set_pin(person_id, PIN)
+    cards: list[str] = []
+    for person_id in known:
+        if len(cards) < kiosks:
+            with suppress(PersonHasDied):
+                cards.append(office.issue_card(person_id))
+                office.set_pin(person_id, PIN)
     office.whole()
     office.close()
-    ids = ([str(each) for each in some] for some in (borrowers, known))
-    return House(data, station, names, devices, *ids, cards)
+    lent_to, seen = ([str(each) for each in some] for some in (borrowers, known))
+    return House(data, station, names, devices, lent_to, seen, cards)
 
 
 def _run(*command: str) -> None:
