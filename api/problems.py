@@ -28,6 +28,9 @@ KEYS = {
 }
 """What each status is called; any other is a mistake of ours."""
 
+TO_COME_S = 3
+"""After so long a page that is not there yet is asked for again, by itself."""
+
 
 def add_to(app: FastAPI) -> None:
     """Answer for every page of ``app`` that is not in a house of its own."""
@@ -122,7 +125,14 @@ def _refused(request: Request, why: Exception) -> Response:
 
 
 def _http(request: Request, why: Exception) -> Response:
-    return _sorry(Turn(request), why.status_code if isinstance(why, HTTPException) else 500)
+    turn = Turn(request)
+    status = why.status_code if isinstance(why, HTTPException) else 500
+    if status == 404 and request.method == "GET" and turn.is_behind:
+        # It may be what they have just recorded, behind somebody's large list.
+        soon = _page(turn, turn.t("problem.to_come"), 503)
+        soon.headers["Refresh"] = soon.headers["Retry-After"] = str(TO_COME_S)
+        return soon
+    return _sorry(turn, status)
 
 
 def _unreadable(request: Request, _why: Exception) -> Response:

@@ -285,7 +285,7 @@ class Turn:
             undo=notice.undo if notice and self.may(Right.CORRECT) else "",
             address=address,
             standing_still=status < 500 and self._stands_still(),
-            to_come=self.number(self.office.behind) if status < 500 and self._is_behind() else "",
+            to_come=self.number(self.office.behind) if status < 500 and self.is_behind else "",
             **values,
         )
         response = HTMLResponse(html, status_code=status)
@@ -306,7 +306,9 @@ class Turn:
     def _stands_still(self) -> bool:
         return self.session is not None and bool(feed.stopped(self.office.views))
 
-    def _is_behind(self) -> bool:
+    @property
+    def is_behind(self) -> bool:
+        """Whether a large list is being taken in, and pages do not hold all of it yet."""
         return self.session is not None and self.office.takes_a_file_in
 
     def sign_in(self, session: Session) -> Response:

@@ -160,6 +160,25 @@ def test_whoever_waited_long_enough_goes_on_with_what_is_there(
     assert followed.office.behind >= BIG
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_on_the_pages_yet_is_not_called_missing(
+    clerk: Browser, followed: Day, held: Event, words: Words, language: str
+) -> None:
+    a_file(followed)
+    clerk.client.get(f"/desk/language/{language}?to=/desk")
+    nobody = f"/desk/people/{followed.office.ledger.new_person_id()}"
+
+    soon = clerk.client.get(nobody)
+
+    assert soon.status_code == 503
+    assert soon.headers["Refresh"] == soon.headers["Retry-After"] == "3"
+    assert words.t("problem.to_come", language) in soon.text
+
+    held.set()
+    follow(followed).join()
+    assert clerk.client.get(nobody).status_code == 404
+
+
 def test_a_right_that_was_taken_back_behind_the_file_opens_nothing(
     clerk: Browser, followed: Day, held: Event
 ) -> None:
