@@ -15,7 +15,7 @@ from api.kept import Form
 from api.refusals import refusal
 from api.rights import Right
 from api.turn import Turn
-from api.v1.problems import Problem, told
+from api.v1.problems import Problem, problem_of, told
 from kiosk.headers import HEADERS
 from ledger.errors import Refused
 
@@ -121,7 +121,8 @@ def _refused(request: Request, why: Exception) -> Response:
     turn = Turn(request)
     words = turn.house.words
     said = refusal(why, words, turn.lang) if isinstance(why, Refused) else ""
-    return _page(turn, said, 409)
+    # What cannot be done just now is shown by a page that asks the ledger nothing.
+    return _page(turn, said, 503 if problem_of(why).status == 503 else 409)
 
 
 def _http(request: Request, why: Exception) -> Response:

@@ -21,6 +21,7 @@ class Wire:
         self.cuts = 0
         self.held = Event()
         self.held.set()  # set: it flows
+        self._carried: list[socket.socket] = []
         Thread(target=self._take, daemon=True).start()
 
     def close(self) -> None:
@@ -28,11 +29,20 @@ class Wire:
         self.held.set()
         self._listening.close()
 
+    def unplug(self) -> None:
+        """Cut every line, and let nobody through any more."""
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self.close()
+        for each in self._carried:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
     def _take(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
                 server = socket.create_connection((HOST, self._server))
+                self._carried += [client, server]
                 dead = Event()
                 for source, target, hears in ((client, server, True), (server, client, False)):
                     Thread(
