@@ -4,9 +4,10 @@
 
 Brings up three nodes with the settings of docs/deploy in namespaces of this machine, lets clerks
 record over the addresses of all three, and lets misfortunes happen in a drawn order. Afterwards
-every acknowledged command is looked up, the views are built again, and every fact is held against
-the checkpoints that were printed meanwhile. Ends with 1 when something was lost, or when the
-control was not found out; else its lines go into docs/reliability.md.
+every acknowledged command is looked up, also in what the archive brings back, the views are built
+again, and every fact is held against the checkpoints that were printed meanwhile. Ends with 1 when
+something was lost, or when the control was not found out; else its lines go into
+docs/reliability.md.
 
 Needs root, PostgreSQL 15, etcd and Patroni (docs/deploy/install.md), and an account ``postgres``.
 """
@@ -23,7 +24,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ha import page
+from ha import archive, page
 from ha.cluster import NODES, Cluster, Tools
 from ha.judging import Control, Judgement, control, judge
 from ha.misfortunes import KINDS, Outcome, strike
@@ -78,6 +79,7 @@ def tried(
     for node in NODES:
         cluster.start(node)
     cluster.await_healthy()
+    archive.copy(cluster)
     desk = Desk(cluster, cluster.folder / "office")
     outcomes = []
     try:

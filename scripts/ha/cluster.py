@@ -17,6 +17,7 @@ from ha import burying, settings
 from ha.network import SUBNET, Network
 
 INIT = Path(burying.__file__)
+ARCHIVER = settings.FOLDER / "archive.sh"
 NODES = ("one", "two", "three")
 HEALTHY_S = 240
 LOOK_S = 0.5
@@ -67,11 +68,13 @@ class Cluster:
                 "DATA": str(home / "postgresql"),
                 "SOCKETS": str(home),
                 "ARCHIVE": str(self.archive),
+                "ARCHIVER": str(self.folder / ARCHIVER.name),
             }
         )
 
     def prepare(self) -> None:
         """Lay out what the three begin with, and the archive they share."""
+        shutil.copy(ARCHIVER, self.folder)
         for home in (self.archive, *(self.folder / node for node in NODES)):
             home.mkdir()
             shutil.chown(home, "postgres", "postgres")
@@ -119,24 +122,9 @@ class Cluster:
         done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
         return done.stdout
 
-    def psql(self, statement: str, database: str = "postgres") -> str:
+    def psql(self, statement: str) -> str:
         """What the leader answers to its administrator."""
-        home = self.folder / self.leader()
-        given = [
-            "psql",
-            "-h",
-            str(home),
-            "-d",
-            database,
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-Atc",
-            statement,
-        ]
-        done = subprocess.run(
-            as_postgres(*given), check=True, capture_output=True, text=True, timeout=60
-        )
-        return done.stdout
+        return psql(self.folder / self.leader(), "postgres", statement)
 
     def members(self, *asked: str) -> list[dict[str, Any]]:
         """Who is what, as the first of these nodes that answers knows it; none when none does."""
@@ -184,6 +172,14 @@ class Cluster:
 
 def _leader_of(members: list[dict[str, Any]]) -> str:
     return next(str(each["name"]) for each in members if each["role"] == "leader")
+
+
+def psql(home: Path, database: str, statement: str) -> str:
+    """What the server whose socket is in ``home`` answers to its administrator."""
+    where = ("psql", "-h", str(home), "-d", database, "-v", "ON_ERROR_STOP=1")
+    given = as_postgres(*where, "-Atc", statement)
+    done = subprocess.run(given, check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout
 
 
 def as_postgres(*command: str) -> list[str]:

@@ -11,6 +11,7 @@ import psycopg
 from faults.judging import judged
 from faults.starting import ROOT
 
+from ha import archive
 from ha.cluster import NODES, Cluster, NotHealthy, until
 from ha.misfortunes import IN_FLIGHT_S, RESUMED_S, STAYS_S
 from ha.office import Desk
@@ -72,7 +73,7 @@ def judge(desk: Desk) -> Judgement:
         verdict.half,
         verdict.twice,
         len(papers),
-        (*verdict.damage, *found),
+        (*verdict.damage, *found, *archive.faults(desk.cluster, desk.every_ack())),
     )
 
 

@@ -38,7 +38,7 @@ def sums(pace: str, outcomes: list[Outcome], found: Judgement, spoilt: Control |
     """One line for the whole run."""
     afterwards = (
         f"views as rebuilt; {number(found.facts)} facts as sealed, as on {found.papers} checkpoints"
-        " that were printed meanwhile"
+        " that were printed meanwhile; the archive brings back what was acknowledged"
         if not found.wrong
         else "; ".join(found.wrong)
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ha import burying, page, settings
+from ha.cluster import ARCHIVER
 from ha.judging import Control, Judgement
 from ha.misfortunes import Outcome, outage
 from ha.network import Network
@@ -27,7 +28,7 @@ def told(pace: str) -> dict[str, str]:
 
 def test_every_name_in_the_settings_has_its_value():
     for file in FILES:
-        if file not in {"patroni.service", "node.env"}:
+        if file not in {"patroni.service", "node.env", "archive.sh"}:
             assert "${" not in settings.filled(file, told("tight")), file
 
 
@@ -39,10 +40,30 @@ def test_patroni_is_told_to_acknowledge_only_what_a_second_server_has(pace: str)
 
     assert agreed["ttl"] >= max(20, agreed["loop_wait"] + 2 * agreed["retry_timeout"])
     assert agreed["synchronous_mode"] is agreed["synchronous_mode_strict"] is True
-    assert (asked["archive_mode"], asked["archive_library"]) == ("always", "basic_archive")
+    assert asked["archive_mode"] == "always"
     assert "fsync" not in asked
     assert "full_page_writes" not in asked
     assert all("trust" not in line for line in said["postgresql"]["pg_hba"])
+
+
+def test_the_archive_keeps_a_file_once_and_another_of_its_name_beside_it(tmp_path: Path):
+    name, folder = "000000020000000000000005", tmp_path / "wal"
+    folder.mkdir()
+    codes = []
+    for node, text in (("one", "a"), ("two", "a"), ("three", "b"), ("three", "b")):
+        (tmp_path / name).write_text(text, encoding="ascii")
+        codes.append(archived(tmp_path / name, folder, node))
+    away = archived(tmp_path / name, tmp_path / "away", "one")
+
+    assert codes == [0, 0, 0, 0]
+    assert away != 0
+    kept = {each.name: each.read_text(encoding="ascii") for each in folder.iterdir()}
+    assert kept == {name: "a", f"{name}.three": "b"}
+
+
+def archived(file: Path, folder: Path, node: str) -> int:
+    given = ["sh", str(ARCHIVER), str(file), str(folder), node]
+    return subprocess.run(given, check=False, capture_output=True).returncode
 
 
 def test_etcd_is_told_of_all_three_and_lets_patroni_ask():
