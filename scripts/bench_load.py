@@ -49,6 +49,9 @@ from tests.postgres import running as running_postgres
 SHORT_S = 90.0
 """How long a day lasts in which everybody is quicker."""
 
+INTO_THE_LIST_S = 4.0
+"""So long after the list was begun the database is told to stop."""
+
 SETTLES_S = 30.0
 """What fails so soon after the database is back comes of the restart."""
 
@@ -111,8 +114,8 @@ def _until_it_answers(address: str) -> None:
         time.sleep(0.2)
 
 
-async def _restart(day: Day, server: Server, seconds: float, away_s: float) -> None:
-    await asyncio.sleep(seconds)
+async def _restart(day: Day, server: Server, away_s: float) -> None:
+    await asyncio.sleep(INTO_THE_LIST_S)
     began = time.monotonic()
     await asyncio.to_thread(server.stop, "fast")
     await asyncio.sleep(away_s)
@@ -157,7 +160,7 @@ def _of_all(serving: int, server: Server) -> dict[str, float]:
 
 
 async def a_day(
-    plan: Plan, house: House, server: Server, asked: argparse.Namespace, turn: int, takes_s: float
+    plan: Plan, house: House, server: Server, asked: argparse.Namespace, turn: int
 ) -> Day:
     """Everybody at work; a list in the middle, and the database restarted while it is taken in."""
     day = Day(plan)
@@ -175,7 +178,7 @@ async def a_day(
             async with asyncio.TaskGroup() as group:
                 group.create_task(_take_in(day, house, file))
                 if plan.restarts:
-                    group.create_task(_restart(day, server, takes_s / 2, asked.away))
+                    group.create_task(_restart(day, server, asked.away))
         await everybody
         after = _of_all(process, server)
         day.worked = {who: each - before[who] for who, each in after.items()}
@@ -292,7 +295,7 @@ def main() -> int:
     parser.add_argument("--times", default="", help="so many times as many, in short days after")
     parser.add_argument("--folder", type=Path, help="on the disk to be measured; else a temporary")
     asked = parser.parse_args()
-    plans, is_good, takes_s = _plans(asked), True, 0.0
+    plans, is_good = _plans(asked), True
     with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
         folder = Path(temporary)
         folder.chmod(0o755)  # PostgreSQL is not the user who started this
@@ -302,8 +305,7 @@ def main() -> int:
             print(f"{asked.clerks} clerks, {len(house.cards)} kiosks, {asked.workers} workers,")
             print(f"  {os.cpu_count()} processors", flush=True)
             for turn, plan in enumerate(plans):
-                day = asyncio.run(a_day(plan, house, server, asked, turn, takes_s))
-                takes_s = takes_s or day.listed[0][1] - day.listed[0][0]
+                day = asyncio.run(a_day(plan, house, server, asked, turn))
                 tell(day, asked)
                 is_good = prove(house, day.told) and is_good
     return 0 if is_good else 1

@@ -124,7 +124,8 @@ class Crowd:
                 where = answer.headers.get("location", "")
                 is_good = where.startswith(to) if to else answer.status_code == 200
                 why = "" if is_good else f"{answer.status_code} {where}".strip()
-                if answer.status_code == 503 and "Refresh" in answer.headers:
+                is_early = answer.status_code == 503 and "Refresh" in answer.headers
+                if is_early and time.monotonic() - first < GIVEN_UP_S:
                     self.told.not_yet += 1  # the page says so, and asks again by itself
                     await asyncio.sleep(AGAIN_S)
                     continue
