@@ -184,7 +184,7 @@ class Process:
             self.close()
             self._log.flush()
             lines = Path(self._log.name).read_text(errors="replace").strip().splitlines()
-            raise NotThere(f"failed: {(lines or ['no reason'])[-1]}")
+            raise NotThere(f"failed: {_reason(lines)}")
         return told
 
     def close(self) -> None:
@@ -196,6 +196,12 @@ class Process:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _reason(lines: Sequence[str]) -> str:
+    """The line that names the error: behind it Node tells its version, and PostgreSQL where."""
+    named = [line for line in lines if not line[:1].isspace() and "error" in line.lower()]
+    return (named or lines or ["no reason"])[-1]
 
 
 def made_facts(people: int, singles: int, listed: int) -> dict[str, object]:

@@ -44,3 +44,17 @@ def test_a_peer_that_fails_is_named_with_the_reason(
     assert "| Nobody |" not in told
     assert "Left out: Nobody on sqlite: failed: " in told
     assert "No such file" in told
+
+
+def test_the_reason_is_the_error_and_not_what_is_said_behind_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    said = "Error: 3 of 43 facts came back\n    at the error's place\n\nNode.js v20.20.2"
+    ending = tmp_path / "ending.py"
+    ending.write_text(f"import sys; sys.exit({said!r})", encoding="utf-8")
+    broken = bench_peers.Peer("Nobody", str(ending), ("sqlite",))
+    monkeypatch.setitem(bench_peers.PEERS, "nobody", broken)
+
+    run(monkeypatch, tmp_path, "--peers", "raw,nobody")
+
+    assert "Nobody on sqlite: failed: Error: 3 of 43 facts came back\n" in capsys.readouterr().out
