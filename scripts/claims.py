@@ -17,7 +17,6 @@ from typing import TypeVar
 import msgspec
 
 Part = TypeVar("Part")
-Page = tuple[str, Callable[[Path], str]]
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -72,18 +71,24 @@ def tests_of(file: Path) -> frozenset[str]:
     return frozenset({*own, *beside})
 
 
-def keep(script: str, told: str, wrong: Callable[[Path], Iterable[str]], page: Page) -> None:
+def keep(
+    script: str,
+    source: tuple[str, type[Part]],
+    wrong: Callable[[Path, dict[str, Part]], Iterable[str]],
+    page: tuple[str, Callable[[dict[str, Part]], str]],
+) -> None:
     """Write the page, or say that it is stale; refuse what is not true.
 
-    ``page`` is where it lies in the tree, and what it says of the tree at a root.
+    ``source`` is the table and what its parts are, ``page`` where the page lies and what it says.
     """
-    parser = argparse.ArgumentParser(description=told.splitlines()[0])
+    parser = argparse.ArgumentParser(description=f"Writes {page[0]} from {source[0]}.")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--root", type=Path, default=ROOT)
     asked = parser.parse_args()
-    if found := list(wrong(asked.root)):
+    claimed = read(asked.root / source[0], source[1])
+    if found := list(wrong(asked.root, claimed)):
         sys.exit("\n".join(found))
-    target, made = asked.root / page[0], page[1](asked.root)
+    target, made = asked.root / page[0], page[1](claimed)
     if not asked.check:
         target.write_text(made, encoding="utf-8")
     elif not target.exists() or target.read_text(encoding="utf-8") != made:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from claims import keep, missing, read
+from claims import keep, missing
 
 SOURCE = "docs/conformance.toml"
 PAGE = "docs/conformance.md"
@@ -51,7 +51,7 @@ class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: dict[str, Row]
 
 
-def wrong(root: Path, standards: Mapping[str, Standard]) -> Iterator[str]:
+def wrong(root: Path, standards: dict[str, Standard]) -> Iterator[str]:
     """Each claim that nothing shows."""
     lines = _sheet(root)
     for standard in standards.values():
@@ -85,7 +85,7 @@ def _sheet(root: Path) -> frozenset[str]:
     )
 
 
-def page(standards: Mapping[str, Standard]) -> str:
+def page(standards: dict[str, Standard]) -> str:
     """The whole of docs/conformance.md."""
     lines = [HEAD]
     for standard in standards.values():
@@ -123,12 +123,7 @@ def _line(number: str, row: Row) -> str:
 
 def main() -> None:
     """Write the page, or say that it is stale; refuse what is not true."""
-    keep(
-        "write_conformance.py",
-        __doc__,
-        lambda root: wrong(root, read(root / SOURCE, Standard)),
-        (PAGE, lambda root: page(read(root / SOURCE, Standard))),
-    )
+    keep("write_conformance.py", (SOURCE, Standard), wrong, (PAGE, page))
 
 
 if __name__ == "__main__":

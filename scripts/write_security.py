@@ -9,11 +9,11 @@ refused, and so is one that names a test that there is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from claims import keep, missing, read
+from claims import keep, missing
 
 SOURCE = "docs/security.toml"
 PAGE = "docs/security.md"
@@ -50,7 +50,7 @@ class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: dict[str, Row]
 
 
-def wrong(root: Path, chapters: Mapping[str, Chapter]) -> Iterator[str]:
+def wrong(root: Path, chapters: dict[str, Chapter]) -> Iterator[str]:
     """Each claim that nothing shows."""
     for chapter in chapters.values():
         for number, row in chapter.rows.items():
@@ -61,7 +61,7 @@ def wrong(root: Path, chapters: Mapping[str, Chapter]) -> Iterator[str]:
             yield from (f"{number}: there is no {test}" for test in missing(root, row.tests))
 
 
-def page(chapters: Mapping[str, Chapter]) -> str:
+def page(chapters: dict[str, Chapter]) -> str:
     """The whole of docs/security.md."""
     rows = [row for chapter in chapters.values() for row in chapter.rows.values()]
     tested = sum(bool(row.tests) for row in rows)
@@ -90,12 +90,7 @@ def _line(number: str, row: Row) -> str:
 
 def main() -> None:
     """Write the page, or say that it is stale; refuse what is not true."""
-    keep(
-        "write_security.py",
-        __doc__,
-        lambda root: wrong(root, read(root / SOURCE, Chapter)),
-        (PAGE, lambda root: page(read(root / SOURCE, Chapter))),
-    )
+    keep("write_security.py", (SOURCE, Chapter), wrong, (PAGE, page))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 from api import secrets
 from kiosk.words import LANGUAGES
 from tests import parts
+from tests.wire import Wire
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -117,6 +119,13 @@ def url(server: "Server") -> Iterator[str]:
     name = server.create_database()
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture
+def wire(server: "Server") -> Iterator[Wire]:
+    """What stands between a test and its PostgreSQL, to be cut."""
+    with closing(Wire(server.port)) as opened:
+        yield opened
 
 
 @pytest.fixture

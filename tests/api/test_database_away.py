@@ -1,7 +1,6 @@
 """The database is away: clerk, visitor and program are told so, and nothing is lost."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ from tests.api.conftest import Browser
 from tests.api.office_day import FREE, Day, ordinary_day
 from tests.postgres import Server
 from tests.wire import Wire
-
-
-@pytest.fixture
-def wire(server: Server) -> Iterator[Wire]:
-    with closing(Wire(server.port)) as opened:
-        yield opened
 
 
 @pytest.fixture

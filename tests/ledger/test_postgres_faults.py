@@ -44,12 +44,6 @@ def master(server: Server, name: str) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def wire(server: Server) -> Iterator[Wire]:
-    with closing(Wire(server.port)) as opened:
-        yield opened
-
-
-@pytest.fixture
 def far(server: Server, wire: Wire, name: str) -> Iterator[PostgresRecorder]:
     """A recorder at the other end of the wire."""
     url = server.url(name).replace(f":{server.port}/", f":{wire.port}/")
