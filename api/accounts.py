@@ -9,14 +9,13 @@ from uuid import UUID, uuid4
 
 from api.passwords import new_password
 from ledger.aggregates import IdentifierClaim, StaffMember
+from ledger.aggregates.staff_member import Post
 from ledger.ids import derived_id
-from ledger.vocabulary import IdentifierKind
+from ledger.vocabulary import By, IdentifierKind
 from ledger.work import Work
 
 if TYPE_CHECKING:
     from api.office import Office
-    from ledger.aggregates.staff_member import Post
-    from ledger.vocabulary import By
 
 GIVEN_DAYS = 3
 """So long a password that was given can be used, once."""

@@ -29,9 +29,9 @@ from api.cli_common import (
     stop,
 )
 from api.cli_record import As, asker
-from api.desk.forms import Unclear
 from api.office import Office
 from api.reports.page import environment
+from api.unclear import Unclear
 from kiosk.words import Words
 from ledger.aggregates.inspection import Severity
 from ledger.aggregates.suspicion_case import Suspicion

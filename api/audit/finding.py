@@ -5,8 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.desk.forms import Unclear
 from api.office import Office
+from api.unclear import Unclear
 from ledger.aggregates import Inspection
 from ledger.aggregates.inspection import InspectionKind, Severity
 from ledger.errors import NotKnown

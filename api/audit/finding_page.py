@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from api.audit.checking import PAPER_CHARS_MAX, note_of
 from api.audit.finding import SAID_CHARS_MAX, Recorded, record, stated_of
 from api.auth import Auditing
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.turn import Turn
+from api.unclear import Unclear
 from ledger.aggregates.inspection import Severity
 from ledger.errors import ProofWrong, Refused
 from ledger.proof.notes import Checkpoint

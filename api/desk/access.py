@@ -7,9 +7,10 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from api.auth import ReadingAccess
-from api.desk.forms import NOTHING, Unclear, wrong
+from api.desk.forms import NOTHING, wrong
 from api.rights import Purpose, Right
 from api.turn import address
+from api.unclear import Unclear
 from ledger.aggregates import Person, RecordAccess
 from projections import person_lookup, record_access, staff_lookup
 from projections.store import Views

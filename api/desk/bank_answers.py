@@ -10,13 +10,14 @@ from fastapi.responses import Response
 from api import intake
 from api.auth import TakingAnswers
 from api.bank_answers import Matched, match
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.imports import tidy
 from api.importing.apart import shared
 from api.importing.refusals import UnreadableFile
 from api.reports.naming import money_as_read
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name, Number, say
 from ledger.aggregates import PaymentRound
 from ledger.aggregates.payment_round import WITH_THE_BANK

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 from api.auth import Calling
 from api.desk import forms, mine, passing, reminding, searching, spoken
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.passing import Kind
 from api.desk.spoken import HEARD, OUTCOMES, Death, Spoken, Wish
 from api.rights import Purpose, Right
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.aggregates.need import NeedCategory, NeedUrgency
 from ledger.errors import Refused

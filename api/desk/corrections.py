@@ -11,11 +11,12 @@ from fastapi.responses import Response
 from api.auth import Correcting
 from api.desk import entry_told, forms, putting_right, righting, searching, stating
 from api.desk.anew import Said
-from api.desk.forms import NOTHING, Unclear, Wrong
+from api.desk.forms import NOTHING, Wrong
 from api.desk.righting import Entry
 from api.desk.stating import Stated
 from api.rights import Purpose
 from api.turn import Turn, address
+from api.unclear import Unclear
 from ledger.aggregates import Device
 from ledger.errors import Refused
 from ledger.history import FACTS

@@ -12,9 +12,10 @@ from pydantic import BaseModel
 
 from api.auth import Keeping, Lending, LendingOrKeeping
 from api.desk import device_life, forms, lending, searching
-from api.desk.forms import NOTHING, Unclear, Wrong, condition_of, station_of, stations, wrong
+from api.desk.forms import NOTHING, Wrong, condition_of, station_of, stations, wrong
 from api.rights import Right
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.application import Answer
 from ledger.errors import Refused

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from api.auth import Lending
 from api.desk import reminding
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.errors import Refused
 from projections import open_loans, person_lookup

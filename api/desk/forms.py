@@ -1,30 +1,18 @@
 """What the desk's forms have in common: what was typed becomes a value, or a question back."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
+from api.office import Office
 from api.refusals import refusal
+from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.errors import Refused
 from ledger.history import Fact
 from ledger.vocabulary import Condition, StationKind
 from projections import open_loans, staff_lookup
-
-if TYPE_CHECKING:
-    from api.office import Office
-    from api.turn import Turn
-
-
-class Unclear(Exception):
-    """What was typed is no value of its kind; ``key`` is the sentence that asks again."""
-
-    def __init__(self, field: str, key: str) -> None:
-        super().__init__(key)
-        self.field = field
-        self.key = key
 
 
 class ChangedBySomebody(Exception):

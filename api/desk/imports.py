@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from api.arrivals import Arrival, State
 from api.auth import Importing
 from api.desk import importing
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.importing.apart import NotDone
 from api.importing.carried import Options
 from api.importing.files import SUFFIXES
 from api.rights import Right
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.aggregates import ImportBatch
 from projections import import_log

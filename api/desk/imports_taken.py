@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.auth import Importing
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name, Number
 from ledger.aggregates import ImportBatch
 from ledger.commands.withdrawing_imports import withdraw_import

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from api.auth import Lending
 from api.desk import forms, lending, searching
-from api.desk.forms import NOTHING, Unclear, Wrong, day_of, station_of, stations, wrong
+from api.desk.forms import NOTHING, Wrong, day_of, station_of, stations, wrong
 from api.rights import Purpose
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Date, Name
 from ledger.errors import Refused
 from projections import person_lookup

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 from api.auth import WorkingNeeds
 from api.desk import forms, mine, passing, reminding, settling
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.passing import OWN, SETTLED, Kind
 from api.desk.settling import CLOSED_STEPS, OPEN_STEPS, Step
 from api.rights import Purpose, Right
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.aggregates import Need
 from ledger.aggregates.need import NeedCategory, NeedDeclineReason, NeedReopenReason, NeedUrgency

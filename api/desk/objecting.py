@@ -10,12 +10,13 @@ from fastapi.responses import Response
 from api.auth import Answering
 from api.desk import entry_told, forms, putting_right, righting, stating
 from api.desk.anew import Said
-from api.desk.forms import NOTHING, Unclear, Wrong
+from api.desk.forms import NOTHING, Wrong
 from api.desk.righting import Answered, Entry
 from api.desk.stating import Stated
 from api.rights import Purpose, Right
 from api.seeing import UNKNOWN
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name, Text
 from ledger.aggregates import Objection
 from ledger.aggregates.objection import ObjectionOutcome

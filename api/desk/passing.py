@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from api.desk.forms import Unclear
 from api.rights import RIGHTS, Reach, Right
 from api.seeing import UNKNOWN
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import say
 from ledger.aggregates import Need
 from ledger.aggregates.need import ANSWER_DAYS, PASSED_ON, NeedCategory, NeedUrgency

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from api.desk import anew, comparing, entry_told, forms, righting, stating
 from api.desk.anew import PERSON, Said
-from api.desk.forms import NOTHING, Unclear, Wrong
+from api.desk.forms import NOTHING, Wrong
 from api.desk.righting import Entry
 from api.desk.stating import Stated
 from api.refusals import refusal
 from api.rights import Purpose, Right
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Text, Value
 from ledger.aggregates import Device
 from ledger.errors import LaterFactsStand, Refused, UndoneOtherwise

@@ -10,9 +10,10 @@ from fastapi.responses import Response
 
 from api.auth import Answering
 from api.desk import forms, objecting
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Text
 from ledger.aggregates import PersonRequest
 from ledger.aggregates.person_request import (

@@ -10,9 +10,10 @@ from fastapi.responses import Response
 
 from api.auth import ManagingPrivacy
 from api.desk import forms
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Date, Text
 from ledger.aggregates import Restriction
 from ledger.aggregates.restriction import (

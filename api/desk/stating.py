@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from api.desk import anew, forms, righting, searching
 from api.desk.anew import DEVICE, PERSON, Said
 from api.desk.devices import parts_of
-from api.desk.forms import Unclear
 from api.desk.righting import Answered, Entry
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from ledger.application import Answer
 from ledger.errors import NothingToWithdraw, Refused
 from ledger.particulars import CorrectionReason, Detail

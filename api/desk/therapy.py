@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from api.auth import Caring
 from api.desk import forms, searching, treating
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.rights import Purpose
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Name, Value, say
 from ledger.aggregates import RehabSession
 from ledger.errors import Refused

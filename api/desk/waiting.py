@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from api.auth import Lending
 from api.desk import lending, searching
-from api.desk.forms import Unclear, Wrong, station_of, stations, wrong
+from api.desk.forms import Wrong, station_of, stations, wrong
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.errors import Refused
 from projections import device_whereabouts, waiting_lists

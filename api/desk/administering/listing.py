@@ -12,10 +12,11 @@ from api import accounts
 from api.accounts import Hired
 from api.auth import Administering
 from api.desk.administering.posts import ROLES, place_of, places, role_of
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.rights import Post
 from api.signing_in import USERNAME_CHARS_MAX
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.errors import Refused
 from projections import staff_list, staff_lookup

@@ -12,9 +12,10 @@ from api import accounts
 from api.auth import Administering
 from api.desk.administering.listing import given
 from api.desk.administering.posts import ROLES, place_of, places, role_of
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.rights import Post
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.aggregates import StaffMember
 from ledger.aggregates.staff_member import LeavingReason

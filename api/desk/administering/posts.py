@@ -3,9 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from api.desk.forms import Unclear
 from api.rights import RIGHTS
 from api.turn import Turn
+from api.unclear import Unclear
 from ledger.vocabulary import StaffRole
 from projections import areas, organisations
 

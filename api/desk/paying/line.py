@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.auth import Checking, Listing, Preparing
 from api.desk import forms
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.paying import explaining, one, steps
 from api.desk.paying.comparing import Line
 from api.desk.paying.one import Key, Seen, Text_
@@ -16,6 +16,7 @@ from api.desk.paying.steps import Given
 from api.reports.naming import money_as_read
 from api.rights import Purpose
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.aggregates import Entitlement, Payment, PaymentRound
 from ledger.aggregates.entitlement import EntitlementState, SuspensionReason

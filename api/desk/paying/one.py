@@ -9,13 +9,14 @@ from fastapi.responses import Response
 from api.auth import Approving, Checking, Listing, Preparing
 from api.auth import Paying as ByPayer
 from api.desk import forms
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.paying import comparing, explaining, rounds, steps
 from api.desk.paying.comparing import Compared, Group, Line
 from api.desk.paying.steps import Given
 from api.reports.naming import money_as_read
 from api.rights import Purpose
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Date, Text
 from ledger.aggregates import PaymentRound
 from ledger.aggregates.payment_round import VoidReason

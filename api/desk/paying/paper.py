@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from api.auth import Listing
 from api.auth import Paying as ByPayer
-from api.desk.forms import Unclear, Wrong, wrong
+from api.desk.forms import Wrong, wrong
 from api.desk.paying import one, rounds, steps
 from api.desk.paying.comparing import Line
 from api.desk.paying.one import Key, Seen
@@ -20,6 +20,7 @@ from api.reports.cells import in_csv
 from api.reports.naming import amount, money_as_read
 from api.rights import Purpose
 from api.turn import Turn, address
+from api.unclear import Unclear
 from ledger.aggregates import Payment, PaymentRound
 from ledger.aggregates.payment_round import BEFORE_THE_BANK, PaymentRoundState
 from ledger.commands import paying

@@ -9,10 +9,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.auth import Listing, Preparing
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.paying import steps
 from api.reports.naming import money_as_read, service_name
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import Date, Text
 from ledger.aggregates import PaymentRound, Policy
 from ledger.aggregates.payment_round import FINISHED

@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 from api.auth import EditingPolicies, ReadingPolicies
 from api.desk import forms
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.ruling import clauses, standing
 from api.desk.ruling.editing import may_edit, must_edit, text_of
 from api.rights import RIGHTS, Right
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Name
 from ledger.aggregates import CatalogueEntry
 from ledger.catalogue import ServiceUnit, kinds

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from api.desk.forms import Unclear
 from api.reports.naming import amount, money_as_read
 from api.turn import Turn
+from api.unclear import Unclear
 from kiosk.speech.saying import say
 from ledger.policies import (
     Clauses,

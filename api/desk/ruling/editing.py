@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.auth import NotAllowed
-from api.desk.forms import Unclear
 from api.rights import Reach, Right
 from api.turn import Turn
+from api.unclear import Unclear
 
 TEXT_CHARS_MAX = 200
 CODE_CHARS_MAX = 60

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api.auth import EditingPolicies, ReadingPolicies
 from api.desk import forms
-from api.desk.forms import NOTHING, Unclear, Wrong, wrong
+from api.desk.forms import NOTHING, Wrong, wrong
 from api.desk.ruling import clauses, effects, loading, standing
 from api.desk.ruling.editing import (
     Stated,
@@ -20,6 +20,7 @@ from api.desk.ruling.editing import (
     text_of,
 )
 from api.turn import Turn, address
+from api.unclear import Unclear
 from kiosk.speech.saying import Date, Name, Number
 from ledger import presets
 from ledger.aggregates import Policy
