@@ -33,6 +33,8 @@ from ledger.seals import NONCE_BYTES, PersonKey
 
 KEY_BYTES = 32
 CACHE_KEYS_MAX = 50_000
+QUEUE_S = 1.0
+"""Who waited as long for the others asks the database itself, beside them."""
 
 Entropy = Callable[[int], bytes]
 
@@ -112,6 +114,24 @@ One that somebody destroys meanwhile counts as destroyed from the next batch on.
 """
 
 
+class _Turn:
+    """One at a time; who waits long for the others asks meanwhile whether the database is there.
+
+    Where it is away, each waits for it as long as the first, and not after the first.
+    """
+
+    def __init__(self, ask: Callable[[], object]) -> None:
+        self._lock = RLock()
+        self._ask = ask
+
+    def __enter__(self) -> None:
+        while not self._lock.acquire(timeout=QUEUE_S):
+            self._ask()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 class Vault:
     """Opens with the table of its keys and the file of the key-encryption key.
 
@@ -123,7 +143,7 @@ class Vault:
         self._keys = keys
         self._key_file = key_file
         self._entropy = entropy
-        self._lock = RLock()
+        self._lock = _Turn(keys.mark)
         self._opened: dict[UUID, PersonKey] = {}
         self._seen: object = None
         self._settle_key()

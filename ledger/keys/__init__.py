@@ -27,7 +27,10 @@ class KeyTable(Protocol):
         """One transaction that nobody else writes beside."""
 
     def mark(self) -> object:
-        """Another value when somebody else destroyed a key or turned the epoch since."""
+        """Another value when somebody else destroyed a key or turned the epoch since.
+
+        Any thread may ask, while another has the table to itself.
+        """
 
     def key(self, subject: UUID) -> bytes | None:
         """The wrapped key; ``DESTROYED``, or ``None`` where there never was one."""

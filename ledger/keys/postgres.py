@@ -28,8 +28,7 @@ class PostgresKeys:
     def __init__(self, url: str) -> None:
         self._connections = Connections(url)
         self._held: Connection | None = None
-        self._mark: object = None
-        self._looks = 0.0
+        self._seen: tuple[float, object] = (0.0, None)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -61,10 +60,13 @@ class PostgresKeys:
 
     def mark(self) -> object:
         """Another value when somebody destroyed a key or turned the epoch, a moment ago."""
-        if monotonic() > self._looks:
-            self._mark = self._fetch(f"SELECT number, {COUNTED} FROM keys.epoch")  # noqa: S608
-            self._looks = monotonic() + LOOK_S
-        return self._mark
+        ends, mark = self._seen
+        if monotonic() > ends:
+            ends = monotonic() + LOOK_S  # from before it is asked: several may ask at once
+            # Not by the connection of whoever is writing: others ask this while they wait.
+            mark = self._connections.fetch(f"SELECT number, {COUNTED} FROM keys.epoch")  # noqa: S608
+            self._seen = (ends, mark)
+        return mark
 
     def key(self, subject: UUID) -> bytes | None:
         """The wrapped key; ``DESTROYED``, or ``None`` where there never was one."""

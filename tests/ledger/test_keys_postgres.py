@@ -1,9 +1,12 @@
 """The keys of persons in PostgreSQL: kept, destroyed, forgotten by others, wrapped anew."""
 
 import os
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -120,6 +123,30 @@ def test_a_key_is_made_by_a_line_that_broke_while_nobody_used_it(vault: Vault, s
     vault.create_keys([NGUYEN])
 
     assert vault.has_key(NGUYEN)
+
+
+def test_many_wait_for_a_database_that_is_away_as_long_as_one(
+    vault: Vault, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ledger.postgres.PATIENCE_S", 1.0)
+    monkeypatch.setattr("ledger.vault.QUEUE_S", 0.2)
+    assert vault.has_key(AYGUL)
+
+    def ask(number: int) -> float:
+        began = time.monotonic()
+        with refused("store_away"):
+            vault.has_key(UUID(int=number))
+        return time.monotonic() - began
+
+    server.stop("fast")
+    try:
+        with ThreadPoolExecutor(8) as readers:
+            waits = list(readers.map(ask, range(8)))
+    finally:
+        server.start()
+
+    assert max(waits) < 4.0  # one after the other: eight
+    assert vault.has_key(AYGUL)
 
 
 def test_a_database_that_is_away_is_said(
