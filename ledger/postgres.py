@@ -34,13 +34,17 @@ NETWORK: dict[str, str | int] = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "application_name": "handrail",
-    "options": f"-c statement_timeout={STATEMENT_S}s -c lock_timeout={STATEMENT_S}s"
+}
+"""What counts where the address says nothing else."""
+
+OPTIONS = (
+    f"-c statement_timeout={STATEMENT_S}s -c lock_timeout={STATEMENT_S}s"
     f" -c idle_in_transaction_session_timeout={STATEMENT_S}s"
     " -c default_transaction_isolation=read\\ committed -c client_encoding=UTF8"
     # The server's own wait is two hours: so long it would keep the locks of a computer that died.
-    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
-}
-"""What counts where the address says nothing else."""
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
+)
+"""What the server is told of each session, before what the address tells it."""
 
 LEADER = {"target_session_attrs": "read-write"}
 """Of several hosts the one that leads, whatever the address says: another may not have all."""
@@ -110,6 +114,8 @@ def connect(url: str) -> Connection:
     except psycopg.ProgrammingError:  # which repeats what stands there: a password may
         raise StoreUnsafe(what="postgresql://", found="unreadable") from None
     wanted = {name: value for name, value in NETWORK.items() if name not in asked}
+    # Of two that say the same the server takes the later one: the address's own.
+    wanted["options"] = f"{OPTIONS} {asked.get('options') or ''}".rstrip()
     found = Connection.connect(make_conninfo(url, **wanted, **LEADER), autocommit=True)
     found.add_notice_handler(_listener_of(found))
     return found

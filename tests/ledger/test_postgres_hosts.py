@@ -102,3 +102,13 @@ def test_an_address_that_is_none_is_refused_without_the_password_in_it():
     assert refusal.value.facts["found"] == "unreadable"
     assert "zzcret@one" not in str(refusal.value)
     assert refusal.value.__suppress_context__  # libpq repeats what it cannot read
+
+
+def test_what_an_address_says_of_its_sessions_is_added_to_our_own(server: Server, name: str):
+    url = f"{server.url(name)}?options=-c%20work_mem%3D5MB%20-c%20lock_timeout%3D7s"
+
+    with closing(connect(url)) as connection:
+        asked = ("work_mem", "lock_timeout", "statement_timeout", "tcp_keepalives_idle")
+        said = [connection.execute(f"SHOW {each}".encode()).fetchone() for each in asked]
+
+    assert said == [("5MB",), ("7s",), ("30s",), ("10",)]
