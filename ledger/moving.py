@@ -15,10 +15,10 @@ from uuid import UUID
 import psycopg
 
 from ledger.application import DataDirectory
-from ledger.errors import LogBroken, NothingToMove, StoreAway, StoreUnsafe, TargetNotEmpty
+from ledger.errors import LogBroken, NothingToMove, StoreUnsafe, TargetNotEmpty
 from ledger.keys.postgres import LOCK as KEYS_LOCK
 from ledger.keys.sqlite import SQLiteKeys
-from ledger.postgres import LOST, Connection, connect, place_of
+from ledger.postgres import LOST, Connection, away, connect, place_of
 from ledger.proof.leaves import Row
 from ledger.proof.rehash import FactsFile, Rehashed, rehash
 from ledger.proof.sealed import SealedLog
@@ -122,7 +122,7 @@ def _carry(url: str, facts: sqlite3.Connection, keys: sqlite3.Connection, found:
             if not _is_all_there(connection, facts, keys, found):
                 raise LogBroken(what="root", size=found.size)
     except LOST as error:
-        raise StoreAway(place=place_of(url)) from error
+        raise away(url, error) from error
     except psycopg.DataError as error:
         raise StoreUnsafe(what="commands", found=type(error).__name__) from error
 
@@ -223,7 +223,7 @@ def stored_bytes(url: str) -> int:
             )
             return sum(int(size) for (size,) in sizes)
     except LOST as error:
-        raise StoreAway(place=place_of(url)) from error
+        raise away(url, error) from error
 
 
 def copy_out(url: str, into: DataDirectory) -> None:
@@ -258,7 +258,7 @@ def copy_out(url: str, into: DataDirectory) -> None:
             facts.commit()
             keys.commit()
     except LOST as error:
-        raise StoreAway(place=place_of(url)) from error
+        raise away(url, error) from error
 
 
 def _take_facts(rows: _Rows, facts: sqlite3.Connection) -> None:

@@ -3,6 +3,8 @@
 Loaded only where an address says ``postgresql``: it needs the extra of that name.
 """
 
+import logging
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore, Lock
@@ -56,6 +58,11 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnl
 """The server went away, stopped, leads no more, or takes too long; no fact is at fault."""
 
 TResult = TypeVar("TResult")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_REFUSED = re.compile(r"connection to server .*? failed: (.*)")
+_log = logging.getLogger(__name__)
+_causes: dict[str, set[str]] = {}
+"""Why each database is away, as it was logged since it last answered."""
 
 
 class _Unconfirmed(psycopg.OperationalError):
@@ -133,7 +140,33 @@ def _listener_of(connection: Connection) -> Callable[[psycopg.errors.Diagnostic]
 def place_of(url: str) -> str:
     """Where the database is, as it may be shown: no user, no password."""
     asked = psycopg.conninfo.conninfo_to_dict(url)
-    return f"{asked.get('host') or 'localhost'}/{asked.get('dbname', '')}"
+    host, name = str(asked.get("host") or "localhost"), str(asked.get("dbname", ""))
+    # Of a password with an @ or a / in it a part is taken for the one or the other.
+    return f"{host.rpartition('@')[2]}/{name.rpartition('@')[2]}"
+
+
+def away(url: str, error: psycopg.Error) -> StoreAway:
+    """What is raised for one that does not answer; the cause is logged, once until it does."""
+    logged, cause = _causes.setdefault(url, set()), _cause_of(error)
+    if cause not in logged:
+        logged.add(cause)
+        _log.warning("the database %s is away: %s", place_of(url), cause)
+    return StoreAway(place=place_of(url))
+
+
+def _cause_of(error: psycopg.Error) -> str:
+    """Why each server did not let us in, else the first line; without what is quoted there."""
+    lines = str(error).splitlines()[:1]
+    if error.sqlstate is None:  # no statement was answered
+        lines = _REFUSED.findall(str(error)) or lines
+    told = (" ".join(_QUOTED.sub("...", line).split()) for line in lines)
+    return "; ".join(dict.fromkeys(told))
+
+
+def _answers(url: str) -> None:
+    if _causes.get(url):
+        _causes[url].clear()
+        _log.info("the database %s answers again", place_of(url))
 
 
 class Connections:
@@ -169,6 +202,11 @@ class Connections:
                 raise
             finally:
                 self._put_back(connection)
+        except LOST as error:
+            away(self.url, error)
+            raise
+        else:
+            _answers(self.url)
         finally:
             self._free.release()
 
@@ -185,7 +223,7 @@ class Connections:
                     return ask(connection)
             except LOST as error:
                 if monotonic() > ends:
-                    raise StoreAway(place=place_of(self.url)) from error
+                    raise away(self.url, error) from error
             sleep(AGAIN_S)
 
     def fetch(self, statement: str, *told: Any) -> list[Any]:

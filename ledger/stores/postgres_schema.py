@@ -13,8 +13,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from ledger.errors import StoreAway, StoreUnsafe
-from ledger.postgres import LOST, Connection, connect, place_of
+from ledger.errors import StoreUnsafe
+from ledger.postgres import LOST, Connection, away, connect
 
 LOCK = 0x48524C44
 """The advisory lock that whoever appends holds until the end of their transaction."""
@@ -152,7 +152,7 @@ def prepare(owner_url: str, writer: str, reader: str) -> None:
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreUnsafe(what="owner", found="no_right_to_create") from error
     except LOST as error:
-        raise StoreAway(place=place_of(owner_url)) from error
+        raise away(owner_url, error) from error
 
 
 def _functions() -> Iterator[LiteralString]:

@@ -1,5 +1,6 @@
 """An address of several servers: the one that leads is used, and another that takes its place."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,9 +11,9 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from ledger.errors import StoreUnsafe
+from ledger.errors import StoreAway, StoreUnsafe
 from ledger.keys.postgres import PostgresKeys
-from ledger.postgres import connect, place_of
+from ledger.postgres import Connections, away, connect, place_of
 from ledger.stores import CommandRecord
 from ledger.stores.postgres import PostgresRecorder
 from ledger.vault import Vault, create_key_file
@@ -112,3 +113,72 @@ def test_what_an_address_says_of_its_sessions_is_added_to_our_own(server: Server
         said = [connection.execute(f"SHOW {each}".encode()).fetchone() for each in asked]
 
     assert said == [("5MB",), ("7s",), ("30s",), ("10",)]
+
+
+@pytest.fixture
+def guarded(server: Server) -> Iterator[str]:
+    """A role that is let in by its password, ``right``."""
+    rules = server.data / "pg_hba.conf"
+    before = rules.read_text()
+    server.administer("CREATE ROLE guarded LOGIN PASSWORD 'right'")
+    rules.write_text(f"host all guarded {HOST}/32 scram-sha-256\n{before}")
+    server.administer("SELECT pg_reload_conf()")
+    yield "guarded"
+    rules.write_text(before)
+    server.administer("SELECT pg_reload_conf()")
+    server.administer("DROP ROLE guarded")
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records]
+
+
+def test_why_a_database_is_away_is_logged_once_until_it_answers(
+    server: Server,
+    name: str,
+    guarded: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    caplog.set_level(logging.INFO, "ledger")
+    monkeypatch.setattr("ledger.postgres.PATIENCE_S", 0.5)
+    place = f"127.0.0.1,127.0.0.1/{name}"
+    right, wrong = (
+        Connections(f"postgresql://{guarded}:{word}@{HOST}:{server.port},{HOST}:1/{name}")
+        for word in ("right", "mistyped")
+    )
+
+    with closing(right), closing(wrong):
+        for _ in range(2):
+            with pytest.raises(StoreAway):
+                wrong.fetch("SELECT 1")
+        right.fetch("SELECT 1")
+        server.stop("fast")
+        try:
+            for _ in range(2):
+                with pytest.raises(StoreAway):
+                    right.fetch("SELECT 1")
+        finally:
+            server.start()
+        right.fetch("SELECT 1")
+        right.fetch("SELECT 1")
+
+    assert said(caplog) == [
+        f"the database {place} is away: Connection refused;"
+        " FATAL: password authentication failed for user ...",
+        f"the database {place} is away: terminating connection due to administrator command",
+        f"the database {place} is away: Connection refused",
+        f"the database {place} answers again",
+    ]
+
+
+@pytest.mark.parametrize("url", ["//w:pa@ss@db/x", "//w:pa/ss@db/x", "//w:pass@db/x"])
+def test_no_part_of_a_password_is_said(url: str, caplog: pytest.LogCaptureFixture):
+    with pytest.raises(psycopg.OperationalError) as error:
+        connect(f"postgresql:{url}")
+
+    place = away(f"postgresql:{url}", error.value).facts["place"]
+
+    assert "db/x" in place
+    assert "is away: failed to resolve host ..." in caplog.text
+    assert "pa" not in f"{place}{caplog.text}".replace("database", "")
