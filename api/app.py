@@ -21,6 +21,7 @@ from api.log_routes import mount_log
 from api.memory import Memory
 from api.office import Office
 from api.projecting import projecting
+from api.reading import ViewsBehind
 from api.sending import TellWhereToGo
 from api.settings import Part, Settings
 from api.turn import House
@@ -36,6 +37,7 @@ from kiosk.speech.rendering.ahead import BackgroundAhead
 from kiosk.speech.rendering.child import RenderingChild
 from kiosk.speech.service import SpeechService
 from kiosk.words import Words
+from ledger.errors import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +105,7 @@ def _kiosk(office: Office, words: Words, speech: SpeechService | None) -> FastAP
                 name: each.key_sha256 for name, each in machines.items() if each.key_sha256
             },
         ),
+        away=(StoreAway, ViewsBehind),
     )
 
 

@@ -181,9 +181,10 @@ class Office:
         return max(0, self.ledger.position() - feed.position_of(self.views))
 
     @property
-    def takes_a_file_in(self) -> bool:
-        """Whether the views are behind by more than a page waits for."""
-        return self.behind > SOON_FACTS
+    def to_come(self) -> int:
+        """How many facts of a file are still to come; 0 where a page waits for what is missing."""
+        behind = self.behind
+        return behind if behind > SOON_FACTS else 0
 
     def await_command(self, key: str) -> None:
         """Wait until the views hold what this command recorded, but not for ever."""
@@ -206,7 +207,7 @@ class Office:
         It has a processor of its own, while here every page that is made would wait.
         """
         reached = -1
-        while self.takes_a_file_in and (now := feed.position_of(self.views)) > reached:
+        while self.to_come and (now := feed.position_of(self.views)) > reached:
             reached = now
             self._until_fed_on(reached)
 

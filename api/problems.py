@@ -14,10 +14,10 @@ from api.desk.forms import ChangedBySomebody
 from api.kept import Form
 from api.refusals import refusal
 from api.rights import Right
-from api.turn import Turn
+from api.turn import PROBLEM, Turn
 from api.v1.problems import Problem, problem_of, told
 from kiosk.headers import HEADERS
-from ledger.errors import Refused
+from ledger.errors import Refused, StoreAway
 
 KEYS = {
     403: "problem.foreign",
@@ -55,9 +55,14 @@ async def refuse_foreign(scope: Scope, receive: Receive, send: Send) -> None:
     await _sorry(Turn(Request(scope), awake=False), 403)(scope, receive, send)
 
 
+def missing(turn: Turn) -> Response:
+    """The answer to who asks for a page that there never is, whatever is recorded."""
+    return _sorry(turn, 404)
+
+
 async def no_such_page(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer to who asks for a page of another part under the name of the desk."""
-    await _sorry(Turn(Request(scope), awake=False), 404)(scope, receive, send)
+    await missing(Turn(Request(scope), awake=False))(scope, receive, send)
 
 
 async def no_such_name(scope: Scope, receive: Receive, send: Send) -> None:
@@ -121,19 +126,24 @@ def _refused(request: Request, why: Exception) -> Response:
     turn = Turn(request)
     words = turn.house.words
     said = refusal(why, words, turn.lang) if isinstance(why, Refused) else ""
-    # What cannot be done just now is shown by a page that asks the ledger nothing.
     return _page(turn, said, 503 if problem_of(why).status == 503 else 409)
 
 
 def _http(request: Request, why: Exception) -> Response:
     turn = Turn(request)
     status = why.status_code if isinstance(why, HTTPException) else 500
-    if status == 404 and request.method == "GET" and turn.is_behind:
-        # It may be what they have just recorded, behind somebody's large list.
-        soon = _page(turn, turn.t("problem.to_come"), 503)
-        soon.headers["Refresh"] = soon.headers["Retry-After"] = str(TO_COME_S)
-        return soon
-    return _sorry(turn, status)
+    if status != 404 or request.method != "GET":
+        return _sorry(turn, status)
+    try:
+        to_come = turn.to_come
+    except StoreAway as away:
+        return _refused(request, away)
+    if not to_come:
+        return missing(turn)
+    # It may be what they have just recorded, behind somebody's large list.
+    soon = _page(turn, turn.t("problem.to_come"), 503)
+    soon.headers["Refresh"] = soon.headers["Retry-After"] = str(TO_COME_S)
+    return soon
 
 
 def _unreadable(request: Request, _why: Exception) -> Response:
@@ -156,7 +166,7 @@ def _sorry(turn: Turn, status: int) -> Response:
 def _page(turn: Turn, sentence: str, status: int) -> Response:
     home = turn.home
     return turn.show(
-        "problem.html",
+        PROBLEM,
         heading=turn.t("problem.title"),
         here=home,
         status=status,

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from api import problems, signing_in, signing_in_by_key, signing_in_elsewhere
@@ -140,6 +141,6 @@ def _nothing_else() -> APIRouter:
     return router
 
 
-def missing(_turn: Anyone, rest: str) -> None:
+def missing(turn: Anyone) -> Response:
     """Say that there is no such page, instead of leaving the address to the kiosk."""
-    raise HTTPException(404, rest)
+    return problems.missing(turn)

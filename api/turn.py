@@ -52,7 +52,8 @@ HOMES = (
 )
 """Where the work of somebody begins: at the first of these that they may do; else at the desk."""
 
-WITHOUT_THE_FORM = frozenset({"problem.html", "desk/break_glass.html"})
+PROBLEM = "problem.html"
+WITHOUT_THE_FORM = frozenset({PROBLEM, "desk/break_glass.html"})
 """Pages that may answer a form, and do not show again what was written in it."""
 
 _OWN_PAGE = re.compile(r"/(?:desk|audit)(?:/[A-Za-z0-9-]+)*(?:\?[A-Za-z0-9=&%+._-]*)?")
@@ -266,6 +267,8 @@ class Turn:
         notice = self.session.notice if self.session else None
         if self.session is not None:
             self.session.notice = None
+        # What went wrong may be that the ledger does not answer: its page does not ask it.
+        to_come = 0 if template == PROBLEM else self.to_come
         html = self.house.templates.get_template(template).render(
             t=self.t,
             day=self.day,
@@ -284,8 +287,8 @@ class Turn:
             notice=self.t(notice.key, **notice.values) if notice else "",
             undo=notice.undo if notice and self.may(Right.CORRECT) else "",
             address=address,
-            standing_still=status < 500 and self._stands_still(),
-            to_come=self.number(self.office.behind) if status < 500 and self.is_behind else "",
+            standing_still=status < 500 and self.session and feed.stopped(self.office.views),
+            to_come=self.number(to_come) if to_come else "",
             **values,
         )
         response = HTMLResponse(html, status_code=status)
@@ -303,13 +306,10 @@ class Turn:
             if item.right is None or self.may(item.right)
         }
 
-    def _stands_still(self) -> bool:
-        return self.session is not None and bool(feed.stopped(self.office.views))
-
     @property
-    def is_behind(self) -> bool:
-        """Whether a large list is being taken in, and pages do not hold all of it yet."""
-        return self.session is not None and self.office.takes_a_file_in
+    def to_come(self) -> int:
+        """How many facts of a large list the pages do not hold yet; nobody else is told of it."""
+        return self.office.to_come if self.session else 0
 
     def sign_in(self, session: Session) -> Response:
         """Begin to work, where their work is; an earlier session of this browser ends."""

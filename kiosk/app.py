@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,10 +119,12 @@ def create_kiosk(
     voice: Voice | None,
     settings: KioskSettings | None = None,
     clock: Callable[[], float] = time.monotonic,
+    away: Collection[type[Exception]] = (),
 ) -> FastAPI:
     """The kiosk on these doors. Without a ``voice`` it is silent and says so in writing.
 
     Where its operator chose that it shall not speak, it has no voice and says nothing about it.
+    ``away`` is what the doors raise when the record cannot be reached for the moment.
 
     It holds visits in memory, so one process serves one kiosk's visitors. Cross-site requests are
     refused by whoever mounts it.
@@ -156,13 +158,13 @@ def create_kiosk(
         papers=Papers(clock),
         typed=Throttle(clock, FREE_NUMBERS, NUMBER_WAITS_SECONDS, a_day=None),
     )
-    _answer(app)
+    _answer(app, away)
     # Around everything: what answers when something broke stands outside of every middleware.
     app.middleware_stack = SafeHeaders(app.build_middleware_stack())
     return app
 
 
-def _answer(app: FastAPI) -> None:
+def _answer(app: FastAPI, away: Collection[type[Exception]]) -> None:
     """Every page has its address, and what goes wrong its page."""
     for page in PAGES:
         app.include_router(page.router)
@@ -171,6 +173,8 @@ def _answer(app: FastAPI) -> None:
     app.add_exception_handler(MoreNeeded, _ask_more)
     app.add_exception_handler(HTTPException, _missing)
     app.add_exception_handler(RequestValidationError, _missing)
+    for each in away:
+        app.add_exception_handler(each, _away)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -227,6 +231,10 @@ def _missing(request: Request, why: Exception) -> Response:
     return _sorry(request, "missing.title", status)
 
 
+def _away(request: Request, _why: Exception) -> Response:
+    return _sorry(request, "broken.away", 503, "broken.away_next")
+
+
 def _broken(request: Request, _why: Exception) -> Response:
     try:
         return _sorry(request, "broken.title", 500)
@@ -237,14 +245,14 @@ def _broken(request: Request, _why: Exception) -> Response:
         return Response(status_code=500, headers={"Refresh": f"{AGAIN_SECONDS}; url={start}"})
 
 
-def _sorry(request: Request, key: str, status: int) -> Response:
+def _sorry(request: Request, key: str, status: int, hint: str = "missing.hint") -> Response:
     turn = Turn(request)
     script = turn.script()
     page = Page(
         template="missing.html",
         here="/",
         heading=script.say(key),
-        lines=(script.say("missing.hint"),),
+        lines=(script.say(hint),),
         choices=(Choice(script.say("missing.start"), "/", "start"),),
     )
     return turn.show(page, script, status=status)
