@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -38,8 +37,16 @@ from ledger.history import FACTS, Fact, THistory
 from ledger.ids import random_id, time_ordered_id
 from ledger.reading import FactsReader
 from ledger.refusals.persons import RecordIsRestricted
-from ledger.stamping import EVENT_ID_ENTROPY, Stamp, months_of
-from ledger.stores import CommandRecord, FactMapper, Recorder, SQLiteRecorder, is_conflict
+from ledger.stamping import EVENT_ID_ENTROPY, Stamp, lacks_area, months_of
+from ledger.stores import (
+    CommandRecord,
+    FactMapper,
+    Recorder,
+    SQLiteRecorder,
+    Standing,
+    is_conflict,
+    recorded_at_of,
+)
 from ledger.vault import Vault, create_key_file
 from ledger.vocabulary import By, Channel
 from ledger.work import Work
@@ -86,7 +93,6 @@ class ServiceLedger(FactsReader):
         self._disk = disk
         self._clock = ClockGuard(clock)
         self._entropy = entropy
-        self._newest: tuple[int, datetime] | None = None
 
     def close(self) -> None:
         """Let go of the files."""
@@ -167,21 +173,21 @@ class ServiceLedger(FactsReader):
         """
         digest = hashlib.sha256(msgspec.json.encode(request)).digest()
         for _ in range(ATTEMPTS_MAX):
-            repeated = self._repeated(by.key, digest)
-            if repeated is not None:
-                return repeated
+            standing = self.recorder.standing(by.key)
+            if standing.command is not None:
+                return self._repeated(standing.command, digest)
             work = Work(self, by)
             try:
                 value = decide(work)
             except Refused:
                 # The same command may have been recorded after its key was looked for and before
                 # the histories were read: then the refusal is about itself.
-                repeated = self._repeated(by.key, digest)
-                if repeated is None:
+                known = self.recorder.command(by.key)
+                if known is None:
                     raise
-                return repeated
+                return self._repeated(known, digest)
             try:
-                return self.commit(work, by, value, digest)
+                return self.commit(work, by, value, digest, standing)
             except Exception as error:
                 if not is_conflict(error):
                     raise
@@ -193,10 +199,21 @@ class ServiceLedger(FactsReader):
         Raises:
             KeyReused: the key was used for another request.
         """
-        return self._repeated(key, hashlib.sha256(msgspec.json.encode(request)).digest())
+        known = self.recorder.command(key)
+        digest = hashlib.sha256(msgspec.json.encode(request)).digest()
+        return None if known is None else self._repeated(known, digest)
 
-    def commit(self, work: Work, by: By, value: Any = None, digest: bytes = b"") -> Answer:
+    def commit(
+        self,
+        work: Work,
+        by: By,
+        value: Any = None,
+        digest: bytes = b"",
+        standing: Standing | None = None,
+    ) -> Answer:
         """Stamp and append what ``work`` collected, with the command's answer.
+
+        ``standing``: what was there before it, where that was looked at already.
 
         Raises:
             PeriodIsClosed: a fact is dated in a month that takes only corrections.
@@ -214,15 +231,14 @@ class ServiceLedger(FactsReader):
         answer = msgspec.json.encode(value).decode()
         command = CommandRecord(by.key, digest, answer)
         with self._disk.watching(now):
-            rows = self._stamp(facts, by, now)
+            last = _recorded_at(standing or self.recorder.standing(by.key))
+            rows = self._stamp(facts, by, now, last)
             positions = self.recorder.insert_events(rows, command=command, seen=work.seen())
-        if positions:
-            self._newest = (positions[-1], now)
         return Answer(msgspec.json.decode(answer), positions[-1] if positions else None)
 
     def accept_clock(self, by: By, reason: str) -> Answer:
         """Record that somebody vouches for the clock, although it jumped."""
-        last = self._last_recorded() or self.now()
+        last = _recorded_at(self.recorder.standing(by.key)) or self.now()
 
         def vouch(work: Work) -> None:
             clock = work.find(aggregates.LedgerClock, aggregates.LedgerClock.the_id())
@@ -241,19 +257,16 @@ class ServiceLedger(FactsReader):
                 raise ChangedMeanwhile(key=by.key) from error
             raise
 
-    def _repeated(self, key: str, digest: bytes) -> Answer | None:
-        known = self.recorder.command(key)
-        if known is None:
-            return None
+    def _repeated(self, known: CommandRecord, digest: bytes) -> Answer:
         if known.request_digest != digest:
-            raise KeyReused(key=key)
+            raise KeyReused(key=known.key)
         self.recorder.confirmed_position()  # it is here; whoever hears so may rely on it
         return Answer(msgspec.json.decode(known.answer), known.last_position, repeated=True)
 
     def _say_where(self, facts: list[Fact]) -> None:
         """Put the area of the person's address on what is told of a person without an area."""
         # Else it would count everywhere, and in no area. Later facts of a history repeat its own.
-        silent = [fact for fact in facts if _lacks_area(fact)]
+        silent = [fact for fact in facts if lacks_area(fact)]
         known = self.facts_of(sorted({fact.subject for fact in silent}))
         for fact in silent:
             told = known.get(fact.subject, [])
@@ -286,11 +299,11 @@ class ServiceLedger(FactsReader):
         return topic in FACTS and FACTS[topic].HISTORY in {fact.HISTORY for fact, _ in facts}
 
     def _stamp(
-        self, facts: list[tuple[Fact, int | None]], by: By, now: datetime
+        self, facts: list[tuple[Fact, int | None]], by: By, now: datetime, last: datetime | None
     ) -> list[StoredEvent]:
         vouched = any(fact.TOPIC == "clock_accepted" for fact, _ in facts)
         if not vouched:
-            self._clock.check(now, self._last_recorded())
+            self._clock.check(now, last)
         stamp = Stamp(by, now, self._entropy(EVENT_ID_ENTROPY * len(facts)))
         for fact, row in facts:
             stamp.put_on(fact, row)
@@ -311,14 +324,9 @@ class ServiceLedger(FactsReader):
             if is_sealed and not self.facts_of([fact.subject]):
                 raise NotKnown(history="person", id=fact.subject)
 
-    def _last_recorded(self) -> datetime | None:
-        newest = self.position()
-        if self._newest is not None and self._newest[0] == newest:
-            return self._newest[1]
-        if newest == 0:
-            return None
-        self._newest = (newest, self.recorded_at(newest))  # nobody can put another fact there
-        return self._newest[1]
+
+def _recorded_at(standing: Standing) -> datetime | None:
+    return None if standing.newest is None else recorded_at_of(standing.newest)
 
 
 def _made_of(kind: type[THistory], facts: list[Fact]) -> THistory:
@@ -327,19 +335,6 @@ def _made_of(kind: type[THistory], facts: list[Fact]) -> THistory:
     for fact in facts:
         history.apply(fact)
     return history
-
-
-@cache
-def _names_both(kind: type[Fact]) -> bool:
-    return {"area", "person_id"} <= set(kind.CLEAR_FIELDS)
-
-
-def _lacks_area(fact: Fact) -> bool:
-    names_both = _names_both(type(fact))
-    repeats = "area" in fact.HISTORY.CARRIES and fact.originator_version > 1
-    if not names_both or repeats:
-        return False
-    return getattr(fact, "area", None) is None and getattr(fact, "person_id", None) is not None
 
 
 def open_ledger(directory: DataDirectory, clock: Clock, entropy: Entropy) -> ServiceLedger:

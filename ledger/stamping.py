@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from msgspec.structs import force_setattr
@@ -103,3 +104,17 @@ def _month(day: date) -> str:
 def _check(by: By) -> None:
     if by.actor == NIL or not by.organisation.strip():
         raise NobodyAnswers
+
+
+@cache
+def _names_both(kind: type[Fact]) -> bool:
+    return {"area", "person_id"} <= set(kind.CLEAR_FIELDS)
+
+
+def lacks_area(fact: Fact) -> bool:
+    """Whether it tells of a person without saying where, and is the first of its history to."""
+    names_both = _names_both(type(fact))
+    repeats = "area" in fact.HISTORY.CARRIES and fact.originator_version > 1
+    if not names_both or repeats:
+        return False
+    return getattr(fact, "area", None) is None and getattr(fact, "person_id", None) is not None

@@ -1,7 +1,7 @@
 """Where facts are kept, and how they become bytes."""
 
 from ledger.stores.mapper import FactMapper, ShutMapper, event_id_of, recorded_at_of, uuid_of
-from ledger.stores.recorder import CommandRecord, Recorder, is_conflict
+from ledger.stores.recorder import CommandRecord, Recorder, Standing, is_conflict
 from ledger.stores.sqlite import SQLiteRecorder
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Recorder",
     "SQLiteRecorder",
     "ShutMapper",
+    "Standing",
     "event_id_of",
     "is_conflict",
     "recorded_at_of",

@@ -8,9 +8,9 @@ has ended, one way or the other. What came of it is what the caller is told.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -18,8 +18,9 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from ledger.errors import StoreAway
 from ledger.postgres import AGAIN_S, CONFIRM, LOST, Connection, Connections, connect, place_of
-from ledger.stores.postgres_schema import CHANNEL, LOCK, must_be_safe
-from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row
+from ledger.stores.postgres_append import Seen, append, append_unless_there, newest_position
+from ledger.stores.postgres_schema import CHANNEL, must_be_safe
+from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row, Standing
 
 PATIENCE_S = 30.0
 """How long a command waits for a database that is being restarted, or handed over."""
@@ -32,28 +33,15 @@ ROWS = (
     "SELECT position, uuid_send(originator_id), originator_version, topic, state FROM ledger.facts"
 )
 BEHIND = f"{ROWS} WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
-PUT = (
-    "INSERT INTO ledger.facts"
-    " SELECT * FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[])"
-)
-COPY = (
-    "COPY ledger.facts (position, originator_id, originator_version, topic, state)"
-    " FROM STDIN (FORMAT BINARY)"
-)
-COPY_TYPES = ("int8", "uuid", "int8", "text", "bytea")
-COPIED_ROWS_MIN = 200
-"""From so many rows on they are copied: half our own work, and one more answer to wait for."""
-
-SEEN = (
-    "SELECT originator_id, max(originator_version) FROM ledger.facts"
-    " WHERE originator_id = ANY(%s) GROUP BY originator_id"
+STANDING = (
+    "SELECT (SELECT state FROM ledger.facts ORDER BY position DESC LIMIT 1), commands.*"
+    " FROM (VALUES (1)) AS always LEFT JOIN ledger.commands ON key = %s"
 )
 HELD = 0x48524C53
 HOLD = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
 """Whether this session has the lock of that name: from before, or from now on."""
 
 FAR = 2**62
-Seen = Mapping[UUID, int]
 
 
 class PostgresRecorder(Recorder):
@@ -120,8 +108,8 @@ class PostgresRecorder(Recorder):
             try:
                 with self._connections.taken() as connection:
                     if is_first:
-                        return _append(connection, stored_events, command, seen or {})
-                    return _append_unless_there(connection, stored_events, command, seen or {})
+                        return append(connection, stored_events, command, seen or {})
+                    return append_unless_there(connection, stored_events, command, seen or {})
             except psycopg.IntegrityError as error:
                 raise IntegrityError(type(error).__name__) from error
             except LOST as error:
@@ -178,7 +166,7 @@ class PostgresRecorder(Recorder):
                     changed = any(True for _ in listener.notifies(timeout=0))
                     if changed or time.monotonic() > looks:
                         listener.begin_to_wait()
-                        found, newest = newest, _newest(listener)
+                        found, newest = newest, newest_position(listener)
                         changed = changed or newest != found
                         looks = time.monotonic() + POLL_S
                 except LOST:
@@ -240,9 +228,9 @@ class PostgresRecorder(Recorder):
             found += [each for (each,) in self._fetch(statement, low, high, list(topics))]
         return found
 
-    def command(self, key: str) -> CommandRecord | None:
-        rows = self._fetch("SELECT * FROM ledger.commands WHERE key = %s", key)
-        return CommandRecord(*rows[0]) if rows else None
+    def standing(self, key: str) -> Standing:
+        ((newest, *told),) = self._fetch(STANDING, key)
+        return Standing(CommandRecord(*told) if told[0] is not None else None, newest)
 
     def broken_histories(self) -> int:
         """In how many histories a fact is missing."""
@@ -253,126 +241,19 @@ class PostgresRecorder(Recorder):
         return int(rows[0][0])
 
     def max_notification_id(self) -> int:
-        return self._connections.read(_newest)
+        return self._connections.read(newest_position)
 
     def confirmed_position(self) -> int:
         return self._connections.read(_confirmed)
 
 
-def _append(
-    connection: Connection,
-    stored_events: Sequence[StoredEvent],
-    command: CommandRecord | None,
-    seen: Seen,
-) -> range:
-    """Append in one transaction; the positions."""
-    # As a pipeline: what waits for no answer goes in one message, and a command costs two. It
-    # cannot be where rows are copied.
-    is_copied = len(stored_events) >= COPIED_ROWS_MIN
-    together = nullcontext() if is_copied else connection.pipeline()
-    with together, connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        # A statement of its own: only one that begins under the lock sees what the last one left.
-        positions = _put(connection, stored_events, command, seen)
-    connection.must_be_confirmed()
-    return positions
-
-
-def _append_unless_there(
-    connection: Connection,
-    stored_events: Sequence[StoredEvent],
-    command: CommandRecord | None,
-    seen: Seen,
-) -> range:
-    """As ``_append``, after a try whose outcome is not known: nothing is stored twice."""
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        positions = _stored(connection, stored_events, command)
-        if positions is None:
-            positions = _put(connection, stored_events, command, seen)
-        else:
-            connection.execute(CONFIRM)
-    connection.must_be_confirmed()
-    return positions
-
-
 def _confirmed(connection: Connection) -> int:
     """The newest position, when all servers that have to confirm it have done so."""
     with connection.transaction():
-        newest = _newest(connection)
+        newest = newest_position(connection)
         connection.execute(CONFIRM)
     connection.must_be_confirmed()
     return newest
-
-
-def _stored(
-    connection: Connection, stored_events: Sequence[StoredEvent], command: CommandRecord | None
-) -> range | None:
-    """The positions of these very rows, if they are there; all are, or none."""
-    if stored_events:
-        first = stored_events[0]
-        found = connection.execute(
-            "SELECT position, state FROM ledger.facts"
-            " WHERE originator_id = %s AND originator_version = %s",
-            [first.originator_id, first.originator_version],
-        ).fetchone()
-        # The stored bytes have a random id in them: nobody else's are the same.
-        if found is None or bytes(found[1]) != first.state:
-            return None
-        return range(found[0], found[0] + len(stored_events))
-    known = (
-        command
-        and connection.execute(
-            "SELECT 1 FROM ledger.commands WHERE key = %s AND request_digest = %s AND answer = %s",
-            [command.key, command.request_digest, command.answer],
-        ).fetchone()
-    )
-    return range(0) if known else None
-
-
-def _put(
-    connection: Connection,
-    stored_events: Sequence[StoredEvent],
-    command: CommandRecord | None,
-    seen: Seen,
-) -> range:
-    looked = connection.execute(SEEN, [list(seen)]) if seen else None
-    first = _newest(connection) + 1
-    if looked is not None:
-        found = dict(looked.fetchall())
-        if any(found.get(history, 0) != version for history, version in seen.items()):
-            raise IntegrityError("a history that was looked at has changed")
-    positions = range(first, first + len(stored_events))
-    if stored_events:
-        _put_rows(connection, positions, stored_events)
-    if command is not None:
-        ends = (positions[0], positions[-1]) if stored_events else (None, None)
-        connection.execute(
-            "INSERT INTO ledger.commands VALUES (%s, %s, %s, %s, %s)",
-            [command.key, command.request_digest, command.answer, *ends],
-        )
-    return positions
-
-
-def _put_rows(
-    connection: Connection, positions: range, stored_events: Sequence[StoredEvent]
-) -> None:
-    rows = (
-        (position, s.originator_id, s.originator_version, s.topic, s.state)
-        for position, s in zip(positions, stored_events, strict=True)
-    )
-    if len(stored_events) < COPIED_ROWS_MIN:
-        connection.execute(PUT, [list(column) for column in zip(*rows, strict=True)])
-        return
-    with connection.cursor().copy(COPY) as copy:
-        copy.set_types(COPY_TYPES)
-        for row in rows:
-            copy.write_row(row)
-
-
-def _newest(connection: Connection) -> int:
-    found = connection.execute("SELECT coalesce(max(position), 0) FROM ledger.facts").fetchone()
-    return int(cast("tuple[int]", found)[0])
 
 
 def _listening(url: str) -> Connection:

@@ -24,6 +24,13 @@ class CommandRecord(NamedTuple):
     last_position: int | None = None
 
 
+class Standing(NamedTuple):
+    """What is there before a command: its own first answer, if any, and the newest fact's bytes."""
+
+    command: CommandRecord | None
+    newest: bytes | None
+
+
 class Recorder(ABC):
     """Keeps facts and commands; selects facts by position.
 
@@ -114,8 +121,12 @@ class Recorder(ABC):
         """The first and the newest of the histories that ``topics`` begin, of the last facts."""
 
     @abstractmethod
+    def standing(self, key: str) -> Standing:
+        """What is there before the command of this key: asked by each, so in one look."""
+
     def command(self, key: str) -> CommandRecord | None:
         """What the command of this key was asked and answered, if it was recorded."""
+        return self.standing(key).command
 
     @abstractmethod
     def max_notification_id(self) -> int:

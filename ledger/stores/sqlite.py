@@ -25,7 +25,7 @@ from eventsourcing.sqlite import (
 )
 
 from ledger.errors import StoreUnsafe
-from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row
+from ledger.stores.recorder import RECENT_FACTS, CommandRecord, Recorder, Row, Standing
 
 APPLICATION_ID = 0x48524C44  # "HRLD", so that `file` and any reader know whose file this is
 SCHEMA_VERSION = 1
@@ -36,6 +36,10 @@ READERS_MAX = 5
 
 CHUNK_IDS = 900  # fewer than the variables an old SQLite takes in one statement
 NEWEST_VERSION = "SELECT COALESCE(MAX(originator_version), 0) FROM facts WHERE originator_id = ?"
+STANDING = (
+    "SELECT (SELECT state FROM facts ORDER BY position DESC LIMIT 1), commands.*"
+    " FROM (VALUES (1)) LEFT JOIN commands ON key = ?"
+)
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: an acknowledged fact survives a power cut
@@ -322,10 +326,9 @@ class SQLiteRecorder(Recorder, SQLiteApplicationRecorder):
             found += [UUID(bytes=oid) for (oid,) in rows]
         return found
 
-    def command(self, key: str) -> CommandRecord | None:
-        """What the command of this key was asked and answered, if it was recorded."""
-        rows = self._fetch("SELECT * FROM commands WHERE key = ?", (key,))
-        return CommandRecord(*rows[0]) if rows else None
+    def standing(self, key: str) -> Standing:
+        ((newest, *told),) = self._fetch(STANDING, (key,))
+        return Standing(CommandRecord(*told) if told[0] is not None else None, newest)
 
     def max_notification_id(self) -> int:
         """The newest position; 0 when there is none."""

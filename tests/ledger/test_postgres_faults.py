@@ -17,9 +17,10 @@ from ledger.aggregates import Contact
 from ledger.application import Answer, ServiceLedger
 from ledger.errors import StoreAway
 from ledger.proof.log import Log
-from ledger.stores import CommandRecord
+from ledger.stores import CommandRecord, postgres_append
 from ledger.stores import postgres as stores
 from ledger.stores.postgres import PostgresRecorder
+from ledger.stores.postgres_append import COPIED_ROWS_MIN
 from ledger.work import Work
 from projections.following import Follower
 from tests.facts import by, ready, refused
@@ -28,6 +29,8 @@ from tests.postgres import Server
 from tests.wire import Wire
 
 SOON_S = 20.0
+SYNC = b"S\0\0\0\4"
+"""How a message ends that is one transaction: who hears it commits."""
 
 
 @pytest.fixture
@@ -106,9 +109,9 @@ class Asked(Thread):
 @pytest.mark.parametrize(
     ("copied_from", "last_words"),
     [
-        *((stores.COPIED_ROWS_MIN, each) for each in (b"COMMIT", b"BEGIN", b"pg_advisory")),
-        *((2, each) for each in (b"COMMIT", b"COPY ledger")),
-        *((number, b"INSERT INTO") for number in (stores.COPIED_ROWS_MIN, 2)),
+        *((COPIED_ROWS_MIN, each) for each in (b"pg_advisory", b"INSERT INTO", SYNC)),
+        *((2, each) for each in (b"BEGIN", b"pg_advisory", b"COPY ledger")),
+        *((2, each) for each in (b"INSERT INTO", b"COMMIT")),
     ],
 )
 def test_cut_off_at_any_word_what_is_appended_is_stored_once_and_answered(
@@ -118,8 +121,8 @@ def test_cut_off_at_any_word_what_is_appended_is_stored_once_and_answered(
     last_words: bytes,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    """Row by row, and as a list that is copied."""
-    monkeypatch.setattr(stores, "COPIED_ROWS_MIN", copied_from)
+    """In one message, and as a list that is copied."""
+    monkeypatch.setattr(postgres_append, "COPIED_ROWS_MIN", copied_from)
     far.insert_events([event(1)], command=CommandRecord("before", b"", "null"))
     wire.cut_on = last_words
 
@@ -136,7 +139,7 @@ def test_cut_off_at_any_word_what_is_appended_is_stored_once_and_answered(
 def test_a_command_without_facts_is_known_again_when_its_answer_was_lost(
     far: PostgresRecorder, wire: Wire
 ):
-    wire.cut_on = b"COMMIT"
+    wire.cut_on = SYNC
 
     assert not far.insert_events([], command=CommandRecord("looked", b"asked", '"seen"'))
 

@@ -1,11 +1,14 @@
 """The database the facts lie in: it only grows, and it is not opened when it could do otherwise."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from ledger.aggregates import Contact
 from ledger.application import ServiceLedger
@@ -119,6 +122,23 @@ def test_who_appends_waits_for_who_appends(three, server: Server, name: str, wri
         with pytest.raises(psycopg.errors.LockNotAvailable):
             writer.execute(f"INSERT INTO ledger.facts VALUES (5, {FACT})")
         slower.rollback()
+
+
+def test_of_many_who_append_at_once_nobody_is_in_the_way_of_another(three, server, name):
+    """What one message holds is one transaction, or the lock would be let go in the middle."""
+    recorders = [PostgresRecorder(server.url(name)) for _ in range(4)]
+
+    def append(number: int) -> list[int]:
+        facts = [StoredEvent(UUID(int=1_000 * number + each), 1, "x", b"{}") for each in range(25)]
+        recorder = recorders[number - 1]
+        return [at for fact in facts for at in recorder.insert_events([fact]) or []]
+
+    with ThreadPoolExecutor() as pool:
+        positions = list(pool.map(append, range(1, 5)))
+    for each in recorders:
+        each.close()
+
+    assert sorted(chain(*positions)) == list(range(4, 104))
 
 
 def test_the_reader_reads_facts_and_nothing_else(three, server: Server, name: str):
