@@ -583,6 +583,24 @@ def test_views_of_a_ledger_that_was_restored_are_built_anew(
     restored.close()
 
 
+def test_views_of_another_ledger_with_as_many_facts_are_not_taken_for_ours(tmp_path: Path):
+    ledgers = []
+    for name in ("ours", "other"):
+        opened = open_test_ledger(tmp_path / name)
+        record_everything(opened)
+        ledgers.append(opened)
+    ours, other = ledgers
+    views = open_test_views(ours, tmp_path / "ours")
+    assert feed.catch_up(ours, views) == other.position()
+
+    with pytest.raises(feed.ViewsOfAnotherLedger):
+        feed.catch_up(other, views)
+
+    views.close()
+    for each in ledgers:
+        each.close()
+
+
 def test_views_of_a_ledger_that_went_another_way_are_built_anew(
     year: ServiceLedger, views: Views, year_directory: Path, tmp_path: Path, copy_of: Copy
 ):
