@@ -10,7 +10,11 @@ from kiosk.words import Words
 from ledger.backup.manifest import root_text
 from ledger.directory import DataDirectory
 
-Url = Annotated[str, typer.Argument(help="postgresql://role@host/database")]
+Url = Annotated[
+    str,
+    # In the environment nobody else sees it; an argument stands in the list of processes.
+    typer.Argument(help="postgresql://role@host/database", envvar="HANDRAIL_LEDGER_URL"),
+]
 
 
 def add_to(app: typer.Typer) -> None:

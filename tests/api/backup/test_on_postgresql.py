@@ -187,6 +187,23 @@ def test_what_is_no_address_of_a_database_is_refused_and_not_repeated(
     assert url not in str(wrong.value)
 
 
+def test_the_address_need_not_be_typed_where_others_see_it(
+    server: Server, closed: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+):
+    name = server.create_database(like="template0")
+    roles = ("--writer", WRITER, "--reader", READER)
+
+    monkeypatch.setenv("HANDRAIL_LEDGER_URL", server.url(name, OWNER))
+    prepared = typed("prepare-database", *roles)
+    monkeypatch.setenv("HANDRAIL_LEDGER_URL", server.url(name))
+    said = typed("migrate", "--data", closed)
+
+    assert f"127.0.0.1/{name}" in prepared
+    assert f"{PEOPLE + 1} facts" in said
+    assert DataDirectory(closed).url == server.url(name)
+    server.drop(name)
+
+
 def test_nothing_to_move_is_said(typed: Typed, tmp_path: Path, moved: Path, url: str):
     assert "no ledger" in typed("migrate", url, "--data", tmp_path / "nowhere", code=1)
     assert "no ledger in a file" in typed("migrate", url, "--data", moved, code=1)
