@@ -145,6 +145,11 @@ class Cluster:
         """The node that leads."""
         return self.named("leader", *asked)
 
+    def replaced(self, node: str, role: str, *asked: str) -> bool:
+        """Whether these have a leader, and this node is no longer in this role to them."""
+        members = {each["name"]: each["role"] for each in self.members(*asked)}
+        return "leader" in members.values() and members.get(node) != role
+
     def await_healthy(self) -> None:
         """Wait until the three say the same, and that all is well.
 
@@ -162,11 +167,9 @@ class Cluster:
         roles = sorted(each["role"] for each in members)
         states = {each["state"] for each in members if each["role"] != "leader"}
         timelines = {each.get("timeline") for each in members}
-        second = "sync_standby" if self.confirms else "replica"
+        others = "quorum_standby" if self.confirms else "replica"
         return (
-            roles == ["leader", "replica", second]
-            and states == {"streaming"}
-            and len(timelines) == 1
+            roles == ["leader", others, others] and states == {"streaming"} and len(timelines) == 1
         )
 
 

@@ -26,7 +26,7 @@ KINDS = {
     "kill": Kind("kill -9 of PostgreSQL where it leads", 6.0),
     "node": Kind("the leading machine loses its power", 30.0),
     "cut": Kind("the leading machine is cut off", 35.0),
-    "replica": Kind("the machine that confirms is cut off", None),
+    "replica": Kind("one of those that confirm is cut off", None),
 }
 
 
@@ -45,7 +45,7 @@ def strike(kind: str, cluster: Cluster, desk: Desk, number: int) -> Outcome:
     Raises:
         NotHealthy: one of these does not come.
     """
-    role = "sync_standby" if kind == "replica" else "leader"
+    role = "quorum_standby" if kind == "replica" else "leader"
     victim = cluster.named(role)
     pinned = f"pinned-{number}" if kind == "cut" else ""
     if pinned:
@@ -77,8 +77,8 @@ def outage(answers: Iterable[float], began: float, ended: float) -> float:
 def _await_others(cluster: Cluster, desk: Desk, role: str, victim: str) -> None:
     # Asked of the others alone: who was just cut off answers with what was true before.
     others = [node for node in NODES if node != victim]
-    if not until(lambda: cluster.named(role, *others) not in {"", victim}, RESUMED_S):
-        raise NotHealthy(f"nobody takes over as {role}")
+    if not until(lambda: cluster.replaced(victim, role, *others), RESUMED_S):
+        raise NotHealthy(f"they do not go on without {victim} as {role}")
     since = time.monotonic()
     if not until(lambda: desk.all_since(since), RESUMED_S):
         raise NotHealthy("the clerks are not answered")

@@ -39,7 +39,7 @@ def test_patroni_is_told_to_acknowledge_only_what_a_second_server_has(pace: str)
     asked = agreed["postgresql"]["parameters"]
 
     assert agreed["ttl"] >= max(20, agreed["loop_wait"] + 2 * agreed["retry_timeout"])
-    assert agreed["synchronous_mode"] is agreed["synchronous_mode_strict"] is True
+    assert (agreed["synchronous_mode"], agreed["synchronous_mode_strict"]) == ("quorum", True)
     assert asked["archive_mode"] == "always"
     assert "fsync" not in asked
     assert "full_page_writes" not in asked
