@@ -1,16 +1,20 @@
 """A wire between a client and a server that a test can cut, at the worst moment if it likes."""
 
+import re
 import socket
 from contextlib import suppress
 from threading import Event, Thread
 
 HOST = "127.0.0.1"
 PIECE_BYTES = 65_536
+PROCESS = re.compile(rb"(K\0\0\0\x0c)....", re.DOTALL)
+"""By which a client could have what it asked called off (BackendKeyData)."""
 
 
 class Wire:
     """Hands on what both sides say. ``cut_on`` is what the client says last: the server hears it,
     and nobody hears the server's answer. ``held`` hands on nothing, and cuts nothing either.
+    ``is_pooler`` tells the client, as poolers do, another process of the server than there is.
     """
 
     def __init__(self, port: int) -> None:
@@ -19,6 +23,7 @@ class Wire:
         self.port: int = self._listening.getsockname()[1]
         self.cut_on: bytes | None = None
         self.cuts = 0
+        self.is_pooler = False
         self.held = Event()
         self.held.set()  # set: it flows
         self._carried: list[socket.socket] = []
@@ -57,6 +62,8 @@ class Wire:
                 self.held.wait()
                 if dead.is_set():
                     break
+                if self.is_pooler and not is_client:
+                    piece = PROCESS.sub(rb"\g<1>none", piece)
                 ends = is_client and self.cut_on is not None and self.cut_on in piece
                 if ends:
                     dead.set()

@@ -172,12 +172,21 @@ def must_be_safe(connection: Connection) -> None:
     for name, value in os.environ.items():
         if name.endswith(SWITCH) and value.lower() in {"y", "yes", "t", "true", "on", "1"}:
             raise StoreUnsafe(what=name, found=value)
+    _must_be_the_server(connection)
     for name, wanted in SETTINGS.items():
         (found,) = _one(connection, "SELECT current_setting(%s)", name)
         if found not in wanted:
             raise StoreUnsafe(what=name, found=found)
     _must_be_those_tables(connection)
     _must_be_guarded(connection)
+
+
+def _must_be_the_server(connection: Connection) -> None:
+    # A pooler says a number of its own. Where it lends its lines to each for one transaction, what
+    # is of a session is lost: locks, what is listened to, the ends of waiting.
+    (process,) = _one(connection, "SELECT pg_backend_pid()")
+    if process != connection.info.backend_pid:
+        raise StoreUnsafe(what="connection_pooler", found="between")
 
 
 def _must_be_those_tables(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from ledger.stores.postgres import PostgresRecorder
 from ledger.stores.postgres_schema import COLUMNS, TRIGGERS, prepare
 from tests.facts import copied, ready, refused
 from tests.postgres import OWNER, READER, WRITER, Server
+from tests.wire import Wire
 
 MADE = ready(Contact.ContactMade)
 FACT = "'00000000-0000-0000-0000-000000000000', 1, 'x', ''"
@@ -226,6 +227,13 @@ def test_a_database_that_was_altered_is_not_opened(
 
     with refused("store_unsafe", what=what, found=found):
         PostgresRecorder(server.url(name))
+
+
+def test_a_pooler_between_is_refused(server: Server, name: str, wire: Wire):
+    wire.is_pooler = True
+
+    with refused("store_unsafe", what="connection_pooler", found="between"):
+        PostgresRecorder(server.url(name).replace(f":{server.port}/", f":{wire.port}/"))
 
 
 def test_the_tables_are_those_that_are_looked_for(ledger: ServiceLedger):
