@@ -1,4 +1,7 @@
-"""Files that hold keys: there whole or not at all, whatever happens while they are made."""
+"""Files that hold keys: there whole or not at all, whatever happens while they are made.
+
+And folders, of whatever, whose names outlive a power cut.
+"""
 
 import os
 from pathlib import Path
@@ -23,6 +26,7 @@ def write_key(path: Path, text: str) -> None:
         os.link(draft, path)  # unlike a rename it takes nobody's place
     finally:
         draft.unlink()
+    # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
     sync_folder(path.parent)
     sync_folder(path.parent.parent)  # or the whole folder of keys is gone
 
@@ -36,10 +40,9 @@ def make_folder(path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Let what was just made in ``path`` outlive a power cut."""
-    # Without this key nothing sealed can be read: it must outlive a power cut sooner than facts.
+    """Let outlive a power cut what was just made, renamed or removed in ``path``."""
     if os.name != "posix":
-        return
+        return  # elsewhere a folder cannot be opened
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

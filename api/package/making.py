@@ -92,12 +92,12 @@ def make_package(office: Office, out: Path, note: Note, words: Words) -> Made:
         for each in files:
             each.chmod(0o600)
         size = sum(each.stat().st_size for each in files)
-        finished = folder
+        finished, written = folder, {each.parent for each in files}
         if out.suffix == ".zip":
-            finished = work / "package.zip"
+            finished, written = work / "package.zip", {work}
             _zip(finished, folder, files)
             size = finished.stat().st_size
-        for each in {each.parent for each in files}:
+        for each in written:
             sync_files(each)
         finished.rename(out)
         sync_folder(out.parent)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger.backup.manifest import BackupRefused
 from ledger.directory import DataDirectory
-from ledger.keyfiles import sync_folder
+from ledger.keyfiles import make_folder, sync_folder
 from ledger.proof.sealed import reading
 
 DRAFT = ".part"
@@ -65,7 +65,7 @@ def workplace(folder: Path, name: str) -> Iterator[Path]:
     """
     draft = folder / f".{name}{DRAFT}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         draft.mkdir(mode=0o700)
     except OSError as error:
         raise BackupRefused("not_written", folder=folder, why=error.strerror) from error

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.application import KEYED_TOPICS, DataDirectory
-from ledger.backup.copying import copy_file, drafted
+from ledger.backup.copying import copy_file, drafted, sync_files
 from ledger.backup.manifest import BackupRefused
 from ledger.errors import KeyFileWrong
+from ledger.keyfiles import make_folder
 from ledger.proof.opening import read_key
 from ledger.proof.sealed import SealedLog, reading
 from ledger.vault import must_open
@@ -83,12 +84,14 @@ def put_keys_back(kept: Path, keys: Path, name: str) -> None:
     sets = [each for each in sets if each.name == name] or sets
     if len(sets) != 1:
         raise BackupRefused("keys_not_found", folder=kept, number=len(sets))
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     for each in _key_files(sets[0]):
         there = keys / each.name
         if there.exists() and there.read_bytes() != each.read_bytes():
             raise BackupRefused("keys_there", file=each.name)
+    make_folder(keys)
+    keys.chmod(0o700)
     _copy_keys(sets[0], keys)
+    sync_files(keys)
 
 
 def missing_keys(directory: DataDirectory) -> list[MissingKey]:

@@ -70,7 +70,7 @@ def restore(folder: Path, directory: DataDirectory, now: datetime, wanted: Wante
     manifest = read_manifest(folder)
     paper = _paper(wanted.paper, manifest)
     _must_be_free(directory)
-    directory.path.mkdir(parents=True, exist_ok=True)
+    directory.make()
     directory.path.chmod(0o700)
     remove_left_over(directory.path)
     draft = directory.path / f".restore-{now:%Y%m%dT%H%M%S%f}{DRAFT}"

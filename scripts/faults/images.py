@@ -194,3 +194,6 @@ def _rename(names: dict[str, File | None], old: str, new: str, file: File | None
         names.pop(old, None)
     if new:
         names[new] = file
+    if old and new:  # a folder takes along what lies in it
+        for each in [each for each in names if each.startswith(f"{old}/")]:
+            names[new + each.removeprefix(old)] = names.pop(each)

@@ -41,6 +41,16 @@ directory = DataDirectory(Path(sys.argv[1]) / "new" / "office")
 directory.make()
 write_key(directory.key_file, "secret")
 """
+RENAMED = """
+import os, sys
+def sync(path):
+    os.fsync(os.open(path, os.O_RDONLY))
+os.chdir(sys.argv[1])
+os.mkdir("draft")
+os.open("draft/file", os.O_WRONLY | os.O_CREAT)
+sync("draft")
+os.rename("draft", "done")
+"""
 
 
 @pytest.fixture
@@ -123,6 +133,25 @@ def test_a_sync_counts_for_what_was_answered_before_it_began(tmp_path: Path):
     disk.write_to(tmp_path / "image", "nothing", CHANCE)
 
     assert (tmp_path / "image" / "file").read_bytes() == b"before "
+
+
+@pytest.mark.parametrize(
+    ("last", "there"),
+    [("", []), ("sync('.')", ["done", "done/file"])],
+    ids=["not-synced", "synced"],
+)
+def test_a_folder_that_is_renamed_takes_along_what_is_in_it(
+    folder: Path, tmp_path: Path, last: str, there: list[str]
+):
+    disk = _held(folder)
+
+    for call in _done(folder, RENAMED + last):
+        disk.take(call)
+    disk.write_to(tmp_path / "image", "nothing", CHANCE)
+
+    left = {str(each.relative_to(tmp_path / "image")) for each in (tmp_path / "image").rglob("*")}
+    assert left == {"kept", "old", *there}
+    assert disk.unlike() == []
 
 
 def test_a_new_key_in_new_folders_outlives_a_power_cut(folder: Path, tmp_path: Path):
