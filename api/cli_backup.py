@@ -26,9 +26,9 @@ from api.office import NoLedger, SystemClock
 from api.settings import Settings
 from kiosk.words import Words
 from ledger.application import DataDirectory, open_ledger
-from ledger.backup.keys import keep_apart, missing_keys, must_be_apart, put_keys_back
+from ledger.backup.keys import keep_apart, missing_keys, must_be_apart, put_keys_back, set_of_keys
 from ledger.backup.making import make_backup
-from ledger.backup.manifest import newest_backup
+from ledger.backup.manifest import newest_backup, read_manifest
 from ledger.backup.restoring import Restored, Wanted
 from ledger.backup.restoring import restore as put_back
 from ledger.proof.log import Log
@@ -90,10 +90,13 @@ def restore(
     directory = DataDirectory(into)
     with said(words, lang):
         found = newest_backup(folder)
+        beside = directory.key_file.parent
+        # Before anything is put back: with the facts in place it could not be asked again.
+        own = set_of_keys(keys, beside, read_manifest(found).keys) if keys is not None else None
         restored = put_back(found, directory, SystemClock().now(), Wanted(paper, accept_loss))
         _tell(restored, directory, words, lang)
-        if keys is not None:
-            put_keys_back(keys, directory.key_file.parent, restored.manifest.keys)
+        if own is not None:
+            put_keys_back(own, beside)
         missing = missing_keys(directory)
         for each in missing:
             told = {"file": each.file, "reason": words.t(f"key_reason.{each.reason}", lang)}

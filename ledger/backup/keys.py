@@ -72,10 +72,8 @@ def keep_apart(keys: Path, folder: Path) -> Path:
     return kept
 
 
-def put_keys_back(kept: Path, keys: Path, name: str) -> None:
-    """Copy the keys that are kept in ``kept`` to where a ledger looks for them.
-
-    Of several sets it is the one of this name.
+def set_of_keys(kept: Path, keys: Path, name: str) -> Path:
+    """Which folder in ``kept`` holds the keys that fit into ``keys``: of several that of the name.
 
     Raises:
         BackupRefused: there are none, or another key of the same name is there.
@@ -88,9 +86,14 @@ def put_keys_back(kept: Path, keys: Path, name: str) -> None:
         there = keys / each.name
         if there.exists() and there.read_bytes() != each.read_bytes():
             raise BackupRefused("keys_there", file=each.name)
+    return sets[0]
+
+
+def put_keys_back(found: Path, keys: Path) -> None:
+    """Copy a set of keys to where a ledger looks for them."""
     make_folder(keys)
     keys.chmod(0o700)
-    _copy_keys(sets[0], keys)
+    _copy_keys(found, keys)
     sync_files(keys)
 
 

@@ -374,12 +374,14 @@ def test_a_key_that_is_there_is_not_written_over(backed_up: Path, typed: Typed, 
 
     assert "Another log.key is there" in told
     assert (keys / "log.key").read_text() == "another"
+    assert [each.name for each in keys.parent.iterdir()] == ["keys"]  # it can be asked again
 
 
 def test_where_no_keys_were_kept_that_is_said(backed_up: Path, typed: Typed, tmp_path: Path):
     told = typed("restore", backed_up, "--into", tmp_path / "a", "--keys", tmp_path / "b", code=1)
 
     assert "holds 0 sets of keys" in told
+    assert not (tmp_path / "a").exists()  # it can be asked again
 
 
 def test_witnesses_refuse_a_log_that_lost_what_they_cosigned_and_take_a_new_one(
