@@ -31,7 +31,7 @@ class Cost:
     """A fact in the views: bench_scale.py office, 1,000,000 facts."""
     built_a_second: float = 12_000
     """Facts into every view, of one processor: the same."""
-    taken_in_a_second: float = 1_800
+    taken_in_a_second: float = 930
     """Rows of a list into PostgreSQL, beside a day's work: bench_load.py."""
     hashed_a_second: float = 129_000
     """Facts of PostgreSQL against the sealed log: bench_growth.py, verify, 1,000,000 facts."""
