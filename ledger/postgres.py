@@ -146,12 +146,17 @@ def place_of(url: str) -> str:
 
 
 def away(url: str, error: psycopg.Error) -> StoreAway:
-    """What is raised for one that does not answer; the cause is logged, once until it does."""
+    """What is raised for one that does not answer whoever connected alone; it is logged why."""
+    _say_why(url, error)
+    return StoreAway(place=place_of(url))
+
+
+def _say_why(url: str, error: psycopg.Error) -> None:
+    """Log the cause, once until the database answers."""
     logged, cause = _causes.setdefault(url, set()), _cause_of(error)
     if cause not in logged:
         logged.add(cause)
         _log.warning("the database %s is away: %s", place_of(url), cause)
-    return StoreAway(place=place_of(url))
 
 
 def _cause_of(error: psycopg.Error) -> str:
@@ -203,7 +208,7 @@ class Connections:
             finally:
                 self._put_back(connection)
         except LOST as error:
-            away(self.url, error)
+            _say_why(self.url, error)
             raise
         else:
             _answers(self.url)
@@ -223,7 +228,7 @@ class Connections:
                     return ask(connection)
             except LOST as error:
                 if monotonic() > ends:
-                    raise away(self.url, error) from error
+                    raise StoreAway(place=place_of(self.url)) from error
             sleep(AGAIN_S)
 
     def fetch(self, statement: str, *told: Any) -> list[Any]:

@@ -11,8 +11,9 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from ledger.errors import StoreAway
 from ledger.keys import DESTROYED, Epoch
-from ledger.postgres import CONFIRM, LOST, Connection, Connections, away
+from ledger.postgres import CONFIRM, LOST, Connection, Connections, place_of
 
 LOCK = 0x48524C45
 LOOK_S = 1.0
@@ -55,7 +56,7 @@ class PostgresKeys:
                     connection.execute(CONFIRM)
                 connection.must_be_confirmed()
         except LOST as error:
-            raise away(self._connections.url, error) from error
+            raise StoreAway(place=place_of(self._connections.url)) from error
 
     def mark(self) -> object:
         """Another value when somebody destroyed a key or turned the epoch, a moment ago."""

@@ -1,10 +1,8 @@
 """The ledger in PostgreSQL, with the promises of the ledger in a file.
 
-Whoever appends holds a lock until the end of the transaction: positions follow each other and
-are in the order of the commits, so that nobody who follows by position misses a fact.
-
-A commit whose answer was lost is looked up again under the same lock: by then the transaction
-has ended, one way or the other. What came of it is what the caller is told.
+Positions follow each other and are in the order of the commits, so that nobody who follows by
+position misses a fact. Of a commit whose answer was lost the caller is told what came of it. How
+that is done stands in ``postgres_append.py``.
 """
 
 import time
